@@ -1,0 +1,43 @@
+import type { Severity } from '../alerts/alert';
+
+export type DetectorState = 'observing' | 'live' | 'paused' | 'retired';
+export type DetectorOrigin = 'starter' | 'hypothesis' | 'import';
+
+export interface DetectorVersion {
+  id: number;
+  number: number;
+  title: string;
+  level: Severity;
+  tags: string[];
+  yaml: string;
+  note: string;
+  author: string;
+  createdAt: number;
+}
+
+export interface DetectorRow {
+  id: number;
+  title: string;
+  level: Severity;
+  state: DetectorState;
+  origin: DetectorOrigin;
+  hypothesisId: number | null;
+  version: number;
+  versionId: number;
+  tags: string[];
+  alerts: number;
+  openAlerts: number;
+  events: number;
+  /** of its alerts: how people judged them */
+  verdicts: { true: number; false: number };
+  lastFired: number | null;
+  threats: number[];
+  updatedAt: number;
+}
+
+export interface DetectorDetail extends DetectorRow {
+  yaml: string;
+  falsepositives: string[];
+  description: string;
+  versions: DetectorVersion[];
+}

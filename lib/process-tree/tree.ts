@@ -1,0 +1,84 @@
+import type { ProcessBehavior } from '../telemetry/behavior';
+import type { FileTarget, NetTarget } from '../telemetry/event';
+import type { Severity } from '../alerts/alert';
+import type { Prevalence } from '../telemetry/shown';
+import type { EventKind } from '../telemetry/event';
+
+/** One execution of one image, with what it did. Times are epoch milliseconds. */
+export interface TreeProcess {
+  id: string;
+  pid: number;
+  ppid: number | null;
+  parentId: string | null;
+  /** the image that this pid ran before (exec without fork) */
+  predecessorId: string | null;
+  anchorId: string;
+  /** false: no exec record, seen only as a parent or by what it did */
+  started: boolean;
+  time: number;
+  seq: number;
+  endTime: number | null;
+  exitCode: number | null;
+  startRef: string | null;
+  behaviorId: string;
+  behavior: ProcessBehavior;
+  /** the parent's arguments hold this process's argv[0] and its program */
+  disguised: boolean;
+  /** argv[0] claims a name that the image does not bear */
+  claims: string | null;
+  marks: TreeMark[];
+  /** children that the answer leaves out, so that a row can say so */
+  hiddenChildren: number;
+}
+
+/** An event of a process, drawn on its bar. */
+export interface TreeMark {
+  ref: string;
+  time: number;
+  seq: number;
+  kind: EventKind;
+  file?: FileTarget;
+  net?: NetTarget;
+  external: boolean;
+  alerts: { alertId: string; severity: Severity; title: string }[];
+  observed: boolean;
+}
+
+/** GET /api/alerts/[id]/tree */
+export interface AlertTree {
+  host: string;
+  hostId: number;
+  /** processes of the chain above the alert, the alert's lineage, and their children */
+  processes: TreeProcess[];
+  /** the alert's own chain, from the top: never collapsed */
+  chain: string[];
+  window: { from: number; to: number };
+  /** events on this host: counts per bin around the alert */
+  histogram: { from: number; to: number; binMs: number; counts: number[]; alerts: { time: number; severity: Severity }[] };
+  hostEvents: number;
+  /** set when a part was left out: what, and how much */
+  truncated: { processes: number; events: number } | null;
+}
+
+/** GET /api/alerts/[id]/adjacent: surrounding events with their facts, rarest first */
+export interface AdjacentEvent {
+  ref: string;
+  /** other events of the lineage with the same behavior */
+  refs: string[];
+  time: number;
+  kind: EventKind;
+  processId: string;
+  pid: number;
+  title: string;
+  image: string;
+  detail: string;
+  facts: string[];
+  prevalence: Prevalence;
+  /** how many of these events are in an alert already */
+  alerted: number;
+  observed: boolean;
+}
+export interface AdjacentList {
+  events: AdjacentEvent[];
+  total: number;
+}

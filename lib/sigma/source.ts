@@ -1,0 +1,172 @@
+// The rule's text as a safe YAML tree: no aliases, anchors, tags, merge keys or duplicate keys, bounded in size and depth.
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar as YamlScalar } from 'yaml';
+import type { Scalar } from './ast';
+import { type Fault, type Problem, problemAt, type Span } from './errors';
+
+export const MAX_BYTES = 64 * 1024;
+const MAX_DEPTH = 24;
+
+/** A node of the rule's text, with its place. */
+export type Tree =
+  | { readonly kind: 'scalar'; readonly value: Scalar; readonly text: string; readonly span: Span; readonly at: (index: number) => number }
+  | { readonly kind: 'list'; readonly items: readonly Tree[]; readonly span: Span }
+  | { readonly kind: 'map'; readonly entries: readonly Entry[]; readonly span: Span };
+
+export interface Entry {
+  readonly key: string;
+  readonly keySpan: Span;
+  readonly value: Tree;
+}
+
+export type ScalarTree = Extract<Tree, { kind: 'scalar' }>;
+
+/** The text with its lines: turns offsets into spans. */
+export class SourceText {
+  readonly lines = new LineCounter();
+  constructor(readonly text: string) {}
+
+  span(start: number, end: number): Span {
+    const from = this.lines.linePos(Math.max(0, start));
+    const to = this.lines.linePos(Math.max(start, end));
+    return { line: from.line || 1, column: from.col || 1, endLine: to.line || 1, endColumn: to.col || 1 };
+  }
+}
+
+export interface ReadText {
+  readonly source: SourceText;
+  readonly tree?: Tree;
+  readonly problems: Problem[];
+}
+
+/** Reads one YAML 1.2 document (core schema: dates and `yes` stay text). Never throws. */
+export function readText(text: string): ReadText {
+  const source = new SourceText(text);
+  const problems: Problem[] = [];
+  const refuse = (start: number, end: number, fault: Fault) => {
+    if (problems.length < 50) problems.push(problemAt(source.span(start, end), fault));
+    return { source, problems };
+  };
+  if (text.length > MAX_BYTES || new TextEncoder().encode(text).length > MAX_BYTES) {
+    return refuse(0, 0, { code: 'yaml-too-large', message: `a rule may have ${MAX_BYTES / 1024} KiB, not more` });
+  }
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) return refuse(deep, deep + 1, { code: 'yaml-too-deep', message: `nested deeper than ${MAX_DEPTH} levels` });
+  try {
+    const document = parseDocument(text, {
+      version: '1.2',
+      schema: 'core',
+      merge: false,
+      uniqueKeys: false, // checked below in linear time
+      prettyErrors: false,
+      logLevel: 'silent',
+      lineCounter: source.lines,
+    });
+    if (document.directives?.yaml.explicit || /^%/m.test(text.slice(0, document.range?.[0] ?? 0))) {
+      refuse(0, 1, { code: 'yaml-directive', message: 'YAML directives are not allowed' });
+    }
+    for (const error of document.errors) {
+      if (error.code === 'MULTIPLE_DOCS') refuse(error.pos[0], error.pos[1], { code: 'yaml-many-documents', message: 'one rule per text: this holds several documents' });
+      else refuse(error.pos[0], error.pos[1], { code: 'yaml-syntax', message: error.message });
+    }
+    if (problems.length || document.contents === null) return { source, problems };
+    const tree = toTree(document.contents as Node, 0, source, refuse);
+    return problems.length || !tree ? { source, problems } : { source, tree, problems };
+  } catch (error) {
+    // the YAML library recurses: what the depth scan lets through must still not end the process
+    const message = error instanceof RangeError ? 'nested too deeply' : 'not readable as YAML';
+    return refuse(0, 1, { code: error instanceof RangeError ? 'yaml-too-deep' : 'yaml-syntax', message });
+  }
+}
+
+type Refuse = (start: number, end: number, fault: Fault) => unknown;
+
+function toTree(node: Node, depth: number, source: SourceText, refuse: Refuse): Tree | undefined {
+  const [start, end] = node.range ?? [0, 0];
+  const span = source.span(start, end);
+  const no = (fault: Fault) => {
+    refuse(start, end, fault);
+    return undefined;
+  };
+  if (depth > MAX_DEPTH) return no({ code: 'yaml-too-deep', message: `nested deeper than ${MAX_DEPTH} levels` });
+  if (isAlias(node)) return no({ code: 'yaml-alias', message: `the alias *${node.source} is not allowed`, hint: 'write the value out' });
+  if ('anchor' in node && node.anchor) return no({ code: 'yaml-alias', message: `the anchor &${String(node.anchor)} is not allowed` });
+  if (node.tag) return no({ code: 'yaml-tag', message: `the tag ${node.tag} is not allowed` });
+  if (isScalar(node)) {
+    const value = node.value as unknown;
+    const plain = value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    if (!plain) return no({ code: 'yaml-syntax', message: 'not a plain value' });
+    const text = typeof value === 'string' ? value : (node.source ?? '');
+    return { kind: 'scalar', value, text, span, at: offsets(node, source.text) };
+  }
+  if (isSeq(node)) {
+    const items = node.items.map((item) => toTree(item as Node, depth + 1, source, refuse));
+    return items.includes(undefined) ? undefined : { kind: 'list', items: items as Tree[], span };
+  }
+  if (isMap(node)) {
+    const entries: Entry[] = [];
+    const seen = new Set<string>();
+    for (const pair of node.items) {
+      const key = toTree(pair.key as Node, depth + 1, source, refuse);
+      if (!key) return undefined;
+      if (key.kind !== 'scalar') return no({ code: 'yaml-key', message: 'a key must be a plain name' });
+      if (key.text === '<<') return no({ code: 'yaml-merge-key', message: 'merge keys (<<) are not allowed', hint: 'write the entries out' });
+      if (seen.has(key.text)) {
+        refuse(...(pair.key as Node).range!.slice(0, 2) as [number, number], {
+          code: 'yaml-duplicate-key',
+          message: `"${key.text}" is there twice`,
+          hint: 'write both values as a list below one key, or use a second selection',
+        });
+        return undefined;
+      }
+      seen.add(key.text);
+      const value = pair.value
+        ? toTree(pair.value as Node, depth + 1, source, refuse)
+        : ({ kind: 'scalar', value: null, text: '', span: key.span, at: () => -1 } as Tree);
+      if (!value) return undefined;
+      entries.push({ key: key.text, keySpan: key.span, value });
+    }
+    return { kind: 'map', entries, span };
+  }
+  return no({ code: 'yaml-syntax', message: 'not readable as YAML' });
+}
+
+/** From an index in a scalar's value to its offset in the text; -1 where escapes or folding make it unknown. */
+function offsets(node: YamlScalar, text: string): (index: number) => number {
+  const [start, end] = node.range ?? [0, 0];
+  if (typeof node.value !== 'string') return () => -1;
+  const quoted = node.type === 'QUOTE_SINGLE' || node.type === 'QUOTE_DOUBLE' ? 1 : 0;
+  const same = text.slice(start + quoted, end - quoted) === node.value;
+  if (same) return (index) => start + quoted + index;
+  const inner = node.type?.startsWith('BLOCK') ? text.indexOf(node.value.trim(), start) : -1;
+  return inner >= 0 && inner < end ? (index) => inner + index : () => -1;
+}
+
+/** Counts brackets and indentation only, so that a hostile text is refused before anything recurses on it. */
+function tooDeepAt(text: string): number | undefined {
+  const limit = MAX_DEPTH * 8;
+  let flow = 0;
+  let indents: number[] = [];
+  let start = 0;
+  while (start < text.length) {
+    let end = text.indexOf('\n', start);
+    if (end < 0) end = text.length;
+    let column = start;
+    while (column < end && (text[column] === ' ' || text[column] === '-' || text[column] === '?')) column++;
+    if (column < end && text[column] !== '#') {
+      const indent = column - start;
+      while (indents.length && indents[indents.length - 1]! >= indent) indents.pop();
+      indents.push(indent);
+      const dashes = indent - text.slice(start, column).replaceAll('-', '').replaceAll('?', '').length;
+      if (indents.length > limit || dashes > limit) return start;
+    }
+    for (let i = column; i < end; i++) {
+      const c = text[i];
+      if (c === '[' || c === '{') {
+        if (++flow > limit) return i;
+      } else if ((c === ']' || c === '}') && flow > 0) flow--;
+    }
+    start = end + 1;
+  }
+  indents = [];
+  return undefined;
+}

@@ -1,0 +1,40 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+/** Everything the process is told by its environment, checked in one place. Values are read when asked for. */
+const schema = z.object({
+  /** use this PostgreSQL (15 or newer) instead of the embedded one */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+    .optional(),
+  /** folder of the embedded database, the password and the log */
+  UNWRAP_DATA: z.string().min(1).optional(),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** connections that one process holds at most */
+  UNWRAP_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10),
+  /** milliseconds added to the clock, for tests and demonstrations; lib/time.ts */
+  UNWRAP_CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/** The checked environment; an unusable value throws an Error that names each variable. Empty means unset. */
+export function env(source: Record<string, string | undefined> = process.env): Env {
+  const known = Object.keys(schema.shape).map((name) => [name, source[name] || undefined]);
+  const result = schema.safeParse(Object.fromEntries(known));
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The environment has values that cannot be used:\n${lines.join('\n')}`);
+}
+
+/** The project's folder: commands are started from it, or by bin/unwrap.mjs, which names it. */
+export function projectFolder(): string {
+  return process.env.UNWRAP_PROJECT ?? process.cwd();
+}
+
+/** Absolute path of the data folder (default `.data` of the project). */
+export function dataFolder(): string {
+  return path.resolve(projectFolder(), env().UNWRAP_DATA ?? '.data');
+}

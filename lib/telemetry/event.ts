@@ -95,3 +95,14 @@ export function compareKeys(a: EventKey, b: EventKey): number {
 export function keyText(key: EventKey): string {
   return `${key.time}:${key.seq}:${key.part}`;
 }
+
+/** How the database stores a kind. Positions are part of the stored data: append only. */
+export function kindCode(kind: EventKind): number {
+  return EVENT_KINDS.indexOf(kind);
+}
+
+export function kindOfCode(code: number): EventKind {
+  const kind = EVENT_KINDS[code];
+  if (!kind) throw new Error(`event kind code ${code} is not known`);
+  return kind;
+}

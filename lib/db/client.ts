@@ -125,8 +125,7 @@ async function once<T>(work: (client: pg.PoolClient) => Promise<T>, options: Tra
 // microseconds with EPOCH_MICROS, as int8, and read them with these.
 
 /** SQL for microseconds since 1970 of a timestamptz expression, exact. */
-export const epochMicros = (expression: string): string =>
-  `(extract(epoch from ${expression}) * 1000000)::int8`;
+export const epochMicros = (expression: string): string => `(extract(epoch from ${expression}) * 1000000)::int8`;
 
 /** An int8 (string from the driver) as a JS number; throws where a number could not hold it exactly. */
 export function int8(value: string | number | bigint): number {

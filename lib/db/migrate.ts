@@ -143,6 +143,8 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     await client.query('rollback').catch(() => {});
     const error = cause as pg.DatabaseError;
     const line = error.position ? ` (line ${migration.sql.slice(0, Number(error.position)).split('\n').length})` : '';
-    throw new MigrationError(`The migration ${migration.name} failed${line} and was undone: ${error.message}`, { cause });
+    throw new MigrationError(`The migration ${migration.name} failed${line} and was undone: ${error.message}`, {
+      cause,
+    });
   }
 }

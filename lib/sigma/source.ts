@@ -144,8 +144,9 @@ function offsets(node: YamlScalar, text: string): (index: number) => number {
 /** Counts brackets and indentation only, so that a hostile text is refused before anything recurses on it. */
 function tooDeepAt(text: string): number | undefined {
   const limit = MAX_DEPTH * 8;
+  const flowLimit = 1000; // brackets inside strings count too, so this one is generous
   let flow = 0;
-  let indents: number[] = [];
+  const indents: number[] = [];
   let start = 0;
   while (start < text.length) {
     let end = text.indexOf('\n', start);
@@ -162,11 +163,10 @@ function tooDeepAt(text: string): number | undefined {
     for (let i = column; i < end; i++) {
       const c = text[i];
       if (c === '[' || c === '{') {
-        if (++flow > limit) return i;
+        if (++flow > flowLimit) return i;
       } else if ((c === ']' || c === '}') && flow > 0) flow--;
     }
     start = end + 1;
   }
-  indents = [];
   return undefined;
 }

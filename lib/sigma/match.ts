@@ -1,0 +1,116 @@
+// Rules -> matchers. A rule is compiled once into closures; a set of rules shares the reading of each event.
+import type { Condition, SelectionNode, SigmaRule } from './ast';
+import { type Check, compileTest, every, some } from './checks';
+import { explainRule, type Explanation } from './explain';
+import { type EventView, OUT_OF_WORK, Reading, Slots } from './view';
+
+/** Steps that one rule may spend on one event: about a tenth of a second of regular expressions at worst. */
+export const WORK = 20_000_000;
+
+export interface CompileOptions {
+  /** steps per rule and event, WORK by default */
+  readonly work?: number;
+}
+
+export type Outcome = 'match' | 'no match' | 'incomplete';
+
+export interface Matcher {
+  readonly rule: SigmaRule;
+  /** false also if the work ran out: ask `outcome` where that matters */
+  matches(view: EventView): boolean;
+  outcome(view: EventView): Outcome;
+  explain(view: EventView): Explanation;
+}
+
+/** Compiles a parsed rule. The matcher holds no state between events. */
+export function compile(rule: SigmaRule, options: CompileOptions = {}): Matcher {
+  const slots = new Slots();
+  const check = compileRule(rule, slots);
+  const work = options.work ?? WORK;
+  const reading = new Reading(slots);
+  const outcome = (view: EventView) => run(check, reading.begin(view), work);
+  return { rule, outcome, matches: (view) => outcome(view) === 'match', explain: (view) => explainRule(rule, view, work) };
+}
+
+export interface SetMatcher {
+  readonly rules: readonly SigmaRule[];
+  /**
+   * Indexes of the rules that match, ascending.
+   * @param incomplete receives the indexes of rules whose work ran out
+   */
+  match(view: EventView, incomplete?: number[]): number[];
+}
+
+/** Compiles rules to run together on each event: fields are read and folded once for all of them. */
+export function compileSet(rules: readonly SigmaRule[], options: CompileOptions = {}): SetMatcher {
+  const slots = new Slots();
+  const checks = rules.map((rule) => compileRule(rule, slots));
+  const work = options.work ?? WORK;
+  const reading = new Reading(slots);
+  return {
+    rules,
+    match(view, incomplete) {
+      reading.begin(view);
+      const hits: number[] = [];
+      for (let i = 0; i < checks.length; i++) {
+        const outcome = run(checks[i]!, reading, work);
+        if (outcome === 'match') hits.push(i);
+        else if (outcome === 'incomplete') incomplete?.push(i);
+      }
+      return hits;
+    },
+  };
+}
+
+export function run(check: Check, reading: Reading, work: number): Outcome {
+  reading.work = work;
+  try {
+    return check(reading) ? 'match' : 'no match';
+  } catch (error) {
+    if (error === OUT_OF_WORK) return 'incomplete';
+    throw error;
+  }
+}
+
+/** The whole rule as one question: any of its conditions. */
+export function compileRule(rule: SigmaRule, slots: Slots): Check {
+  const selections = new Map(rule.detection.selections.map(({ name, node }) => [name, compileNode(node, slots)]));
+  return some(rule.detection.conditions.map((condition) => compileCondition(condition, selections)));
+}
+
+export function compileNode(node: SelectionNode, slots: Slots): Check {
+  if (node.kind === 'test') return compileTest(node, slots);
+  const items = node.items.map((item) => compileNode(item, slots));
+  return node.kind === 'all' ? every(items) : some(items);
+}
+
+function compileCondition(condition: Condition, selections: ReadonlyMap<string, Check>): Check {
+  switch (condition.kind) {
+    case 'selection':
+      return selections.get(condition.name)!;
+    case 'not': {
+      const inner = compileCondition(condition.item, selections);
+      return (reading) => !inner(reading);
+    }
+    case 'and':
+      return every(condition.items.map((item) => compileCondition(item, selections)));
+    case 'or':
+      return some(condition.items.map((item) => compileCondition(item, selections)));
+    case 'of': {
+      const checks = condition.names.map((name) => selections.get(name)!);
+      if (condition.count === 'all') return every(checks);
+      if (condition.count === 1) return some(checks);
+      return atLeast(condition.count, checks);
+    }
+    default:
+      return condition satisfies never;
+  }
+}
+
+function atLeast(count: number, checks: readonly Check[]): Check {
+  return (reading) => {
+    let held = 0;
+    for (const check of checks) if (check(reading) && ++held >= count) return true;
+    return false;
+  };
+}

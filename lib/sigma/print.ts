@@ -1,0 +1,76 @@
+// Rule tree -> YAML text, always the same for the same rule. Comments and layout of the source are not kept.
+import { Document, type Scalar as YamlScalar, visit } from 'yaml';
+import type { FieldTest, SelectionNode, SigmaRule, ValueTest } from './ast';
+
+/** The rule as Sigma YAML. Parsing the result gives an equal rule; printing it again gives the same text. */
+export function printRule(rule: SigmaRule): string {
+  const plain = toPlain(rule);
+  const document = new Document(plain, { version: '1.2', schema: 'core', aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(key, node: YamlScalar) {
+      if (typeof node.value !== 'string' || key === 'key') return;
+      if (/\n/.test(node.value) && !/\r|[^\S\n]\n|^\s/.test(node.value)) node.type = 'BLOCK_LITERAL';
+      else if (!/[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff]/.test(node.value) && !PLAIN.test(node.value)) node.type = 'QUOTE_SINGLE';
+    },
+  });
+  return document.toString({ indent: 4, lineWidth: 0, singleQuote: true, nullStr: 'null' });
+}
+
+/** Texts that read well without quotes. Values of the detection that look like this are never numbers or booleans. */
+const PLAIN = /^[A-Za-z][\w .,()/-]*(?<! )$/;
+
+/** The rule as plain data in the customary order of attributes. */
+export function toPlain(rule: SigmaRule): Record<string, unknown> {
+  const plain: Record<string, unknown> = { title: rule.title };
+  const put = (key: string, value: unknown) => {
+    if (value !== undefined && !(Array.isArray(value) && value.length === 0)) plain[key] = value;
+  };
+  put('id', rule.id);
+  put('name', rule.name);
+  put('related', rule.related.map(({ id, type }) => ({ id, type })));
+  put('taxonomy', rule.taxonomy);
+  put('status', rule.status);
+  put('description', rule.description);
+  put('license', rule.license);
+  put('references', rule.references);
+  put('author', rule.author);
+  put('date', rule.date);
+  put('modified', rule.modified);
+  put('tags', rule.tags);
+  put('scope', rule.scope);
+  const { span: _, ...logsource } = rule.logsource;
+  if (Object.keys(logsource).length) put('logsource', logsource);
+  const { selections, conditionTexts } = rule.detection;
+  const detection: Record<string, unknown> = Object.create(null);
+  for (const { name, node } of selections) detection[name] = plainNode(node);
+  detection['condition'] = conditionTexts.length === 1 ? conditionTexts[0] : conditionTexts;
+  put('detection', detection);
+  put('fields', rule.shownFields);
+  put('falsepositives', rule.falsepositives);
+  put('level', rule.level);
+  for (const [key, value] of Object.entries(rule.custom)) put(key, value);
+  return plain;
+}
+
+function plainNode(node: SelectionNode): unknown {
+  if (node.kind === 'test') return node.key === '' ? plainKeywords(node) : { [node.key]: plainValues(node) };
+  if (node.kind === 'any') {
+    return node.items.flatMap((item) => (item.kind === 'test' && item.key === '' ? item.values.map(plainValue) : [plainNode(item)]));
+  }
+  const map: Record<string, unknown> = Object.create(null);
+  for (const item of node.items) if (item.kind === 'test') map[item.key] = plainValues(item);
+  return map;
+}
+
+function plainKeywords(test: FieldTest): unknown {
+  return test.list ? test.values.map(plainValue) : plainValue(test.values[0]!);
+}
+
+function plainValues(test: FieldTest): unknown {
+  return test.list ? test.values.map(plainValue) : plainValue(test.values[0]!);
+}
+
+/** Numbers that lose digits in a double, and those written in another base, keep their spelling as text. */
+function plainValue(value: ValueTest): unknown {
+  return typeof value.raw === 'number' && String(value.raw) !== value.text ? value.text : value.raw;
+}

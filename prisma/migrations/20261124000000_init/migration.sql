@@ -138,9 +138,9 @@ CREATE TABLE file_provenance (
   action     text NOT NULL,
   from_path  text,
   process_id bigint NOT NULL,
-  anchor_id  bigint NOT NULL,
   written_ts timestamptz,
   writer_id  bigint,
+  writer_anchor_id bigint,
   downloaded boolean NOT NULL DEFAULT false,
   PRIMARY KEY (host_id, path_key, ts, seq, part)
 );
@@ -154,6 +154,8 @@ CREATE TABLE pending_parts (
   part_key    bigint NOT NULL,
   line        bytea NOT NULL,
   received_at timestamptz NOT NULL,
+  -- the rest did not come in time: the event was made of what was there, or quarantined
+  expired     boolean NOT NULL DEFAULT false,
   PRIMARY KEY (host_id, ts, serial, part_key)
 );
 

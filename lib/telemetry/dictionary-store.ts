@@ -1,0 +1,223 @@
+import type { Queryable } from '../db/client';
+import { foldText } from '../sigma/fold';
+import type { Behavior, ProcessBehavior } from './behavior';
+import { type EventKind, kindCode, kindOfCode } from './event';
+import type { Keys } from './keys';
+import { VALUE_FIELDS, valuesOf } from './values';
+
+/** `behaviors.kind` of a process that was never seen starting: no rule reads it by itself. */
+export const UNSEEN_PROCESS = -1;
+
+/** A dictionary row as it is written. Rows are immutable: the id is a keyed hash of the content. */
+interface DictionaryRow {
+  id: string;
+  kind: number;
+  processBehaviorId: string | null;
+  targetId: string | null;
+  doc: string;
+  behavior: Behavior;
+}
+
+/**
+ * The behaviors of one batch, each with its id. `idOf` is cheap for repeated objects of one process: a process's own
+ * behavior is hashed once.
+ */
+export class DictionaryBatch {
+  readonly rows = new Map<string, DictionaryRow>();
+  readonly targets = new Map<string, Behavior>();
+  private readonly processIds = new Map<ProcessBehavior, string>();
+
+  constructor(private readonly keys: Keys) {}
+
+  process(p: ProcessBehavior): string {
+    let id = this.processIds.get(p);
+    if (!id) {
+      id = this.keys.processBehavior(p);
+      this.processIds.set(p, id);
+      this.rows.set(id, {
+        id,
+        kind: p.started ? kindCode('process_start') : UNSEEN_PROCESS,
+        processBehaviorId: null,
+        targetId: null,
+        doc: JSON.stringify(p),
+        behavior: { kind: p.started ? 'process_start' : 'other', process: p },
+      });
+    }
+    return id;
+  }
+
+  /** A process's start and end bear its own behavior; everything else points at it. */
+  idOf(b: Behavior): string {
+    const processBehaviorId = this.process(b.process);
+    if (b.kind === 'process_start' || b.kind === 'process_end') return processBehaviorId;
+    const hasTarget = b.file !== undefined || b.net !== undefined;
+    const targetId = hasTarget ? this.keys.target(b) : null;
+    const id = this.keys.behavior(b, processBehaviorId, targetId);
+    if (!this.rows.has(id)) {
+      if (targetId) this.targets.set(targetId, b);
+      const { outcome, user, uid, image } = b;
+      this.rows.set(id, {
+        id,
+        kind: kindCode(b.kind),
+        processBehaviorId,
+        targetId,
+        doc: JSON.stringify({ outcome, user, uid, image }),
+        behavior: b,
+      });
+    }
+    return id;
+  }
+}
+
+/** Ids known to be stored: rows are never removed, so knowing one is enough. */
+const stored = new WeakMap<Keys, Set<string>>();
+const STORED_LIMIT = 500_000;
+
+/**
+ * Stores what is new, sorted, in a short transaction of its own (the statements' own): rows are immutable and shared
+ * by all hosts, so no ingest transaction may hold a lock on them.
+ */
+export async function putBehaviors(db: Queryable, keys: Keys, batch: DictionaryBatch): Promise<void> {
+  let known = stored.get(keys);
+  if (!known || known.size > STORED_LIMIT) {
+    known = new Set();
+    stored.set(keys, known);
+  }
+  const rows = [...batch.rows.values()].filter((row) => !known.has(row.id)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (rows.length === 0) return;
+  await putTargets(db, batch, rows);
+  await putRows(db, rows);
+  await putValues(db, keys, rows);
+  for (const row of rows) known.add(row.id);
+}
+
+async function putTargets(db: Queryable, batch: DictionaryBatch, rows: DictionaryRow[]): Promise<void> {
+  const wanted = [...new Set(rows.flatMap((row) => row.targetId ?? []))].sort();
+  if (wanted.length === 0) return;
+  const of = wanted.map((id) => batch.targets.get(id)!);
+  await db.query(
+    `insert into targets (target_id, doc, target, port)
+     select * from unnest($1::uuid[], $2::jsonb[], $3::text[], $4::int[]) on conflict do nothing`,
+    [
+      wanted,
+      of.map((b) => JSON.stringify({ file: b.file, net: b.net })),
+      of.map((b) => foldText(b.file?.path ?? b.net?.ip ?? '')),
+      of.map((b) => b.net?.port ?? null),
+    ],
+  );
+}
+
+async function putRows(db: Queryable, rows: DictionaryRow[]): Promise<void> {
+  const text = (pick: (b: Behavior) => string | undefined) =>
+    rows.map((row) => {
+      const value = row.kind === kindCode('process_start') || row.kind === UNSEEN_PROCESS ? pick(row.behavior) : undefined;
+      return value === undefined ? null : foldText(value);
+    });
+  const { rows: inserted } = await db.query<{ behavior_id: string }>(
+    `insert into behaviors (behavior_id, kind, process_behavior_id, target_id, doc, image, command_line, parent_image, parent_command_line)
+     select * from unnest($1::uuid[], $2::smallint[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::text[], $7::text[], $8::text[], $9::text[])
+     on conflict do nothing returning behavior_id`,
+    [
+      rows.map((row) => row.id),
+      rows.map((row) => row.kind),
+      rows.map((row) => row.processBehaviorId),
+      rows.map((row) => row.targetId),
+      rows.map((row) => row.doc),
+      text((b) => b.process.image),
+      text((b) => b.process.commandLine),
+      text((b) => b.process.parent?.image),
+      text((b) => b.process.parent?.commandLine),
+    ],
+  );
+  if (inserted.length === rows.length) return;
+  const fresh = new Set(inserted.map((row) => row.behavior_id));
+  await compareContent(db, rows.filter((row) => !fresh.has(row.id)));
+}
+
+/** A 128-bit keyed hash does not collide by chance; if content differs, something is wrong and nothing is stored. */
+async function compareContent(db: Queryable, rows: DictionaryRow[]): Promise<void> {
+  const { rows: different } = await db.query<{ behavior_id: string }>(
+    `select b.behavior_id from unnest($1::uuid[], $2::jsonb[]) n(id, doc) join behaviors b on b.behavior_id = n.id
+     where b.doc <> n.doc`,
+    [rows.map((row) => row.id), rows.map((row) => row.doc)],
+  );
+  if (different.length > 0) {
+    throw new Error(`behavior ${different[0]!.behavior_id} is stored with another content: the installation key changed or the dictionary is damaged`);
+  }
+}
+
+async function putValues(db: Queryable, keys: Keys, rows: DictionaryRow[]): Promise<void> {
+  const fields: number[] = [];
+  const values: string[] = [];
+  const ids: string[] = [];
+  for (const row of rows) {
+    if (row.kind === UNSEEN_PROCESS) continue;
+    for (const { field, value } of valuesOf(row.behavior)) {
+      fields.push(VALUE_FIELDS.indexOf(field));
+      values.push(keys.value(field, value));
+      ids.push(row.id);
+    }
+  }
+  await db.query(
+    `insert into behavior_values (field, value_key, behavior_id)
+     select * from unnest($1::smallint[], $2::bigint[], $3::uuid[]) order by 1, 2, 3 on conflict do nothing`,
+    [fields, values, ids],
+  );
+}
+
+interface ReadRow {
+  id: string;
+  kind: number;
+  doc: Record<string, unknown>;
+  process: ProcessBehavior | null;
+  target: Pick<Behavior, 'file' | 'net'> | null;
+}
+
+const READ = `select b.behavior_id as id, b.kind, b.doc, p.doc as process, t.doc as target
+  from behaviors b
+  left join behaviors p on p.behavior_id = b.process_behavior_id
+  left join targets t on t.target_id = b.target_id`;
+
+function behaviorOf(row: ReadRow): Behavior {
+  if (row.process === null) {
+    const kind: EventKind = row.kind === UNSEEN_PROCESS ? 'other' : kindOfCode(row.kind);
+    return { kind, process: row.doc as unknown as ProcessBehavior };
+  }
+  return { kind: kindOfCode(row.kind), process: row.process, ...row.target, ...row.doc };
+}
+
+/** The behaviors with these ids; unknown ids are absent. */
+export async function readBehaviors(db: Queryable, ids: readonly string[]): Promise<Map<string, Behavior>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<ReadRow>(`${READ} where b.behavior_id = any($1::uuid[])`, [[...new Set(ids)]]);
+  return new Map(rows.map((row) => [row.id, behaviorOf(row)]));
+}
+
+/** SQL that narrows to a superset of what is wanted: conditions over b (behaviors), p (its process) and t (targets). */
+export interface DictionaryFilter {
+  sql: string;
+  params: unknown[];
+}
+
+const PAGE = 5_000;
+
+/** All behaviors of these kinds, in id order, a page at a time. */
+export async function* streamBehaviors(
+  db: Queryable,
+  options: { kinds: readonly EventKind[]; where?: DictionaryFilter },
+): AsyncGenerator<{ id: string; behavior: Behavior }> {
+  const codes = options.kinds.map(kindCode);
+  const where = options.where ?? { sql: 'true', params: [] };
+  const n = where.params.length;
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const { rows } = await db.query<ReadRow>(
+      `${READ} where (${where.sql}) and b.kind = any($${n + 1}::smallint[]) and b.behavior_id > $${n + 2}::uuid
+       order by b.behavior_id limit ${PAGE}`,
+      [...where.params, codes, after],
+    );
+    for (const row of rows) yield { id: row.id, behavior: behaviorOf(row) };
+    if (rows.length < PAGE) return;
+    after = rows[rows.length - 1]!.id;
+  }
+}

@@ -1,3 +1,7 @@
+import type { TokenRow } from '../access/tokens';
+
+export type { TokenRow };
+
 /** GET /api/sources */
 export interface SourceRow {
   source: string;
@@ -29,14 +33,6 @@ export interface QuarantineRow {
   stored: boolean;
   /** canonical text form, cut after 4,000 characters */
   raw: string;
-}
-export interface TokenRow {
-  id: number;
-  name: string;
-  source: string;
-  hint: string;
-  createdAt: number;
-  revokedAt: number | null;
 }
 export interface Sources {
   sources: SourceRow[];

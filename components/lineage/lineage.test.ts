@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { Lineage, LineageEdge, LineageKind, LineageNode } from '@/lib/lineage/lineage';
+import { layoutPicture } from './picture';
+import { threadsOf } from './story';
+
+const node = (kind: LineageKind, id: string, time: number, state = ''): LineageNode => ({
+  key: `${kind}-${id}`,
+  kind,
+  id,
+  title: `${kind} ${id}`,
+  detail: '',
+  state,
+  time,
+  href: `/${kind}s/${id}`,
+});
+const edge = (from: string, to: string, events: number | null = null): LineageEdge => ({ from, to, label: '', events });
+
+/** Two starter alerts become a threat; two ideas are promoted, one is rejected; one detector catches a second threat. */
+const LINEAGE: Lineage = {
+  nodes: [
+    node('detector', '1', 0, 'live'),
+    node('alert', '1', 10),
+    node('alert', '2', 11),
+    node('threat', '1', 12),
+    node('observation', '1', 20),
+    node('observation', '2', 21),
+    node('observation', '3', 22),
+    node('hypothesis', '1', 30, 'promoted'),
+    node('hypothesis', '2', 31, 'rejected'),
+    node('hypothesis', '3', 32, 'promoted'),
+    node('detector', '3', 40, 'live'),
+    node('detector', '4', 41, 'live'),
+    node('alert', '3', 50),
+    node('threat', '2', 60),
+  ],
+  edges: [
+    edge('detector-1', 'alert-1', 2),
+    edge('detector-1', 'alert-2', 2),
+    edge('alert-1', 'threat-1'),
+    edge('alert-2', 'threat-1'),
+    edge('alert-1', 'observation-1'),
+    edge('alert-1', 'observation-2'),
+    edge('threat-1', 'observation-3'),
+    edge('observation-1', 'hypothesis-1'),
+    edge('observation-2', 'hypothesis-2'),
+    edge('observation-1', 'hypothesis-3'),
+    edge('hypothesis-1', 'detector-3'),
+    edge('hypothesis-3', 'detector-4'),
+    edge('detector-3', 'alert-3', 6),
+    edge('alert-3', 'threat-2'),
+    edge('detector-3', 'threat-1', 1),
+    edge('detector-3', 'threat-2', 6),
+    edge('detector-4', 'threat-9', 1),
+  ],
+  numbers: {
+    liveDetectors: 3,
+    starterDetectors: 1,
+    hypotheses: { promoted: 2, rejected: 1, draft: 0 },
+    threats: 2,
+    caughtByBornElsewhere: 1,
+  },
+};
+
+describe('the story as threads', () => {
+  const threads = threadsOf(LINEAGE);
+
+  it('begins with the starters, then ideas by origin and time, then what nobody took up', () => {
+    expect(threads.map((t) => t.key)).toEqual([
+      'detector-1',
+      'hypothesis-1 detector-3',
+      'hypothesis-2',
+      'hypothesis-3 detector-4',
+      'observation-3',
+    ]);
+  });
+
+  it('an idea comes from the threat that its alert was confirmed as', () => {
+    expect(threads[1]!.origins.map((o) => o.key)).toEqual(['threat-1']);
+  });
+
+  it('says what a detector caught, with its events', () => {
+    expect(threads[1]!.threats.map((c) => [c.node.key, c.events])).toEqual([
+      ['threat-1', 1],
+      ['threat-2', 6],
+    ]);
+    expect(threads[1]!.alerts.map((a) => a.key)).toEqual(['alert-3']);
+  });
+
+  it('leaves out edges to nodes that are not there', () => {
+    expect(threads[3]!.threats).toEqual([]);
+  });
+
+  it('is empty for an empty lineage', () => {
+    expect(threadsOf({ ...LINEAGE, nodes: [], edges: [] })).toEqual([]);
+  });
+});
+
+describe('the picture', () => {
+  const picture = layoutPicture(LINEAGE, 900);
+  const columnOf = (key: string) => picture.nodes.find((n) => n.key === key)?.column;
+
+  it('puts a threat that a born detector caught right of that detector', () => {
+    expect(['alert-1', 'threat-1', 'hypothesis-1', 'detector-3', 'threat-2'].map(columnOf)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('folds observations, starters and the alerts of born detectors into lines', () => {
+    expect(picture.nodes.filter((n) => n.node.kind === 'observation')).toEqual([]);
+    expect([columnOf('detector-1'), columnOf('alert-3')]).toEqual([undefined, undefined]);
+  });
+
+  it('draws no line back to the threat that a detector came from', () => {
+    expect(picture.edges.filter((e) => e.kind === 'caught').map((e) => e.key)).toEqual(['detector-3 threat-2']);
+  });
+
+  it('draws a rejected idea with its own line and note, below the promoted ones', () => {
+    expect(picture.edges.find((e) => e.to === 'hypothesis-2')?.kind).toBe('rejected');
+    expect(picture.notes.map((n) => n.key)).toEqual(['hypothesis-2']);
+    const column = picture.nodes.filter((n) => n.column === 2).sort((a, b) => a.y - b.y);
+    expect(column.at(-1)!.key).toBe('hypothesis-2');
+  });
+
+  it('never lets two boxes of a column overlap', () => {
+    for (const a of picture.nodes) {
+      for (const b of picture.nodes) {
+        if (a === b || a.column !== b.column) continue;
+        expect(a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(true);
+      }
+    }
+  });
+
+  it('lines run from left to right and grow with the events', () => {
+    for (const e of picture.edges) expect(e.source[0]).toBeLessThan(e.target[0]);
+    expect(picture.edges.find((e) => e.kind === 'caught')!.width).toBeGreaterThan(3);
+  });
+
+  it('does not loop on threats that catch each other', () => {
+    const cyclic = {
+      ...LINEAGE,
+      edges: [...LINEAGE.edges, edge('threat-2', 'hypothesis-3'), edge('detector-4', 'threat-1', 2)],
+    };
+    expect(layoutPicture(cyclic, 900).nodes.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,268 @@
+import type { Lineage, LineageNode } from '@/lib/lineage/lineage';
+import { after, before, type Graph, graphOf, type Thread, threadsOf } from './story';
+
+/**
+ * The lineage as columns: first alerts, threat, hypotheses, detectors, and the threats that these caught, which may have
+ * hypotheses of their own. Observations and the alerts of born detectors are folded into the lines; the table has them.
+ */
+export interface PictureNode {
+  key: string;
+  node: LineageNode;
+  column: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface PictureEdge {
+  key: string;
+  from: string;
+  to: string;
+  kind: 'led' | 'caught' | 'rejected';
+  events: number | null;
+  /** stroke width in px: grows with the square root of the events */
+  width: number;
+  source: [number, number];
+  target: [number, number];
+}
+
+export interface Picture {
+  nodes: PictureNode[];
+  edges: PictureEdge[];
+  columns: { x: number; title: string }[];
+  /** a rejected hypothesis's own words, drawn where its detector would be */
+  notes: { key: string; x: number; y: number; width: number; node: LineageNode }[];
+  width: number;
+  height: number;
+}
+
+const WIDTH = { alert: 124, threat: 124, hypothesis: 192, detector: 156 } as const;
+type Drawn = keyof typeof WIDTH;
+const TITLE = { alert: 'First alerts', threat: 'Threat', hypothesis: 'Hypotheses', detector: 'Detectors' } as const;
+const TOP = 28;
+const GAP = 22;
+const LEAST_SPACE = 36;
+const MOST_SPACE = 84;
+const LINE = 15;
+
+interface Draft {
+  kind: Drawn;
+  node: LineageNode;
+  column: number;
+}
+interface Link {
+  from: string;
+  to: string;
+  kind: PictureEdge['kind'];
+  events: number | null;
+}
+
+export function layoutPicture(lineage: Lineage, room: number): Picture {
+  const { drafts, links } = select(lineage);
+  const columns = columnsOf(drafts, room);
+  const nodes = place(drafts, links, columns);
+  const byKey = new Map(nodes.map((n) => [n.key, n]));
+  const edges = route(links, byKey);
+  const notes = drafts
+    .filter((d) => d.kind === 'hypothesis' && d.node.state === 'rejected')
+    .map((d) => {
+      const box = byKey.get(d.node.key)!;
+      const x = box.x + box.width + LEAST_SPACE;
+      return { key: d.node.key, x, y: box.y + box.height / 2, width: 200, node: d.node };
+    });
+  let right = 0;
+  let bottom = TOP;
+  for (const n of nodes) {
+    right = Math.max(right, n.x + n.width);
+    bottom = Math.max(bottom, n.y + n.height);
+  }
+  for (const n of notes) right = Math.max(right, n.x + n.width);
+  return { nodes, edges, columns, notes, width: right + 2, height: bottom + GAP };
+}
+
+/** Generation of each threat: 0 for those that no detector born from an earlier threat catches. */
+function generations(threads: Thread[], threats: LineageNode[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const threat of [...threats].sort((a, b) => a.time - b.time)) {
+    let generation = 0;
+    for (const thread of threads) {
+      if (!thread.hypothesis || !thread.threats.some((c) => c.node.key === threat.key)) continue;
+      for (const origin of thread.origins) {
+        // only threats that were placed before count: a later one cannot have begotten this, so there is no cycle
+        const parent = found.get(origin.key);
+        if (parent !== undefined && origin.key !== threat.key) generation = Math.max(generation, parent + 1);
+      }
+    }
+    found.set(threat.key, generation);
+  }
+  return found;
+}
+
+function select(lineage: Lineage): { drafts: Draft[]; links: Link[] } {
+  const graph: Graph = graphOf(lineage);
+  const threads = threadsOf(lineage);
+  const threats = lineage.nodes.filter((n) => n.kind === 'threat');
+  const generation = generations(threads, threats);
+  const drafts = new Map<string, Draft>();
+  const links: Link[] = [];
+  const add = (kind: Drawn, node: LineageNode, column: number) => {
+    if (!drafts.has(node.key)) drafts.set(node.key, { kind, node, column });
+  };
+
+  for (const threat of threats) add('threat', threat, 1 + 3 * generation.get(threat.key)!);
+  const ideas = threads
+    .filter((t) => t.hypothesis)
+    .sort((a, b) => Number(a.hypothesis!.state === 'rejected') - Number(b.hypothesis!.state === 'rejected'));
+  const bornDetectors = new Set(ideas.flatMap((t) => (t.detector ? [t.detector.key] : [])));
+  const originAlerts = new Set(ideas.flatMap((t) => t.origins.filter((o) => o.kind === 'alert').map((o) => o.key)));
+
+  for (const alert of lineage.nodes.filter((n) => n.kind === 'alert')) {
+    const raisedByBorn = before(graph, alert.key, 'detector').some((d) => bornDetectors.has(d.key));
+    if (raisedByBorn && !originAlerts.has(alert.key)) continue;
+    add('alert', alert, 0);
+    for (const threat of after(graph, alert.key, 'threat'))
+      links.push({ from: alert.key, to: threat.key, kind: 'led', events: null });
+  }
+
+  for (const thread of ideas) {
+    const hypothesis = thread.hypothesis!;
+    let column = 2;
+    for (const origin of thread.origins) column = Math.max(column, 2 + 3 * (generation.get(origin.key) ?? 0));
+    add('hypothesis', hypothesis, column);
+    const rejected = hypothesis.state === 'rejected';
+    for (const origin of thread.origins)
+      links.push({ from: origin.key, to: hypothesis.key, kind: rejected ? 'rejected' : 'led', events: null });
+    if (!thread.detector) continue;
+    add('detector', thread.detector, column + 1);
+    links.push({ from: hypothesis.key, to: thread.detector.key, kind: 'led', events: null });
+    for (const { node, events } of thread.threats) {
+      // a detector also matches the threat that it came from; that line would run back and say nothing new
+      if (drafts.get(node.key)!.column > column + 1)
+        links.push({ from: thread.detector.key, to: node.key, kind: 'caught', events });
+    }
+  }
+  const seen = new Set<string>();
+  const once = links.filter(
+    (l) => drafts.has(l.from) && drafts.has(l.to) && !seen.has(`${l.from} ${l.to}`) && seen.add(`${l.from} ${l.to}`),
+  );
+  return { drafts: [...drafts.values()], links: once };
+}
+
+/** Columns from the left, with the spare room given to the spaces between them. */
+function columnsOf(drafts: Draft[], room: number): { x: number; title: string; kind: Drawn }[] {
+  const kinds = new Map<number, Drawn>();
+  for (const d of drafts) kinds.set(d.column, d.kind);
+  const used = [...kinds.keys()].sort((a, b) => a - b);
+  const total = used.reduce((sum, c) => sum + WIDTH[kinds.get(c)!], 0);
+  const space =
+    used.length > 1 ? Math.min(MOST_SPACE, Math.max(LEAST_SPACE, (room - total - 2) / (used.length - 1))) : 0;
+  const columns: { x: number; title: string; kind: Drawn }[] = [];
+  let x = 0;
+  for (const column of used) {
+    const kind = kinds.get(column)!;
+    columns[column] = { x, title: TITLE[kind], kind };
+    x += WIDTH[kind] + space;
+  }
+  return columns;
+}
+
+/** Lines that a text takes in a box, estimated from the width of a letter. */
+function lines(text: string, width: number, letter = 6.4, most = 3): number {
+  return Math.min(most, Math.max(1, Math.ceil((text.length * letter) / (width - 20))));
+}
+
+function heightOf({ kind, node }: Draft): number {
+  const width = WIDTH[kind];
+  const head = kind === 'hypothesis' ? 0 : LINE;
+  const detail = kind === 'threat' ? 4 * LINE : node.detail ? lines(node.detail, width, 5.8, 2) * LINE : 0;
+  return 18 + head + lines(kind === 'hypothesis' ? `H-00 ${node.title}` : node.title, width) * LINE + detail;
+}
+
+/** Each column keeps its order; boxes move towards the middle of what they are linked to, without overlapping. */
+function place(drafts: Draft[], links: Link[], columns: { x: number }[]): PictureNode[] {
+  const nodes = drafts.map(
+    (d): PictureNode => ({
+      key: d.node.key,
+      node: d.node,
+      column: d.column,
+      x: columns[d.column]!.x,
+      y: TOP,
+      width: WIDTH[d.kind],
+      height: heightOf(d),
+    }),
+  );
+  const byKey = new Map(nodes.map((n) => [n.key, n]));
+  const byColumn = new Map<number, PictureNode[]>();
+  for (const n of nodes) (byColumn.get(n.column) ?? byColumn.set(n.column, []).get(n.column)!).push(n);
+  let tallest = 0;
+  for (const column of byColumn.values()) tallest = Math.max(tallest, stackHeight(column));
+  for (const column of byColumn.values()) {
+    let y = TOP + (tallest - stackHeight(column)) / 2;
+    for (const n of column) {
+      n.y = y;
+      y += n.height + GAP;
+    }
+  }
+  const neighbours = new Map<string, PictureNode[]>(nodes.map((n) => [n.key, []]));
+  for (const l of links) {
+    neighbours.get(l.from)!.push(byKey.get(l.to)!);
+    neighbours.get(l.to)!.push(byKey.get(l.from)!);
+  }
+  const order = [...byColumn.keys()].sort((a, b) => a - b);
+  for (let pass = 0; pass < 6; pass++) {
+    for (const c of pass % 2 === 0 ? order : [...order].reverse()) {
+      const column = byColumn.get(c)!;
+      if (stackHeight(column) >= tallest - 1) continue;
+      for (const n of column) {
+        const near = neighbours.get(n.key)!;
+        if (near.length > 0) n.y = near.reduce((sum, m) => sum + m.y + m.height / 2, 0) / near.length - n.height / 2;
+      }
+      separate(column, TOP, TOP + tallest);
+    }
+  }
+  return nodes;
+}
+
+function stackHeight(column: PictureNode[]): number {
+  return column.reduce((sum, n) => sum + n.height + GAP, -GAP);
+}
+
+/** Pushes overlapping boxes down, then what stands past the bottom up again. */
+function separate(column: PictureNode[], top: number, bottom: number) {
+  let free = top;
+  for (const n of column) {
+    n.y = Math.max(n.y, free);
+    free = n.y + n.height + GAP;
+  }
+  let limit = bottom;
+  for (const n of [...column].reverse()) {
+    n.y = Math.min(n.y, limit - n.height);
+    limit = n.y - GAP;
+  }
+}
+
+/** Where lines touch their boxes: spread over the side, in the order of what they lead to. */
+function route(links: Link[], byKey: Map<string, PictureNode>): PictureEdge[] {
+  const middle = (key: string) => byKey.get(key)!.y + byKey.get(key)!.height / 2;
+  const port = (key: string, own: Link[], link: Link, other: (l: Link) => string) => {
+    const box = byKey.get(key)!;
+    const sorted = [...own].sort((a, b) => middle(other(a)) - middle(other(b)));
+    const side = Math.min(box.height - 20, (sorted.length - 1) * 14);
+    const at = sorted.length > 1 ? sorted.indexOf(link) / (sorted.length - 1) - 0.5 : 0;
+    return box.y + box.height / 2 + at * side;
+  };
+  return links.map((link) => {
+    const from = byKey.get(link.from)!;
+    const to = byKey.get(link.to)!;
+    const leaving = links.filter((l) => l.from === link.from);
+    const arriving = links.filter((l) => l.to === link.to);
+    return {
+      key: `${link.from} ${link.to}`,
+      ...link,
+      width: link.kind === 'caught' ? Math.min(9, 1 + Math.sqrt(link.events ?? 1)) : 1.5,
+      source: [from.x + from.width, port(link.from, leaving, link, (l) => l.to)],
+      target: [to.x, port(link.to, arriving, link, (l) => l.from)],
+    };
+  });
+}

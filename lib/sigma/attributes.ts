@@ -54,7 +54,8 @@ export class Attributes {
   id(): string | undefined {
     const id = this.text('id', 256);
     if (id === undefined || UUID.test(id)) return id;
-    return this.no(this.tree('id')!.span, 'attribute-value', 'the id must be a UUID', 'such as 929a690e-bef0-4204-a928-ef5e620d6fcc');
+    this.warn(this.tree('id')!.span, { code: 'attribute-value', message: 'the id should be a UUID', hint: 'such as 929a690e-bef0-4204-a928-ef5e620d6fcc' });
+    return id;
   }
 
   /** ISO 8601 with separators. The slashes of Sigma 1 are read, and warned about. */

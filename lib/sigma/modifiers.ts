@@ -15,7 +15,8 @@ export interface Plan {
   readonly windash: boolean;
   readonly expand: boolean;
   readonly wide?: Wide;
-  readonly base64?: 'whole' | 'offset';
+  /** base64 and base64offset in the order in which they are applied */
+  readonly encoders: readonly ('base64' | 'base64offset')[];
   readonly flags: string;
   readonly comparison: Comparison;
   readonly part?: TimePart;
@@ -97,9 +98,9 @@ export function planModifiers(names: readonly string[], keyword: boolean): Plan 
       const near = nearest(name, MODIFIERS);
       return fault(index, 'modifier-unknown', `there is no modifier "${name}"`, near ? `did you mean "${near}"?` : undefined);
     }
-    if (names.indexOf(name) !== index) return fault(index, 'modifier-repeated', `"${name}" is there twice`);
+    if (names.indexOf(name) !== index && family !== 'base64') return fault(index, 'modifier-repeated', `"${name}" is there twice`);
     const rival = seen.get(family);
-    if (rival && family !== 'flag') return fault(index, 'modifier-conflict', conflict(family, rival, name));
+    if (rival && family !== 'flag' && family !== 'base64') return fault(index, 'modifier-conflict', conflict(family, rival, name));
     const early = tooLate(family, seen);
     if (early) return fault(index, 'modifier-order', `"${name}" must come before "${early}"`, 'modifiers work from left to right');
     if (family === 'flag' && !seen.has('type')) return fault(index, 'modifier-order', `"${name}" is a flag of "re" and comes after it`);
@@ -134,7 +135,6 @@ function typeOf(seen: ReadonlyMap<Family, string>): Plan['type'] {
 function toPlan(type: Plan['type'], seen: ReadonlyMap<Family, string>, names: readonly string[], keyword: boolean): Plan {
   const anchor = (seen.get('anchor') as Anchor | undefined) ?? (keyword && type === 'text' ? 'contains' : 'equals');
   const wide = seen.get('wide');
-  const base = seen.get('base64');
   const words = names.filter((name) => name !== 'all' && name !== 'cased' && name !== 'expand');
   return {
     type,
@@ -145,7 +145,7 @@ function toPlan(type: Plan['type'], seen: ReadonlyMap<Family, string>, names: re
     windash: seen.has('dash'),
     expand: seen.has('expand'),
     ...(wide ? { wide: (wide === 'wide' ? 'utf16le' : wide) as Wide } : {}),
-    ...(base ? { base64: base === 'base64' ? ('whole' as const) : ('offset' as const) } : {}),
+    encoders: names.filter((name) => name === 'base64' || name === 'base64offset'),
     flags: names.filter((name) => FAMILIES[name] === 'flag').join(''),
     comparison: (seen.get('compare') as Comparison | undefined) ?? 'eq',
     ...(seen.has('time') ? { part: seen.get('time') as TimePart } : {}),
@@ -156,7 +156,7 @@ function toPlan(type: Plan['type'], seen: ReadonlyMap<Family, string>, names: re
 /** The later modifier, already seen, before which this one would have had to come. */
 function tooLate(family: Family, seen: ReadonlyMap<Family, string>): string | undefined {
   const after: Partial<Record<Family, readonly Family[]>> = {
-    expand: ['dash', 'wide', 'base64', 'anchor'],
+    expand: ['dash', 'wide', 'base64'],
     dash: ['wide', 'base64'],
     wide: ['base64', 'anchor'],
     base64: ['anchor'],

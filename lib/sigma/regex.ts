@@ -69,6 +69,8 @@ const REFUSED: readonly { readonly form: RegExp; readonly what: string; readonly
   { form: /^\\[1-9]|^\\k[<{']|^\(\?P=/, what: 'a back reference', hint: 'write the repeated text out, or compare two fields with fieldref' },
   { form: /^[*+?}]\+/, what: 'a possessive quantifier', hint: 'leave the second + out; no expression backtracks here' },
   { form: /^\(\?\(/, what: 'a conditional group', hint: 'use alternatives: (a|b)' },
+  { form: /^\\u[0-9a-fA-F{]/, what: 'the escape \\u', hint: 'write \\x{...} with the code point in hexadecimal' },
+  { form: /^\\[ZhHRXGK]/, what: 'this escape', hint: 'write \\z for the end, [ \\t] for blanks' },
   { form: /^\(\?R\)|^\(\?\d+\)/, what: 'recursion', hint: 'write the nesting out to the depth that you need' },
 ];
 

@@ -58,7 +58,7 @@ export function readText(text: string): ReadText {
       merge: false,
       uniqueKeys: false, // checked below in linear time
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error', // silent would let a second document pass
       lineCounter: source.lines,
     });
     if (document.directives?.yaml.explicit || /^%/m.test(text.slice(0, document.range?.[0] ?? 0))) {

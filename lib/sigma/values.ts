@@ -41,7 +41,7 @@ export function resolveValue(raw: Scalar, text: string, plan: Plan, placeholders
 }
 
 function nullValue(plan: Plan): Resolved {
-  const plain = plan.anchor === 'equals' && !plan.cased && !plan.windash && !plan.base64 && !plan.expand;
+  const plain = plan.anchor === 'equals' && !plan.cased && !plan.windash && plan.encoders.length === 0 && !plan.expand;
   if (plain) return { alternatives: [{ kind: 'null' }] };
   return refuse('value-type', 'null has no text', "for an empty text write ''");
 }
@@ -50,19 +50,27 @@ function textValue(raw: string | number | boolean, text: string, plan: Plan, pla
   const expanded = plan.expand ? expand(text, placeholders) : spellings(raw, text);
   if (!Array.isArray(expanded)) return { fault: expanded as Fault };
   let patterns = expanded as Pattern[];
-  if (plan.base64) {
+  let warning: Fault | undefined;
+  if (plan.encoders.length) {
     const encoded = patterns.map((pattern) => encodings(pattern, plan));
     const failed = encoded.find((result) => !Array.isArray(result));
     if (failed) return { fault: failed as Fault };
     patterns = (encoded as Pattern[][]).flat();
+    if (patterns.some((pattern) => pattern.length === 0)) warning = TOO_SHORT;
   } else if (plan.windash) patterns = patterns.map(withDashes);
   if (patterns.length > MAX_ALTERNATIVES) {
     return refuse('value-too-many', `this value stands for ${patterns.length} values; ${MAX_ALTERNATIVES} are allowed`);
   }
-  return {
-    alternatives: patterns.map((pattern) => ({ kind: 'text', pattern: anchored(pattern, plan.anchor), cased: plan.cased })),
-  };
+  const alternatives = patterns.map((pattern): Operator => ({ kind: 'text', pattern: anchored(pattern, plan.anchor), cased: plan.cased }));
+  return { alternatives, ...(warning ? { warning } : {}) };
 }
+
+const TOO_SHORT: Fault = {
+  code: 'always-matches',
+  severity: 'warning',
+  message: 'this value is too short to be recognised inside base64, so it matches everything',
+  hint: 'give at least two characters',
+};
 
 /** A number is compared as text: as it was written (5.0), and as an event's number is written (5). */
 function spellings(raw: string | number | boolean, text: string): Pattern[] {
@@ -76,18 +84,19 @@ function spellings(raw: string | number | boolean, text: string): Pattern[] {
 function encodings(pattern: Pattern, plan: Plan): Pattern[] | Fault {
   const text = plainText(pattern);
   if (text === undefined) {
-    return { code: 'value-wildcard', message: `${plan.base64 === 'offset' ? 'base64offset' : 'base64'} cannot encode a wildcard`, hint: 'write \\* or \\? for the plain character' };
+    return { code: 'value-wildcard', message: `${plan.encoders[0]} cannot encode a wildcard`, hint: 'write \\* or \\? for the plain character' };
   }
   const plain = plan.windash ? permutations(text) : [text];
   if (!plain) return { code: 'value-too-many', message: 'too many dashes to try every permutation of them before encoding' };
-  const encoded = plain.flatMap((one) => {
-    const bytes = bytesOf(one, plan.wide);
-    return plan.base64 === 'offset' ? base64Offsets(bytes) : [base64(bytes)];
-  });
-  if (encoded.some((one) => one === '')) {
-    return { code: 'value-type', message: 'this value is too short to be recognised inside base64', hint: 'give at least two characters' };
+  let texts = plain;
+  for (const [i, encoder] of plan.encoders.entries()) {
+    texts = texts.flatMap((one) => {
+      const bytes = bytesOf(one, i === 0 ? plan.wide : undefined);
+      return encoder === 'base64offset' ? base64Offsets(bytes) : [base64(bytes)];
+    });
+    if (texts.length > MAX_ALTERNATIVES) break;
   }
-  return [...new Set(encoded)].map(plainPattern);
+  return [...new Set(texts)].map(plainPattern);
 }
 
 function permutations(text: string): string[] | undefined {

@@ -29,6 +29,11 @@ export function canonicalBytes(bytes: Uint8Array): string {
   }
 }
 
+/** For text that `canonicalBytes` made and that a parser then unescaped: NUL and lone surrogates may have appeared anew. */
+export function canonicalUnescaped(text: string): string {
+  return text.replace(/[\0\uD800-\uDFFF]/gu, (char) => escapeUnit(char.charCodeAt(0)));
+}
+
 /** The bytes that the text stands for: the inverse of `canonicalBytes`. */
 export function toBytes(canonical: string): Uint8Array {
   if (!ESCAPED.test(canonical)) return encoder.encode(canonical);

@@ -5,6 +5,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   serverExternalPackages: ['pg', 'pg-copy-streams', '@prisma/client', '@prisma/adapter-pg'],
   devIndicators: false,
+  // Types are a phase of `npm test`. A first start on someone's machine should neither wait for them nor fail on a test.
+  typescript: { ignoreBuildErrors: true },
 };
 
 export default config;

@@ -1,0 +1,54 @@
+import { disconnect } from '../db/client';
+import { type Embedded, startEmbedded } from '../db/embedded';
+import { migrate } from '../db/migrate';
+import { dataFolder, env } from '../env';
+import { onShutdown } from './shutdown';
+
+export type Connection = {
+  url: string;
+  /** the built-in server, or null when DATABASE_URL names another */
+  embedded: Embedded | null;
+  /** names of the migrations that were applied now */
+  migrated: string[];
+  /** Ends the connections and gives the built-in server back. Also done when the command is interrupted. */
+  close(): Promise<void>;
+};
+
+/**
+ * The database of a command: DATABASE_URL, or the built-in server, started or joined if it runs already; migrated.
+ * Afterwards pool() and prisma() of lib/db/client work.
+ */
+export async function connect(): Promise<Connection> {
+  const { url, embedded } = await openDatabase();
+  const close = async () => {
+    forget();
+    await disconnect(url);
+    await embedded?.stop();
+  };
+  const forget = onShutdown(close);
+  try {
+    const { applied } = await migrate(url);
+    return { url, embedded, migrated: applied, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Runs `work` with a connected database and closes it whatever happens. */
+export async function connected<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await connect();
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function openDatabase(): Promise<{ url: string; embedded: Embedded | null }> {
+  const given = env().DATABASE_URL;
+  if (given) return { url: given, embedded: null };
+  const embedded = await startEmbedded({ dataDir: dataFolder() });
+  process.env.DATABASE_URL = embedded.url;
+  return { url: embedded.url, embedded };
+}

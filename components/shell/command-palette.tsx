@@ -1,0 +1,151 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Command } from 'cmdk';
+import { Search } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useDeferredValue, useState } from 'react';
+import type { AlertPage } from '../../lib/alerts/alert';
+import type { DetectorRow } from '../../lib/detectors/detector';
+import { AdversaryText } from '../ui/adversary-text';
+import { apiGet } from '../ui/api';
+import { Dialog } from '../ui/dialog';
+import { SeverityGlyph } from '../ui/severity';
+import { Ago } from '../ui/time';
+import { useSources } from './live';
+import { ROOMS, SETTINGS } from './rooms';
+
+const MOST = 8;
+
+/** Ctrl K: go to a room, or find alerts by what they matched, detectors and hosts. */
+export function CommandPalette({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Search" width={640} bare>
+      {open && <Palette onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function Palette({ onClose }: { onClose: () => void }) {
+  const router = useRouter();
+  const [typed, setTyped] = useState('');
+  const text = useDeferredValue(typed).trim().toLowerCase();
+  const go = (href: string) => {
+    onClose();
+    router.push(href);
+  };
+
+  const alerts = useQuery({
+    queryKey: ['alerts', 'search', text],
+    enabled: text.length >= 2,
+    queryFn: ({ signal }) => apiGet<AlertPage>('/api/alerts', { view: 'all', q: text, limit: MOST }, signal),
+    placeholderData: (before) => before,
+  });
+  const detectors = useQuery({
+    queryKey: ['detectors', 'search'],
+    queryFn: ({ signal }) => apiGet<DetectorRow[] | { detectors: DetectorRow[] }>('/api/detectors', {}, signal),
+  });
+  const hosts = useSources().data?.hosts ?? [];
+  const holds = (name: string) => name.toLowerCase().includes(text);
+
+  const rooms = [...ROOMS, SETTINGS].filter(({ name }) => holds(name));
+  const foundAlerts = text.length >= 2 ? (alerts.data?.alerts ?? []) : [];
+  const allDetectors = Array.isArray(detectors.data) ? detectors.data : (detectors.data?.detectors ?? []);
+  const foundDetectors = text ? allDetectors.filter(({ title }) => holds(title)).slice(0, MOST) : [];
+  const foundHosts = text ? hosts.filter(({ name }) => holds(name)).slice(0, MOST) : [];
+  const nothing = rooms.length + foundAlerts.length + foundDetectors.length + foundHosts.length === 0;
+
+  return (
+    <Command shouldFilter={false} loop label="Search">
+      <div className="flex h-11 items-center gap-2.5 border-b border-line px-3.5">
+        <Search size={15} aria-hidden="true" className="flex-none text-ink-3" />
+        <Command.Input
+          autoFocus
+          value={typed}
+          onValueChange={setTyped}
+          placeholder="Search alerts, detectors and hosts, or go to a room"
+          className="h-full flex-1 bg-transparent text-13 outline-none"
+        />
+      </div>
+      <Command.List className="max-h-[56vh] overflow-y-auto py-1.5">
+        {nothing && (
+          <div className="px-3.5 py-3 text-12 text-ink-2">
+            {alerts.isFetching ? 'Searching …' : `Nothing is called “${typed}”, and no alert matched it.`}
+          </div>
+        )}
+        {rooms.length > 0 && (
+          <Group heading="Rooms">
+            {rooms.map(({ href, name, icon: Icon }) => (
+              <Row key={href} value={href} onSelect={() => go(href)}>
+                <Icon size={14} aria-hidden="true" className="text-ink-2" />
+                {name}
+              </Row>
+            ))}
+          </Group>
+        )}
+        {foundAlerts.length > 0 && (
+          <Group heading={`Alerts, ${foundAlerts.length} of ${alerts.data?.total ?? foundAlerts.length}`}>
+            {foundAlerts.map((alert) => (
+              <Row
+                key={alert.id}
+                value={`alert-${alert.id}`}
+                onSelect={() => go(`/alerts/${encodeURIComponent(alert.id)}`)}
+              >
+                <SeverityGlyph severity={alert.severity} word={false} />
+                <span className="flex-none">{alert.detector}</span>
+                <AdversaryText value={alert.summary.behavior.process.image ?? ''} className="flex-1 text-ink-2" />
+                <span className="cut text-ink-2">{alert.host}</span>
+                <Ago value={alert.firstTime} className="flex-none text-11 text-ink-3" />
+              </Row>
+            ))}
+          </Group>
+        )}
+        {foundDetectors.length > 0 && (
+          <Group heading="Detectors">
+            {foundDetectors.map((detector) => (
+              <Row key={detector.id} value={`detector-${detector.id}`} onSelect={() => go(`/detectors/${detector.id}`)}>
+                <SeverityGlyph severity={detector.level} word={false} />
+                <span className="cut flex-1">{detector.title}</span>
+                <span className="text-11 text-ink-3">{detector.state}</span>
+              </Row>
+            ))}
+          </Group>
+        )}
+        {foundHosts.length > 0 && (
+          <Group heading="Hosts">
+            {foundHosts.map((host) => (
+              <Row
+                key={host.hostId}
+                value={`host-${host.hostId}`}
+                onSelect={() => go(`/alerts?view=all&host=${encodeURIComponent(host.name)}`)}
+              >
+                <AdversaryText value={host.name} className="flex-1" />
+                <span className="text-11 text-ink-3">its alerts</span>
+              </Row>
+            ))}
+          </Group>
+        )}
+      </Command.List>
+    </Command>
+  );
+}
+
+function Group({ heading, children }: { heading: string; children: ReactNode }) {
+  return (
+    <Command.Group heading={<span className="block px-3.5 pt-1.5 pb-1 text-11 text-ink-3">{heading}</span>}>
+      {children}
+    </Command.Group>
+  );
+}
+
+function Row({ value, onSelect, children }: { value: string; onSelect: () => void; children: ReactNode }) {
+  return (
+    <Command.Item
+      value={value}
+      onSelect={onSelect}
+      className="flex h-row-table items-center gap-2.5 px-3.5 text-12 select-none data-[selected=true]:bg-accent-bg"
+    >
+      {children}
+    </Command.Item>
+  );
+}

@@ -1,0 +1,43 @@
+'use client';
+
+import { type ReactNode, useState } from 'react';
+import { KeysProvider, useKeys } from '../ui/keys';
+import { KeysHelp } from '../ui/keys-help';
+import { QueryProvider } from '../ui/query-provider';
+import { ToastProvider } from '../ui/toast';
+import { TooltipLayer } from '../ui/tooltip-layer';
+import { CommandPalette } from './command-palette';
+import { Nav } from './nav';
+import { SampleBanner } from './sample-banner';
+import { TopBar } from './top-bar';
+
+/** What stands around every page: rooms, where we are, search, the clock. A page fills the rest and scrolls itself. */
+export function Shell({ keysOn, children }: { keysOn: boolean; children: ReactNode }) {
+  return (
+    <QueryProvider>
+      <KeysProvider initiallyOn={keysOn}>
+        <ToastProvider>
+          <Frame>{children}</Frame>
+          <TooltipLayer />
+        </ToastProvider>
+      </KeysProvider>
+    </QueryProvider>
+  );
+}
+
+function Frame({ children }: { children: ReactNode }) {
+  const [searching, setSearching] = useState(false);
+  useKeys({ 'ctrl+k': { label: 'search, or go to a room', run: () => setSearching(true) } }, { title: 'Everywhere' });
+  return (
+    <div className="grid h-dvh grid-cols-[64px_minmax(0,1fr)] grid-rows-[44px_minmax(0,1fr)]">
+      <Nav />
+      <TopBar onSearch={() => setSearching(true)} />
+      <div className="flex min-h-0 min-w-0 flex-col">
+        <SampleBanner />
+        <main className="min-h-0 min-w-0 flex-1 overflow-auto">{children}</main>
+      </div>
+      <KeysHelp />
+      <CommandPalette open={searching} onClose={() => setSearching(false)} />
+    </div>
+  );
+}

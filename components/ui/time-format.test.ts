@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { clock, day, duration, relative, sameDay, timeInFull } from './time-format';
+
+const T = Date.UTC(2026, 10, 23, 8, 56, 48, 627);
+
+describe('times', () => {
+  it('writes UTC', () => {
+    expect(clock(T)).toBe('08:56:48');
+    expect(clock(T, true)).toBe('08:56:48.627');
+    expect(day(T)).toBe('2026-11-23');
+    expect(clock(Number.NaN)).toBe('–');
+    expect(clock(8.7e15)).toBe('–');
+  });
+  it('knows the UTC day', () => {
+    expect(sameDay(T, Date.UTC(2026, 10, 23, 23, 59, 59))).toBe(true);
+    expect(sameDay(T, Date.UTC(2026, 10, 24))).toBe(false);
+  });
+  it('says how long ago', () => {
+    expect(relative(T, T + 1000)).toBe('now');
+    expect(relative(T, T + 34 * 60_000)).toBe('34 min ago');
+    expect(relative(T, T + 26 * 3_600_000)).toBe('1 day ago');
+    expect(relative(T, T + 366 * 86_400_000)).toBe('12 months ago');
+    expect(relative(T, T - 7_200_000)).toBe('in 2 h');
+  });
+  it('keeps microseconds in full', () => {
+    expect(timeInFull(T + 0.123, T)).toMatch(/^2026-11-23 08:56:48\.627123 UTC\n/);
+  });
+  it('writes durations', () => {
+    expect([0.25, 17, 3000, 75_000, 7_500_000].map(duration)).toEqual([
+      '250 µs',
+      '17 ms',
+      '3.0 s',
+      '1 min 15 s',
+      '2 h 5 min',
+    ]);
+  });
+});

@@ -42,6 +42,26 @@ export function pool(url = databaseUrl()): pg.Pool {
   return found;
 }
 
+const sides = new WeakMap<pg.Pool, pg.Pool>();
+
+/**
+ * A few connections beside a pool, for work that a transaction of that pool waits for (rows that must be committed
+ * before it goes on): from the same pool it could wait for itself.
+ */
+export function sidePool(of: pg.Pool): pg.Pool {
+  let side = sides.get(of);
+  if (!side) {
+    side = new pg.Pool({ ...of.options, max: 3, application_name: 'unwrap side' });
+    side.on('error', () => {});
+    sides.set(of, side);
+    const end = of.end.bind(of) as () => Promise<void>;
+    of.end = (async () => {
+      await Promise.all([end(), side!.end()]);
+    }) as typeof of.end;
+  }
+  return side;
+}
+
 /** Prisma's client over connections of its own, with the same limits. */
 export function prisma(url = databaseUrl()): PrismaClient {
   shared.unwrapPrisma ??= new Map();

@@ -1,0 +1,209 @@
+import type { Queryable } from '../db/client';
+import { compileVersion } from '../detectors/live-set';
+import { nowMs } from '../time';
+import { readBehaviors } from '../telemetry/dictionary-store';
+import { eventRef } from '../telemetry/event-ref';
+import { behaviorView } from '../telemetry/fields';
+import { baseName } from '../telemetry/provenance';
+import { epochMs, readProcesses, type StoredProcess, timestampOf } from '../telemetry/store';
+import { type AlertSummary, SEVERITIES, type Severity } from './alert';
+import { type GroupedMatch, type PlannedAlert, planAlerts } from './grouping';
+
+export interface AlertGroup {
+  hostId: number;
+  detectorId: number;
+  anchorId: string;
+}
+
+interface MatchRow extends GroupedMatch {
+  seq: number;
+  part: number;
+  versionId: number;
+  behaviorId: string;
+  processId: string;
+}
+
+export interface Regrouped {
+  raised: string[];
+  changed: string[];
+}
+
+/**
+ * Forms the alerts of these groups from their matches, inside the transaction that changed the matches. The host's row
+ * is locked by the caller, so no other transaction writes alerts of this host.
+ * @param options.raisedPast the matches are of a time before their detector was live
+ */
+export async function regroup(
+  tx: Queryable,
+  groups: readonly AlertGroup[],
+  options: { raisedPast?: boolean } = {},
+): Promise<Regrouped> {
+  const out: Regrouped = { raised: [], changed: [] };
+  const unique = new Map(groups.map((g) => [`${g.hostId} ${g.detectorId} ${g.anchorId}`, g]));
+  // A match that moved to another lineage brings its alert along; an alert serves one group only.
+  const claimed = new Set<string>();
+  for (const group of unique.values()) await regroupOne(tx, group, options, out, claimed);
+  return out;
+}
+
+async function regroupOne(
+  tx: Queryable,
+  group: AlertGroup,
+  options: { raisedPast?: boolean },
+  out: Regrouped,
+  claimed: Set<string>,
+): Promise<void> {
+  const matches = await groupMatches(tx, group);
+  const before = (await alertsOf(tx, group, matches)).filter((a) => !claimed.has(a.id));
+  const plans = planAlerts(matches, new Map(before.map((a) => [a.id, { id: a.id, closed: a.status === 'closed' }])));
+  const kept = new Set<string>();
+  for (const plan of plans) {
+    const id = plan.id ?? (await nextAlertId(tx));
+    kept.add(id);
+    claimed.add(id);
+    await assign(tx, group.hostId, group.detectorId, id, plan);
+    await saveAlert(tx, group, id, plan, options.raisedPast ?? false);
+    for (const absorbed of plan.absorbs) {
+      kept.add(absorbed);
+      await redirect(tx, group.hostId, absorbed, id);
+    }
+    (plan.id === null ? out.raised : out.changed).push(id);
+  }
+  for (const alert of before) {
+    if (!kept.has(alert.id)) await settle(tx, group.hostId, alert.id);
+  }
+}
+
+async function groupMatches(tx: Queryable, g: AlertGroup): Promise<MatchRow[]> {
+  const { rows } = await tx.query<MatchRow>(
+    `select ${epochMs('ts')} as time, seq::float8 as seq, part, version_id as "versionId", behavior_id as "behaviorId",
+       process_id as "processId", alert_id as "alertId"
+     from matches where host_id = $1 and detector_id = $2 and anchor_id = $3 and withdrawn_at is null
+     order by ts, seq, part`,
+    [g.hostId, g.detectorId, g.anchorId],
+  );
+  return rows;
+}
+
+/** Alerts that the matches name, and those that stood for this group before. */
+async function alertsOf(tx: Queryable, g: AlertGroup, matches: MatchRow[]): Promise<{ id: string; status: string }[]> {
+  const ids = [...new Set(matches.flatMap((m) => m.alertId ?? []))];
+  const { rows } = await tx.query(
+    `select alert_id as id, status from alerts
+     where host_id = $1 and detector_id = $2 and redirect_to is null and (anchor_id = $3 or alert_id = any($4::bigint[]))
+     order by alert_id for update`,
+    [g.hostId, g.detectorId, g.anchorId, ids],
+  );
+  return rows;
+}
+
+async function nextAlertId(tx: Queryable): Promise<string> {
+  const { rows } = await tx.query<{ id: string }>(`select nextval('alert_ids') as id`);
+  return rows[0]!.id;
+}
+
+async function assign(tx: Queryable, hostId: number, detectorId: number, id: string, plan: PlannedAlert<MatchRow>): Promise<void> {
+  const moved = plan.matches.filter((m) => m.alertId !== id);
+  if (moved.length === 0) return;
+  await tx.query(
+    `update matches m set alert_id = $3 from unnest($4::float8[], $5::bigint[], $6::int[]) x(t, s, p)
+     where m.host_id = $1 and m.detector_id = $2 and m.ts = to_timestamp(x.t / 1000.0) and m.seq = x.s and m.part = x.p`,
+    [hostId, detectorId, id, moved.map((m) => m.time), moved.map((m) => m.seq), moved.map((m) => m.part)],
+  );
+}
+
+async function saveAlert(tx: Queryable, g: AlertGroup, id: string, plan: PlannedAlert<MatchRow>, raisedPast: boolean): Promise<void> {
+  const first = plan.matches[0]!;
+  const last = plan.matches[plan.matches.length - 1]!;
+  const version = await readVersion(tx, first.versionId);
+  const summary = await summarise(tx, g, first, version.yaml);
+  await tx.query(
+    `insert into alerts (host_id, alert_id, detector_id, version_id, anchor_id, severity, first_ts, last_ts, event_count,
+       recurrence_of, raised_past, summary, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, ${timestampOf('$7::float8')}, ${timestampOf('$8::float8')}, $9, $10, $11, $12,
+       ${timestampOf('$13::float8')}, ${timestampOf('$13::float8')})
+     on conflict (host_id, alert_id) do update
+       set anchor_id = excluded.anchor_id, version_id = excluded.version_id, severity = excluded.severity,
+           first_ts = excluded.first_ts, last_ts = excluded.last_ts, event_count = excluded.event_count,
+           summary = excluded.summary, updated_at = excluded.updated_at,
+           status = case when alerts.status = 'withdrawn' then 'new' else alerts.status end`,
+    [
+      g.hostId,
+      id,
+      g.detectorId,
+      first.versionId,
+      g.anchorId,
+      SEVERITIES.indexOf(version.level as Severity),
+      first.time,
+      last.time,
+      plan.matches.length,
+      plan.recurrenceOf,
+      raisedPast,
+      JSON.stringify(summary),
+      nowMs(),
+    ],
+  );
+}
+
+async function readVersion(tx: Queryable, versionId: number): Promise<{ yaml: string; level: string }> {
+  const { rows } = await tx.query('select yaml, level from detector_versions where version_id = $1', [versionId]);
+  return rows[0];
+}
+
+/** What the queue shows without opening the alert: taken from its first event. */
+async function summarise(tx: Queryable, g: AlertGroup, first: MatchRow, yaml: string): Promise<AlertSummary> {
+  const behavior = (await readBehaviors(tx, [first.behaviorId])).get(first.behaviorId)!;
+  const { hits } = compileVersion(yaml).matcher.explain(behaviorView(behavior));
+  return {
+    eventRef: eventRef(g.hostId, first),
+    processId: first.processId,
+    behavior,
+    hits: hits.map((hit) => ({ ...hit, ranges: [...hit.ranges] })),
+    lineage: await lineageTitle(tx, g.hostId, g.anchorId),
+  };
+}
+
+/** The anchor by the last image that its pid ran, and what it was started by. */
+async function lineageTitle(tx: Queryable, hostId: number, anchorId: string): Promise<AlertSummary['lineage']> {
+  let [anchor] = await readProcesses(tx, hostId, [anchorId]);
+  for (let hops = 0; anchor && hops < 16; hops++) {
+    const { rows } = await tx.query<{ id: string }>(
+      'select process_id as id from processes where host_id = $1 and predecessor_id = $2 order by ts limit 1',
+      [hostId, anchor.id],
+    );
+    const next = rows[0] && (await readProcesses(tx, hostId, [rows[0].id]))[0];
+    if (!next) break;
+    anchor = next;
+  }
+  if (!anchor) return { title: 'unknown process', below: null, pid: 0 };
+  const [parent] = anchor.parentId ? await readProcesses(tx, hostId, [anchor.parentId]) : [];
+  return { title: titleOf(anchor), below: parent?.behavior.image ? titleOf(parent) : null, pid: anchor.pid };
+}
+
+function titleOf(process: StoredProcess): string {
+  const { argv, image } = process.behavior;
+  const name = baseName(image ?? argv?.[0] ?? 'process');
+  const script = argv?.slice(1).find((arg) => !arg.startsWith('-'));
+  return script && script.length <= 80 && !/\s/.test(script) ? `${name} ${script}` : name;
+}
+
+async function redirect(tx: Queryable, hostId: number, from: string, to: string): Promise<void> {
+  await tx.query(
+    `update alerts set redirect_to = $3, updated_at = ${timestampOf('$4::float8')} where host_id = $1 and alert_id = $2`,
+    [hostId, from, to, nowMs()],
+  );
+}
+
+/** An alert that lost all its matches goes where they went, or is withdrawn; people's verdicts on it stay. */
+async function settle(tx: Queryable, hostId: number, id: string): Promise<void> {
+  const { rows } = await tx.query<{ count: number; first: number; last: number }>(
+    `select count(*)::int as count from matches where host_id = $1 and alert_id = $2 and withdrawn_at is null`,
+    [hostId, id],
+  );
+  if (rows[0]!.count > 0) return;
+  await tx.query(
+    `update alerts set event_count = 0, status = case when status = 'closed' then status else 'withdrawn' end,
+       updated_at = ${timestampOf('$3::float8')} where host_id = $1 and alert_id = $2`,
+    [hostId, id, nowMs()],
+  );
+}

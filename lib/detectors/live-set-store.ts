@@ -1,0 +1,58 @@
+import type { Queryable } from '../db/client';
+import { compileVersion, type LiveDetector, type LiveSet } from './live-set';
+
+const cache = new WeakMap<object, LiveSet>();
+const compiled = new Map<number, Omit<LiveDetector, 'state' | 'fromEpoch'>>();
+
+/**
+ * The live set inside an ingest transaction: its epoch is read FOR SHARE, so that a change of the set waits for this
+ * transaction and the next one sees it whole.
+ * @param pool what the memo belongs to (one database)
+ */
+export async function shareLiveSet(tx: Queryable, pool: object): Promise<LiveSet> {
+  const { rows } = await tx.query<{ epoch: string }>('select epoch from live_set where id = 1 for share');
+  const epoch = Number(rows[0]!.epoch);
+  const known = cache.get(pool);
+  if (known?.epoch === epoch) return known;
+  const set = { epoch, detectors: await readLive(tx) };
+  cache.set(pool, set);
+  return set;
+}
+
+/** The live set as last committed, for screens and backtests: no lock. */
+export async function readLiveSet(db: Queryable): Promise<LiveSet> {
+  const { rows } = await db.query<{ epoch: string }>('select epoch from live_set where id = 1');
+  return { epoch: Number(rows[0]!.epoch), detectors: await readLive(db) };
+}
+
+async function readLive(db: Queryable): Promise<LiveDetector[]> {
+  const { rows } = await db.query(
+    `select d.detector_id as "detectorId", d.state, v.version_id as "versionId", v.live_from_epoch::float8 as "fromEpoch",
+       v.title, v.level, v.yaml
+     from detectors d join detector_versions v using (detector_id)
+     where d.state in ('live', 'observing') and v.live_from_epoch is not null and v.live_to_epoch is null
+     order by d.detector_id`,
+  );
+  return rows.map((row) => ({ ...compiledVersion(row), state: row.state, fromEpoch: row.fromEpoch }));
+}
+
+/** Versions never change: each is compiled once in this process. Tests use many databases, so the text is compared. */
+function compiledVersion(row: { detectorId: number; versionId: number; title: string; level: string; yaml: string }) {
+  const known = compiled.get(row.versionId);
+  if (known && known.detectorId === row.detectorId && known.matcher.rule.source === row.yaml) return known;
+  const { matcher, kinds, perEvent } = compileVersion(row.yaml);
+  const made = { detectorId: row.detectorId, versionId: row.versionId, title: row.title, level: row.level, matcher, kinds, perEvent };
+  compiled.set(row.versionId, made);
+  return made;
+}
+
+/** Versions by id, live or not: a late record asks again of a match what its own version says. */
+export async function versionsById(db: Queryable, ids: readonly number[]): Promise<Map<number, LiveDetector>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query(
+    `select detector_id as "detectorId", version_id as "versionId", title, level, yaml from detector_versions
+     where version_id = any($1::int[])`,
+    [[...new Set(ids)]],
+  );
+  return new Map(rows.map((row) => [row.versionId, { ...compiledVersion(row), state: 'live', fromEpoch: 0 }]));
+}

@@ -1,0 +1,416 @@
+/**
+ * Derived facts: what an analyst would say of a behavior at a glance. Rules use them as fields; suggestions combine them.
+ * Each is a pure function of one behavior. Undefined: the behavior does not have what the fact speaks of.
+ */
+import { isExternal } from './address';
+import type { Behavior } from './behavior';
+import type { EventKind } from './event';
+import {
+  baseName,
+  isBelowConfig,
+  isDaemonName,
+  isFolderMasquerade,
+  isHidden,
+  isHiddenTwice,
+  isInHiddenTemporaryFolder,
+  isSystemPath,
+  isTemporary,
+  isUserWritable,
+  resolvePath,
+} from './paths';
+
+export const FACT_NAMES = [
+  'Argv0',
+  'Argv0Mismatch',
+  'Argv0ClaimsSystem',
+  'DisguisedByParent',
+  'ImageName',
+  'ImageHidden',
+  'HiddenTwice',
+  'FolderMasquerade',
+  'ImageTemporary',
+  'ImageInHiddenTemporaryFolder',
+  'ImageUserWritable',
+  'ImageBelowConfig',
+  'ImageSystemPath',
+  'ImageFresh',
+  'ImageDownloaded',
+  'ParentImageName',
+  'ParentImageHidden',
+  'ParentHiddenTwice',
+  'ParentFolderMasquerade',
+  'ParentImageTemporary',
+  'ParentImageInHiddenTemporaryFolder',
+  'ParentImageUserWritable',
+  'ParentImageBelowConfig',
+  'ParentImageSystemPath',
+  'TargetName',
+  'TargetHidden',
+  'TargetHiddenTwice',
+  'TargetFolderMasquerade',
+  'TargetTemporary',
+  'TargetInHiddenTemporaryFolder',
+  'TargetUserWritable',
+  'TargetBelowConfig',
+  'TargetSystemPath',
+  'FileAction',
+  'FileMode',
+  'FileExecutable',
+  'FileSetId',
+  'DestinationExternal',
+] as const;
+export type FactName = (typeof FACT_NAMES)[number];
+export type FactValue = boolean | string | number | undefined;
+
+export interface Fact {
+  /** plain words, shown in the field help */
+  description: string;
+  /** kinds of events that can have it */
+  applies: readonly EventKind[] | 'all';
+  /** facts that hold wherever this one does: combining with them adds nothing */
+  implies?: readonly FactName[];
+  of(b: Behavior): FactValue;
+}
+
+/** Kinds that act on a file; a failed exec names the file that did not start. */
+const ON_FILES: readonly EventKind[] = ['file_create', 'file_write', 'file_rename', 'file_delete', 'file_chmod', 'exec_failed'];
+const WITH_MODE: readonly EventKind[] = ['file_create', 'file_write', 'file_rename', 'file_delete', 'file_chmod'];
+
+const image = (b: Behavior) => b.image ?? b.process.image;
+const parentImage = (b: Behavior) => b.process.parent?.image;
+const target = (b: Behavior) => b.file?.path || undefined;
+
+type PathOf = (b: Behavior) => string | undefined;
+const over = (path: PathOf, test: (path: string) => boolean) => (b: Behavior) => {
+  const value = path(b);
+  return value === undefined ? undefined : test(value);
+};
+
+const TABLE: Record<FactName, Fact> = {
+  Argv0: {
+    description: 'The name that the program was started under (argv[0]). Whoever starts a program chooses it freely; compare it with Image.',
+    applies: 'all',
+    of: (b) => b.process.argv?.[0],
+  },
+  Argv0Mismatch: {
+    description:
+      'argv[0] does not name the image. Common where names are links (sh is dash, python3 is python3.11, gcc, awk): weak alone, telling together with a location or a parent. Login shells (-bash) do not count.',
+    applies: 'all',
+    of: (b) => {
+      const [name, path] = [b.process.argv?.[0], b.process.image];
+      return name === undefined || path === undefined ? undefined : !namesImage(name, path);
+    },
+  },
+  Argv0ClaimsSystem: {
+    description:
+      'argv[0] poses as part of the system: a daemon or kernel thread that the image is not, or a path below the system folders while the image lies elsewhere. A program that calls itself /usr/sbin/systemd and runs from /dev/shm.',
+    applies: 'all',
+    of: (b) => (b.process.argv?.[0] === undefined || b.process.image === undefined ? undefined : claimedName(b) !== undefined),
+  },
+  DisguisedByParent: {
+    description:
+      "The parent's arguments hold both this process's argv[0] and its program, and argv[0] does not name the image: the parent started it under a false name. This is how process fakers such as xhide work, whatever they are called and whatever name they give.",
+    applies: 'all',
+    implies: ['Argv0Mismatch'],
+    of: isDisguisedByParent,
+  },
+  ImageName: {
+    description: 'File name of the program that runs, without its folder.',
+    applies: 'all',
+    of: (b) => mapped(image(b), baseName),
+  },
+  ImageHidden: {
+    description: 'The program is a hidden file or lies below a hidden folder: a part of its path starts with a dot.',
+    applies: 'all',
+    of: over(image, isHidden),
+  },
+  HiddenTwice: {
+    description: "Two or more parts of the program's path start with a dot, such as ~/.config/.dbus/.sysd: hidden within the hidden.",
+    applies: 'all',
+    implies: ['ImageHidden'],
+    of: over(image, isHiddenTwice),
+  },
+  FolderMasquerade: {
+    description:
+      'The program lies in a folder made to be overlooked: its name is only dots or blanks (...), or it is hidden and borrows a system daemon\'s name (.systemd-private, .dbus below .config).',
+    applies: 'all',
+    of: over(image, isFolderMasquerade),
+  },
+  ImageTemporary: {
+    description: 'The program runs from a temporary file system: /tmp, /var/tmp, /dev/shm, /dev/mqueue or /run. Few programs are installed there; payloads are.',
+    applies: 'all',
+    implies: ['ImageUserWritable'],
+    of: over(image, isTemporary),
+  },
+  ImageInHiddenTemporaryFolder: {
+    description: 'The program lies in a hidden folder below a temporary file system, such as /dev/shm/.x/: a place that nothing honest installs to.',
+    applies: 'all',
+    implies: ['ImageHidden', 'ImageTemporary', 'ImageUserWritable'],
+    of: over(image, isInHiddenTemporaryFolder),
+  },
+  ImageUserWritable: {
+    description:
+      "The program lies where accounts other than the package manager's usually write: temporary file systems, /home, /root, /srv, /var/www, /mnt, /media, any .config folder. Not /opt and /var/lib.",
+    applies: 'all',
+    of: over(image, isUserWritable),
+  },
+  ImageBelowConfig: {
+    description: "The program lies below somebody's .config folder. Settings live there; programs seldom do.",
+    applies: 'all',
+    implies: ['ImageHidden', 'ImageUserWritable'],
+    of: over(image, isBelowConfig),
+  },
+  ImageSystemPath: {
+    description:
+      'The program lies where the distribution keeps programs: /bin, /sbin, /lib*, /libexec, the same below /usr, and bin, sbin, lib, libexec below /usr/local. Not /opt, /snap, /usr/share.',
+    applies: 'all',
+    of: over(image, isSystemPath),
+  },
+  ImageFresh: {
+    description: 'The program file was written less than ten minutes before it ran, by another process of the same lineage.',
+    applies: 'all',
+    of: (b) => b.process.imageFresh === true,
+  },
+  ImageDownloaded: {
+    description: 'The program file was written by a download tool (curl, wget, ...) shortly before; followed through cp, mv, install and rename.',
+    applies: 'all',
+    implies: ['ImageFresh'],
+    of: (b) => b.process.imageDownloaded === true,
+  },
+  ParentImageName: {
+    description: "File name of the parent's program, without its folder.",
+    applies: 'all',
+    of: (b) => mapped(parentImage(b), baseName),
+  },
+  ParentImageHidden: {
+    description: "The parent's program is a hidden file or lies below a hidden folder.",
+    applies: 'all',
+    of: over(parentImage, isHidden),
+  },
+  ParentHiddenTwice: {
+    description: "Two or more parts of the path of the parent's program start with a dot.",
+    applies: 'all',
+    implies: ['ParentImageHidden'],
+    of: over(parentImage, isHiddenTwice),
+  },
+  ParentFolderMasquerade: {
+    description: "The parent's program lies in a folder made to be overlooked (see FolderMasquerade).",
+    applies: 'all',
+    of: over(parentImage, isFolderMasquerade),
+  },
+  ParentImageTemporary: {
+    description: "The parent's program runs from a temporary file system (see ImageTemporary).",
+    applies: 'all',
+    implies: ['ParentImageUserWritable'],
+    of: over(parentImage, isTemporary),
+  },
+  ParentImageInHiddenTemporaryFolder: {
+    description: "The parent's program lies in a hidden folder below a temporary file system.",
+    applies: 'all',
+    implies: ['ParentImageHidden', 'ParentImageTemporary', 'ParentImageUserWritable'],
+    of: over(parentImage, isInHiddenTemporaryFolder),
+  },
+  ParentImageUserWritable: {
+    description: "The parent's program lies where ordinary accounts write (see ImageUserWritable).",
+    applies: 'all',
+    of: over(parentImage, isUserWritable),
+  },
+  ParentImageBelowConfig: {
+    description: "The parent's program lies below somebody's .config folder.",
+    applies: 'all',
+    implies: ['ParentImageHidden', 'ParentImageUserWritable'],
+    of: over(parentImage, isBelowConfig),
+  },
+  ParentImageSystemPath: {
+    description: "The parent's program lies where the distribution keeps programs (see ImageSystemPath).",
+    applies: 'all',
+    of: over(parentImage, isSystemPath),
+  },
+  TargetName: {
+    description: 'Name of the file acted on, without its folder.',
+    applies: ON_FILES,
+    of: (b) => mapped(target(b), baseName),
+  },
+  TargetHidden: {
+    description: 'The file acted on is hidden or lies below a hidden folder. Version control, caches and settings do this all day.',
+    applies: ON_FILES,
+    of: over(target, isHidden),
+  },
+  TargetHiddenTwice: {
+    description: "Two or more parts of the file's path start with a dot.",
+    applies: ON_FILES,
+    implies: ['TargetHidden'],
+    of: over(target, isHiddenTwice),
+  },
+  TargetFolderMasquerade: {
+    description: 'The file acted on lies in a folder made to be overlooked (see FolderMasquerade).',
+    applies: ON_FILES,
+    of: over(target, isFolderMasquerade),
+  },
+  TargetTemporary: {
+    description: 'The file acted on lies on a temporary file system: /tmp, /var/tmp, /dev/shm, /dev/mqueue or /run.',
+    applies: ON_FILES,
+    implies: ['TargetUserWritable'],
+    of: over(target, isTemporary),
+  },
+  TargetInHiddenTemporaryFolder: {
+    description: 'The file acted on lies in a hidden folder below a temporary file system.',
+    applies: ON_FILES,
+    implies: ['TargetHidden', 'TargetTemporary', 'TargetUserWritable'],
+    of: over(target, isInHiddenTemporaryFolder),
+  },
+  TargetUserWritable: {
+    description: 'The file acted on lies where ordinary accounts write (see ImageUserWritable).',
+    applies: ON_FILES,
+    of: over(target, isUserWritable),
+  },
+  TargetBelowConfig: {
+    description: "The file acted on lies below somebody's .config folder.",
+    applies: ON_FILES,
+    implies: ['TargetHidden', 'TargetUserWritable'],
+    of: over(target, isBelowConfig),
+  },
+  TargetSystemPath: {
+    description: 'The file acted on lies where the distribution keeps programs (see ImageSystemPath).',
+    applies: ON_FILES,
+    of: over(target, isSystemPath),
+  },
+  FileAction: {
+    description: 'What was done to the file: create, write, rename, delete or chmod.',
+    applies: WITH_MODE,
+    of: (b) => (b.kind.startsWith('file_') ? b.kind.slice('file_'.length) : undefined),
+  },
+  FileMode: {
+    description: "Permissions of the file after the action, as four octal digits such as '0755' (of a deleted file: before it).",
+    applies: WITH_MODE,
+    of: (b) => (b.file?.mode === undefined ? undefined : b.file.mode.toString(8).padStart(4, '0')),
+  },
+  FileExecutable: {
+    description: 'The file can be run after the action: somebody has the x permission.',
+    applies: WITH_MODE,
+    of: (b) => (b.file?.mode === undefined ? undefined : (b.file.mode & 0o111) !== 0),
+  },
+  FileSetId: {
+    description: 'The file runs with the rights of its owner or group after the action (setuid or setgid with an x permission).',
+    applies: WITH_MODE,
+    implies: ['FileExecutable'],
+    of: (b) => (b.file?.mode === undefined ? undefined : (b.file.mode & 0o4000 && b.file.mode & 0o111) || (b.file.mode & 0o2000 && b.file.mode & 0o010) ? true : false),
+  },
+  DestinationExternal: {
+    description:
+      'The other end is outside: not private, loopback, link-local, shared (100.64/10), multicast, broadcast or unspecified. Documentation ranges (192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24) count as outside.',
+    applies: ['net_connect'],
+    of: (b) => (b.net === undefined ? undefined : isExternal(b.net.ip)),
+  },
+};
+
+export const FACTS: Readonly<Record<FactName, Fact>> = TABLE;
+
+export function isFactName(name: string): name is FactName {
+  return Object.hasOwn(TABLE, name);
+}
+
+export function factOf(name: FactName, b: Behavior): FactValue {
+  return TABLE[name].of(b);
+}
+
+/** Every fact that the behavior has, in the order of the table; false ones included. */
+export function factsOf(b: Behavior): { name: FactName; value: boolean | string | number }[] {
+  const out: { name: FactName; value: boolean | string | number }[] = [];
+  for (const name of FACT_NAMES) {
+    const { applies, of } = TABLE[name];
+    if (applies !== 'all' && !applies.includes(b.kind)) continue;
+    const value = of(b);
+    if (value !== undefined) out.push({ name, value });
+  }
+  return out;
+}
+
+/** Whether one of the two facts makes the other superfluous in a rule that asks for both to be true. */
+export function implies(a: FactName, b: FactName): boolean {
+  return a === b || (TABLE[a].implies ?? []).some((next) => implies(next, b));
+}
+
+function mapped<T>(value: string | undefined, map: (value: string) => T): T | undefined {
+  return value === undefined ? undefined : map(value);
+}
+
+/** argv[0] has the file name of the image; the dash before a login shell's name is none of it. */
+export function namesImage(argv0: string, path: string): boolean {
+  const name = baseName(path);
+  if (baseName(argv0) === name) return true;
+  return argv0.startsWith('-') && (baseName(argv0.slice(1)) === name || SHELL.test(argv0));
+}
+
+const SHELL = /^-(?:ba|da|z|k|a|c|tc|fi)?sh$/;
+const KERNEL_THREAD = /^\[[^\]\s][^\]]*\]?$/;
+/** Names that one honest program bears beside its own (init is a link to systemd). */
+const SAME_PROGRAM = new Set(['init systemd', 'telinit systemd', 'cron crond', 'dbus-daemon dbus-broker-launch']);
+
+/** What of the system argv[0] claims to be, if the image is not that. */
+export function claimedName(b: Behavior): string | undefined {
+  const [argv0, path] = [b.process.argv?.[0], b.process.image];
+  if (!argv0 || path === undefined) return undefined;
+  if (KERNEL_THREAD.test(argv0)) return argv0;
+  const word = argv0.replace(/^-/, '').split(/[\s\0]/, 1)[0]!.replace(/:$/, '');
+  const absolute = word.startsWith('/');
+  const claimed = baseName(word);
+  const daemon = isDaemonName(claimed) && (absolute || !word.includes('/'));
+  if (!isSystemPath(path)) return daemon || (absolute && isSystemPath(word)) ? word : undefined;
+  // among the system's own programs other names are links: only a daemon's name is a claim
+  const actual = baseName(path);
+  if (!daemon || actual === claimed || SAME_PROGRAM.has(`${claimed} ${actual}`)) return undefined;
+  return word;
+}
+
+/** The parent's arguments hold argv[0], and another of them the program. */
+function isDisguisedByParent(b: Behavior): boolean | undefined {
+  const { argv, image: path, cwd, parent } = b.process;
+  const argv0 = argv?.[0];
+  if (argv0 === undefined || path === undefined || !parent || (!parent.argv && parent.commandLine === undefined)) return undefined;
+  if (argv0 === '' || namesImage(argv0, path)) return false;
+  if (!parent.argv) return holdsWord(parent.commandLine!, argv0, false) && holdsWord(parent.commandLine!, baseName(path), true);
+  const named = parent.argv.some((argument) => holdsName(argument, argv0));
+  return named && parent.argv.some((argument) => holdsProgram(argument, path, cwd, parent.cwd));
+}
+
+/** The argument is the name, by itself (`-s NAME`), attached (`-sNAME`, `--name=NAME`), or a word of a shell script. */
+function holdsName(argument: string, name: string): boolean {
+  if (argument === name) return true;
+  if (argument.length <= name.length) return false;
+  if (argument.startsWith('-') && argument.endsWith(name)) {
+    const before = argument.slice(0, -name.length);
+    return before.endsWith('=') || /^-[A-Za-z]$/.test(before);
+  }
+  return isScript(argument) && holdsWord(argument, name, false);
+}
+
+function holdsProgram(argument: string, path: string, cwd: string | undefined, parentCwd: string | undefined): boolean {
+  if (argument === path) return true;
+  const name = baseName(path);
+  if (isScript(argument)) return holdsWord(argument, name, true);
+  if (baseName(argument) !== name) return argument.endsWith(`=${path}`);
+  if (!argument.includes('/')) return true;
+  // a path must lead to the image, where it can be followed; the working folder of the start may be another by then
+  const from = [cwd, parentCwd].filter((folder) => folder !== undefined);
+  if (argument.startsWith('/') || from.length === 0) return !argument.startsWith('/') || resolvePath(argument, undefined) === path;
+  return from.some((folder) => resolvePath(argument, folder) === path) || !argument.startsWith('/');
+}
+
+/** Arguments with blanks can be scripts (`sh -c "..."`): their words count as arguments. */
+function isScript(argument: string): boolean {
+  return /[\s;&|]/.test(argument);
+}
+
+const BOUNDARY = /[\s'"`;&|()<>=]/;
+
+/** `word` stands in the text between blanks, quotes or shell punctuation; with `asPath` a folder may precede it. */
+function holdsWord(text: string, word: string, asPath: boolean): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const before = text[at - 1];
+    const after = text[at + word.length];
+    const starts = before === undefined || BOUNDARY.test(before) || (asPath && before === '/');
+    if (starts && (after === undefined || BOUNDARY.test(after))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,46 @@
+import type pg from 'pg';
+import { transaction, type Queryable } from '../db/client';
+
+const PARTITIONED = ['events', 'raw_blocks', 'rollups'] as const;
+const DAY_MS = 86_400_000;
+
+const made = new WeakMap<object, Set<number>>();
+
+/** The day (UTC) that a time falls on, as epoch days. */
+export function dayOf(time: number): number {
+  return Math.floor(time / DAY_MS);
+}
+
+export function dayText(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * Makes the day partitions that an ingest is about to write, before its transaction. A table is made and attached
+ * rather than created in place: attaching does not wait for the readers of the parent.
+ */
+export async function ensurePartitions(pool: pg.Pool, times: Iterable<number>): Promise<void> {
+  let known = made.get(pool);
+  if (!known) {
+    known = new Set();
+    made.set(pool, known);
+  }
+  for (const day of new Set([...times].map(dayOf))) {
+    if (known.has(day)) continue;
+    await transaction((tx) => createDay(tx, day), { pool });
+    known.add(day);
+  }
+}
+
+async function createDay(tx: Queryable, day: number): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock(72707370)');
+  const [from, to] = [dayText(day), dayText(day + 1)];
+  for (const parent of PARTITIONED) {
+    const name = `${parent}_${from.replaceAll('-', '')}`;
+    const { rows } = await tx.query('select to_regclass($1) is not null as there', [name]);
+    if (rows[0].there) continue;
+    const bound = (date: string) => (parent === 'rollups' ? `'${date}'` : `'${date} 00:00:00+00'`);
+    await tx.query(`create table ${name} (like ${parent} including defaults including constraints including storage)`);
+    await tx.query(`alter table ${parent} attach partition ${name} for values from (${bound(from)}) to (${bound(to)})`);
+  }
+}

@@ -33,6 +33,8 @@ export interface ProcessBehavior {
 
 export interface Behavior {
   kind: EventKind;
+  /** kind 'other' only: see NormalEvent.action */
+  action?: string;
   process: ProcessBehavior;
   file?: FileTarget;
   net?: NetTarget;

@@ -76,6 +76,8 @@ export interface NetTarget {
 export interface NormalEvent extends EventKey {
   host: { id: string; name: string; os: string };
   kind: EventKind;
+  /** kind 'other' only: the agent's word for what happened (an ECS action; the types of audit records, apart by blanks) */
+  action?: string;
   actor: Actor;
   parent?: ParentClaim;
   file?: FileTarget;

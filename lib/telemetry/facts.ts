@@ -16,7 +16,6 @@ import {
   isSystemPath,
   isTemporary,
   isUserWritable,
-  resolvePath,
 } from './paths';
 
 export const FACT_NAMES = [
@@ -283,24 +282,24 @@ const TABLE: Record<FactName, Fact> = {
   FileMode: {
     description: "Permissions of the file after the action, as four octal digits such as '0755' (of a deleted file: before it).",
     applies: WITH_MODE,
-    of: (b) => (b.file?.mode === undefined ? undefined : b.file.mode.toString(8).padStart(4, '0')),
+    of: (b) => mapped(b.file?.mode, (mode) => mode.toString(8).padStart(4, '0')),
   },
   FileExecutable: {
     description: 'The file can be run after the action: somebody has the x permission.',
     applies: WITH_MODE,
-    of: (b) => (b.file?.mode === undefined ? undefined : (b.file.mode & 0o111) !== 0),
+    of: (b) => mapped(b.file?.mode, (mode) => (mode & 0o111) !== 0),
   },
   FileSetId: {
-    description: 'The file runs with the rights of its owner or group after the action (setuid or setgid with an x permission).',
+    description: 'The file runs with the rights of its owner or group after the action (setuid or setgid, and an x permission).',
     applies: WITH_MODE,
     implies: ['FileExecutable'],
-    of: (b) => (b.file?.mode === undefined ? undefined : (b.file.mode & 0o4000 && b.file.mode & 0o111) || (b.file.mode & 0o2000 && b.file.mode & 0o010) ? true : false),
+    of: (b) => mapped(b.file?.mode, (mode) => (mode & 0o6000) !== 0 && (mode & 0o111) !== 0),
   },
   DestinationExternal: {
     description:
       'The other end is outside: not private, loopback, link-local, shared (100.64/10), multicast, broadcast or unspecified. Documentation ranges (192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24) count as outside.',
     applies: ['net_connect'],
-    of: (b) => (b.net === undefined ? undefined : isExternal(b.net.ip)),
+    of: (b) => mapped(b.net?.ip, isExternal),
   },
 };
 
@@ -331,7 +330,7 @@ export function implies(a: FactName, b: FactName): boolean {
   return a === b || (TABLE[a].implies ?? []).some((next) => implies(next, b));
 }
 
-function mapped<T>(value: string | undefined, map: (value: string) => T): T | undefined {
+function mapped<V, T>(value: V | undefined, map: (value: V) => T): T | undefined {
   return value === undefined ? undefined : map(value);
 }
 
@@ -365,13 +364,13 @@ export function claimedName(b: Behavior): string | undefined {
 
 /** The parent's arguments hold argv[0], and another of them the program. */
 function isDisguisedByParent(b: Behavior): boolean | undefined {
-  const { argv, image: path, cwd, parent } = b.process;
+  const { argv, image: path, parent } = b.process;
   const argv0 = argv?.[0];
   if (argv0 === undefined || path === undefined || !parent || (!parent.argv && parent.commandLine === undefined)) return undefined;
   if (argv0 === '' || namesImage(argv0, path)) return false;
   if (!parent.argv) return holdsWord(parent.commandLine!, argv0, false) && holdsWord(parent.commandLine!, baseName(path), true);
-  const named = parent.argv.some((argument) => holdsName(argument, argv0));
-  return named && parent.argv.some((argument) => holdsProgram(argument, path, cwd, parent.cwd));
+  const name = baseName(path);
+  return parent.argv.some((argument) => holdsName(argument, argv0)) && parent.argv.some((argument) => holdsProgram(argument, name));
 }
 
 /** The argument is the name, by itself (`-s NAME`), attached (`-sNAME`, `--name=NAME`), or a word of a shell script. */
@@ -385,16 +384,10 @@ function holdsName(argument: string, name: string): boolean {
   return isScript(argument) && holdsWord(argument, name, false);
 }
 
-function holdsProgram(argument: string, path: string, cwd: string | undefined, parentCwd: string | undefined): boolean {
-  if (argument === path) return true;
-  const name = baseName(path);
+/** The argument is the program: any path to a file of the image's name, since folders may be links and relative. */
+function holdsProgram(argument: string, name: string): boolean {
   if (isScript(argument)) return holdsWord(argument, name, true);
-  if (baseName(argument) !== name) return argument.endsWith(`=${path}`);
-  if (!argument.includes('/')) return true;
-  // a path must lead to the image, where it can be followed; the working folder of the start may be another by then
-  const from = [cwd, parentCwd].filter((folder) => folder !== undefined);
-  if (argument.startsWith('/') || from.length === 0) return !argument.startsWith('/') || resolvePath(argument, undefined) === path;
-  return from.some((folder) => resolvePath(argument, folder) === path) || !argument.startsWith('/');
+  return baseName(argument) === name || argument.endsWith(`=${name}`);
 }
 
 /** Arguments with blanks can be scripts (`sh -c "..."`): their words count as arguments. */

@@ -112,7 +112,8 @@ class Group {
       actor: this.actor(lead),
     };
     if (this.syscall) this.describe(event);
-    const eventOnly = this.eventOnly(event.kind, lead);
+    if (event.kind === 'other') event.action = [...new Set(this.parts.map((part) => part.type))].join(' ');
+    const eventOnly = this.eventOnly(lead);
     if (Object.keys(eventOnly).length) event.eventOnly = eventOnly;
     if (this.all('SYSCALL').length > 1) this.warnings.push('two SYSCALL records of one serial differ; the first in order of text counts');
     return this.warnings.length ? { ok: true, event, warning: this.warnings.slice(0, 3).join('; ') } : { ok: true, event };
@@ -280,12 +281,11 @@ class Group {
     return success === undefined ? !this.field('exit')?.startsWith('-') : success === 'yes' || success === '1';
   }
 
-  private eventOnly(kind: EventKind, lead: AuditPart): Record<string, string | number> {
+  private eventOnly(lead: AuditPart): Record<string, string | number> {
     const out: Record<string, string | number> = {};
     const copy = (key: string, value: string | undefined) => {
       if (value !== undefined) out[key] = value;
     };
-    if (kind === 'other') copy('type', [...new Set(this.parts.map((part) => part.type))].join(' '));
     copy('SYSCALL', this.call);
     for (const key of ['ses', 'auid', 'euid', 'tty']) copy(key, bare(lead.fields.get(key)));
     copy('comm', decode(lead.fields.get('comm')));

@@ -168,6 +168,7 @@ function read(json: unknown, form: TextForm): Normalised {
   }
 
   const fresh: Omit<NormalEvent, 'seq' | 'part'> = { time, host, kind, actor };
+  if (kind === 'other') fresh.action = action;
   const claim = readParent(parent, text, texts);
   if (claim) fresh.parent = claim;
   if (kind.startsWith('file_') || (kind === 'other' && file?.path !== undefined)) fresh.file = readFile(file, kind, text);
@@ -180,7 +181,7 @@ function read(json: unknown, form: TextForm): Normalised {
     const exitCode = integer(process, 'exit_code', 'process.exit_code', -(2 ** 31), 2 ** 32 - 1);
     if (exitCode !== undefined) fresh.exitCode = exitCode;
   }
-  const eventOnly = readEventOnly(record, process!, kind, action, text);
+  const eventOnly = readEventOnly(record, process!, text);
   if (eventOnly) fresh.eventOnly = eventOnly;
 
   const key = contentKey(fresh);
@@ -277,9 +278,8 @@ function isInitiated(direction: string | undefined, action: string): boolean {
   return !INBOUND_ACTIONS.has(action);
 }
 
-function readEventOnly(record: Json, process: Json, kind: EventKind, action: string, text: ReadText): NormalEvent['eventOnly'] {
+function readEventOnly(record: Json, process: Json, text: ReadText): NormalEvent['eventOnly'] {
   const out: Record<string, string | number> = {};
-  if (kind === 'other') out.action = action;
   const session = integer(part(process, 'session_leader'), 'pid', 'process.session_leader.pid', 0, 2 ** 32 - 1);
   if (session !== undefined) out.session = session;
   const effective = text(part(part(record, 'user'), 'effective'), 'id', 'user.effective.id');

@@ -2,13 +2,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { projectFolder } from '../env';
+import * as build from './build';
 import * as dev from './dev';
 import { describeFailure } from './failure';
 import { endOnSignals, shutDown } from './shutdown';
 import * as start from './start';
 
 /** One file per command, each with `register(program)`; what a command needs beyond that it imports when it runs. */
-const commands: { register(program: Command): void }[] = [start, dev];
+const commands: { register(program: Command): void }[] = [start, dev, build];
 
 export async function main(argv: string[]): Promise<void> {
   const { version } = JSON.parse(fs.readFileSync(path.join(projectFolder(), 'package.json'), 'utf8'));

@@ -1,0 +1,161 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test as base, type Page } from '@playwright/test';
+import { removeEmbedded } from '../lib/db/embedded';
+
+export { expect } from '@playwright/test';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export type App = {
+  url: string;
+  /** the data folder, with the database */
+  dataDir: string;
+  /** everything that `unwrap start` printed */
+  output(): string;
+  /** Ends the app as a closed terminal would and starts it again on the same data; the address may change. */
+  restart(): Promise<void>;
+};
+
+export type AppOptions = {
+  /** Tests with the same name share an app; another name gets one of its own, from the empty start. */
+  appName: string;
+  /** milliseconds by which the clocks of the server and of the browser are ahead */
+  clockOffsetMs: number;
+  /** arguments of `unwrap start` */
+  startArguments: string[];
+};
+
+type WorkerFixtures = AppOptions & { app: App };
+
+/**
+ * `app` is `unwrap start` itself, from an empty data folder, on a free port. Pages open on it: page.goto('/alerts').
+ * UNWRAP_E2E_URL names a running app to use instead, while tests are being written.
+ */
+export const test = base.extend<object, WorkerFixtures>({
+  appName: ['shared', { option: true, scope: 'worker' }],
+  clockOffsetMs: [0, { option: true, scope: 'worker' }],
+  startArguments: [[], { option: true, scope: 'worker' }],
+
+  app: [
+    // biome-ignore lint/correctness/noUnusedFunctionParameters: a worker is started anew for each app name
+    async ({ appName, clockOffsetMs, startArguments }, use) => {
+      const given = process.env.UNWRAP_E2E_URL;
+      if (given) {
+        const restart = () => Promise.reject(new Error('the app of UNWRAP_E2E_URL is not ours to restart'));
+        await use({ url: given, dataDir: '', output: () => '', restart });
+        return;
+      }
+      const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'unwrap-e2e-'));
+      const launch = () => startApp(dataDir, clockOffsetMs, startArguments);
+      let running: Running | null = null;
+      try {
+        running = await launch();
+        const app: App = {
+          url: running.url,
+          dataDir,
+          output: () => running?.output() ?? '',
+          async restart() {
+            await running?.stop();
+            running = await launch();
+            app.url = running.url;
+          },
+        };
+        await use(app);
+      } finally {
+        await running?.stop();
+        removeEmbedded(dataDir);
+      }
+    },
+    { scope: 'worker', timeout: 240_000 },
+  ],
+
+  baseURL: async ({ app }, use) => {
+    await use(app.url);
+  },
+
+  context: async ({ context, clockOffsetMs }, use) => {
+    if (clockOffsetMs !== 0) await context.addInitScript(shiftClock, clockOffsetMs);
+    await use(context);
+  },
+});
+
+/** Runs in the page before its own scripts: only the date moves, timers go on as they are. */
+function shiftClock(offset: number): void {
+  const Real = Date;
+  globalThis.Date = class extends Real {
+    constructor(...args: unknown[]) {
+      // @ts-expect-error: the overloads of Date are passed on
+      super(...(args.length === 0 ? [Real.now() + offset] : args));
+    }
+    static override now(): number {
+      return Real.now() + offset;
+    }
+  } as DateConstructor;
+}
+
+type Running = { url: string; output(): string; stop(): Promise<void> };
+
+async function startApp(dataDir: string, clockOffsetMs: number, args: string[]): Promise<Running> {
+  const { DATABASE_URL: _, ...inherited } = process.env;
+  const child = spawn(process.execPath, [path.join(root, 'bin/unwrap.mjs'), 'start', ...args], {
+    cwd: root,
+    // the channel ends the app if this process is killed
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: {
+      ...inherited,
+      UNWRAP_DATA: dataDir,
+      UNWRAP_CLOCK_OFFSET_MS: String(clockOffsetMs),
+      HOST: '127.0.0.1',
+      PORT: '0',
+    },
+  });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    const hear = (chunk: Buffer) => {
+      output += chunk;
+      const address = /Unwrap is at (http:\S+)/.exec(output)?.[1];
+      if (address) resolve(address);
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('exit', (code, signal) => reject(new Error(`unwrap start ended (${signal ?? code}):\n${output}`)));
+  });
+  return { url, output: () => output, stop: () => stopApp(child) };
+}
+
+async function stopApp(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 90_000);
+  await ended;
+  clearTimeout(late);
+}
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1920, height: 1080 },
+];
+
+/**
+ * Pictures of the page as it is, in both sizes and both themes: <name>-1440-dark.png ... In test-results/screens, or in
+ * the folder that UNWRAP_SCREENSHOTS names (docs/images).
+ */
+export async function screenshots(page: Page, name: string): Promise<void> {
+  const folder = path.resolve(root, process.env.UNWRAP_SCREENSHOTS ?? 'test-results/screens');
+  const before = page.viewportSize();
+  for (const size of SIZES) {
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.waitForTimeout(150);
+      await page.screenshot({ path: path.join(folder, `${name}-${size.width}-${colorScheme}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'dark' });
+  if (before) await page.setViewportSize(before);
+}

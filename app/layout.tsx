@@ -1,19 +1,22 @@
 import type { Metadata, Viewport } from 'next';
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Shell } from '../components/shell/shell';
 import { KEYS_COOKIE, THEME_COOKIE, themeOf } from '../components/ui/cookies';
+import { actor } from '../lib/access/actor';
 import './globals.css';
 
 export const metadata: Metadata = { title: { template: '%s · Unwrap', default: 'Unwrap' } };
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
 export default async function Layout({ children }: { children: ReactNode }) {
-  const choices = await cookies();
+  const [choices, head] = await Promise.all([cookies(), headers()]);
   return (
     <html lang="en" data-theme={themeOf(choices.get(THEME_COOKIE)?.value)}>
       <body>
-        <Shell keysOn={choices.get(KEYS_COOKIE)?.value !== 'off'}>{children}</Shell>
+        <Shell me={actor()} nonce={head.get('x-nonce') ?? undefined} keysOn={choices.get(KEYS_COOKIE)?.value !== 'off'}>
+          {children}
+        </Shell>
       </body>
     </html>
   );

@@ -3,6 +3,8 @@
 import { type ReactNode, useState } from 'react';
 import { KeysProvider, useKeys } from '../ui/keys';
 import { KeysHelp } from '../ui/keys-help';
+import { type Me, MeContext } from '../ui/me';
+import { NonceContext } from '../ui/nonce';
 import { QueryProvider } from '../ui/query-provider';
 import { ToastProvider } from '../ui/toast';
 import { TooltipLayer } from '../ui/tooltip-layer';
@@ -12,16 +14,30 @@ import { SampleBanner } from './sample-banner';
 import { TopBar } from './top-bar';
 
 /** What stands around every page: rooms, where we are, search, the clock. A page fills the rest and scrolls itself. */
-export function Shell({ keysOn, children }: { keysOn: boolean; children: ReactNode }) {
+export function Shell({
+  me,
+  nonce,
+  keysOn,
+  children,
+}: {
+  me: Me;
+  nonce: string | undefined;
+  keysOn: boolean;
+  children: ReactNode;
+}) {
   return (
-    <QueryProvider>
-      <KeysProvider initiallyOn={keysOn}>
-        <ToastProvider>
-          <Frame>{children}</Frame>
-          <TooltipLayer />
-        </ToastProvider>
-      </KeysProvider>
-    </QueryProvider>
+    <NonceContext value={nonce}>
+      <MeContext value={me}>
+        <QueryProvider>
+          <KeysProvider initiallyOn={keysOn}>
+            <ToastProvider>
+              <Frame>{children}</Frame>
+              <TooltipLayer />
+            </ToastProvider>
+          </KeysProvider>
+        </QueryProvider>
+      </MeContext>
+    </NonceContext>
   );
 }
 

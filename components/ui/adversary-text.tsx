@@ -37,8 +37,8 @@ export function AdversaryText({ value, wrap = false, focusable = false, classNam
 export function AdversaryPieces({ value, ...options }: { value: string } & PieceOptions) {
   return pieces(value, options).map((piece, index) => {
     const className = cx(piece.marked && 'matched', piece.dim && !piece.marked && 'text-ink-2');
-    const escape = piece.raw !== undefined && piece.text !== '~';
-    const text = escape ? (
+    const escaped = piece.raw !== undefined && piece.text !== '~';
+    const text = escaped ? (
       <span data-raw={piece.raw} className="rounded-1 bg-over-bg px-0.5 text-over outline outline-over/40">
         {piece.text}
       </span>
@@ -52,7 +52,7 @@ export function AdversaryPieces({ value, ...options }: { value: string } & Piece
         </mark>
       );
     return (
-      <span key={index} data-raw={escape ? undefined : piece.raw} className={className || undefined}>
+      <span key={index} data-raw={escaped ? undefined : piece.raw} className={className || undefined}>
         {text}
       </span>
     );

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
-import type { BacktestReport, Count3 } from '@/lib/backtest/report';
+import type { BacktestReport, Count3 } from '../../lib/backtest/report';
 import { sum } from './numbers';
 
 export interface Bar {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BacktestReport, Count3 } from '@/lib/backtest/report';
-import { duration, percent } from './numbers';
+import type { BacktestReport, Count3 } from '../../lib/backtest/report';
+import { percent } from './numbers';
 import { against, comparisonVerdict, reasonFromNumbers, unjudgedOn, verdict } from './verdict';
 
 const c = (t: number, f: number, u: number): Count3 => ({ true: t, false: f, unjudged: u });
@@ -125,15 +125,6 @@ describe('the comparison with a version', () => {
 });
 
 describe('numbers in words', () => {
-  it('durations', () => {
-    expect([0.4, 320, 332_000, 60_000, 90_000_000].map(duration)).toEqual([
-      '0.4 ms',
-      '320 ms',
-      '5 min 32 s',
-      '1 min',
-      '1 d 1 h',
-    ]);
-  });
   it('shares', () => {
     expect([percent(3, 119), percent(0, 0), percent(1, 100_000), percent(1, 2)]).toEqual([
       '2.5 %',

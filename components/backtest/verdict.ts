@@ -1,6 +1,8 @@
-import type { BacktestReport } from '@/lib/backtest/report';
-import type { BacktestOutcome } from '@/lib/hypotheses/hypothesis';
-import { count, counted, duration, percent, sum } from './numbers';
+import type { BacktestReport } from '../../lib/backtest/report';
+import type { BacktestOutcome } from '../../lib/hypotheses/hypothesis';
+import { count, plural } from '../ui/count';
+import { duration } from '../ui/time-format';
+import { percent, sum } from './numbers';
 
 export interface Verdict {
   /** over: something counts against the rule; good: nothing does; quiet: nothing to judge yet */
@@ -26,14 +28,14 @@ export function unjudgedOn(report: Pick<BacktestReport, 'unjudgedHosts' | 'facet
 export function verdict(report: BacktestReport): Verdict {
   const { judged, events } = report;
   const over = judged.false + judged.unjudged;
-  const base = `Seen on ${count(report.hosts)} of ${counted(report.reportingHosts, 'reporting host')}.`;
-  const share = `${count(judged.true)} of ${counted(events, 'match', 'matches')} ${judged.true === 1 ? 'is' : 'are'} known true (${percent(judged.true, events)}).`;
+  const base = `Seen on ${count(report.hosts)} of ${plural(report.reportingHosts, 'reporting host')}.`;
+  const share = `${count(judged.true)} of ${plural(events, 'match', 'matches')} ${judged.true === 1 ? 'is' : 'are'} known true (${percent(judged.true, events)}).`;
   const span = report.range ? ` in ${duration(report.range.to - report.range.from)}` : '';
 
   if (events === 0) {
     return {
       tone: 'quiet',
-      title: `Matches nothing in ${counted(report.storedEvents, 'stored event')}`,
+      title: `Matches nothing in ${plural(report.storedEvents, 'stored event')}`,
       detail: 'A rule that matches no stored event, not even its own evidence, has not been tested.',
     };
   }
@@ -48,13 +50,13 @@ export function verdict(report: BacktestReport): Verdict {
     const unjudged = judged.unjudged > 0 ? `, and ${count(judged.unjudged)} unjudged on ${unjudgedOn(report)}` : '';
     return {
       tone: 'over',
-      title: `${counted(judged.false, 'match', 'matches')} known false${unjudged}${span}`,
+      title: `${plural(judged.false, 'match', 'matches')} known false${unjudged}${span}`,
       detail: `${base} ${share}`,
     };
   }
   return {
     tone: 'over',
-    title: `${counted(judged.unjudged, 'unjudged match', 'unjudged matches')} on ${unjudgedOn(report)} ${judged.unjudged === 1 ? 'counts' : 'count'} against it`,
+    title: `${plural(judged.unjudged, 'unjudged match', 'unjudged matches')} on ${unjudgedOn(report)} ${judged.unjudged === 1 ? 'counts' : 'count'} against it`,
     detail: `${base} ${share}`,
   };
 }
@@ -77,20 +79,20 @@ function mostly(
 export function reasonFromNumbers(report: BacktestReport): string {
   const over = report.judged.false + report.judged.unjudged;
   if (report.events === 0)
-    return `Matches nothing in ${counted(report.storedEvents, 'stored event')} of ${counted(report.storedHosts, 'host')}.`;
+    return `Matches nothing in ${plural(report.storedEvents, 'stored event')} of ${plural(report.storedHosts, 'host')}.`;
   if (over === 0) return '';
   const kind =
     report.judged.false === 0 ? 'unjudged' : report.judged.unjudged === 0 ? 'known false' : 'known false or unjudged';
   const name = (path: string) => path.slice(path.lastIndexOf('/') + 1) || path;
   const where = [mostly(report, 'image', name), mostly(report, 'folder', (v) => v)].filter(Boolean);
   const on = report.judged.unjudged > 0 ? `, on ${unjudgedOn(report)}` : '';
-  return `${count(over)} of ${counted(report.events, 'match', 'matches')} ${over === 1 ? 'is' : 'are'} ${kind}${on}${where.length ? `, mostly ${where.join(' and ')}` : ''}.`;
+  return `${count(over)} of ${plural(report.events, 'match', 'matches')} ${over === 1 ? 'is' : 'are'} ${kind}${on}${where.length ? `, mostly ${where.join(' and ')}` : ''}.`;
 }
 
 /** "3 known true · 0 known false · 116 unjudged on 5 hosts", for lists and kept outcomes. */
 export function outcomeLine(outcome: BacktestOutcome): string {
   const { judged } = outcome;
-  const on = judged.unjudged > 0 ? ` on ${counted(outcome.unjudgedHosts, 'host')}` : '';
+  const on = judged.unjudged > 0 ? ` on ${plural(outcome.unjudgedHosts, 'host')}` : '';
   return `${count(judged.true)} known true · ${count(judged.false)} known false · ${count(judged.unjudged)} unjudged${on}`;
 }
 
@@ -103,11 +105,6 @@ export function against(outcome: Pick<BacktestOutcome, 'judged'>): string {
   return parts.length ? parts.join(', ') : '0 against';
 }
 
-export function outcomeOf(report: BacktestReport): BacktestOutcome {
-  const { events, judged, hosts, unjudgedHosts, storedEvents, storedHosts, durationMs } = report;
-  return { events, judged, hosts, unjudgedHosts, storedEvents, storedHosts, durationMs };
-}
-
 /** What a new version changes, in one line. */
 export function comparisonVerdict(c: NonNullable<BacktestReport['comparison']>): Verdict {
   const lost = sum(c.lost);
@@ -116,16 +113,16 @@ export function comparisonVerdict(c: NonNullable<BacktestReport['comparison']>):
     return {
       tone: 'quiet',
       title: `Same matches as version ${c.versionNumber}`,
-      detail: `${counted(sum(c.kept), 'event')} kept.`,
+      detail: `${plural(sum(c.kept), 'event')} kept.`,
     };
-  const words = [gained > 0 && `gains ${counted(gained, 'event')}`, lost > 0 && `loses ${count(lost)}`]
+  const words = [gained > 0 && `gains ${plural(gained, 'event')}`, lost > 0 && `loses ${count(lost)}`]
     .filter(Boolean)
     .join(' and ');
   const title = words.charAt(0).toUpperCase() + words.slice(1);
   if (c.lost.true > 0)
     return {
       tone: 'over',
-      title: `Loses ${counted(c.lost.true, 'known true match', 'known true matches')}`,
+      title: `Loses ${plural(c.lost.true, 'known true match', 'known true matches')}`,
       detail: `${title}; ${count(sum(c.kept))} kept.`,
     };
   const noise = c.gained.false + c.gained.unjudged;

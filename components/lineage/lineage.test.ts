@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Lineage, LineageEdge, LineageKind, LineageNode } from '@/lib/lineage/lineage';
+import type { Lineage, LineageEdge, LineageKind, LineageNode } from '../../lib/lineage/lineage';
 import { layoutPicture } from './picture';
 import { threadsOf } from './story';
 

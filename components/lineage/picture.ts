@@ -1,4 +1,4 @@
-import type { Lineage, LineageNode } from '@/lib/lineage/lineage';
+import type { Lineage, LineageNode } from '../../lib/lineage/lineage';
 import { after, before, type Graph, graphOf, type Thread, threadsOf } from './story';
 
 /**

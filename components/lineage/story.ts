@@ -1,4 +1,4 @@
-import type { Lineage, LineageEdge, LineageKind, LineageNode } from '@/lib/lineage/lineage';
+import type { Lineage, LineageEdge, LineageKind, LineageNode } from '../../lib/lineage/lineage';
 
 /** A threat that a detector matches, with the events that it matches there (null: not counted). */
 export interface Caught {

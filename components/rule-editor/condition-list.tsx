@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { AdversaryText } from '@/components/ui/adversary-text';
-import type { SigmaRule } from '@/lib/sigma/ast';
+import type { SigmaRule } from '../../lib/sigma/ast';
+import { AdversaryText } from '../ui/adversary-text';
 import { type ConditionGroup, conditionGroups } from './conditions';
 
 /** The rule's conditions, to read at a glance. While the text does not compile, the last that did stay. */
@@ -32,7 +32,9 @@ export function ConditionList({ yaml }: { yaml: string }) {
 }
 
 function Group({ group, named }: { group: ConditionGroup; named: boolean }) {
-  const words = [group.excludes && 'leaves out', group.link === 'any' && group.lines.length > 1 && 'any of these'].filter(Boolean).join(', ');
+  const words = [group.excludes && 'leaves out', group.link === 'any' && group.lines.length > 1 && 'any of these']
+    .filter(Boolean)
+    .join(', ');
   return (
     <>
       {(named || words) && (
@@ -42,7 +44,10 @@ function Group({ group, named }: { group: ConditionGroup; named: boolean }) {
         </div>
       )}
       {group.lines.map((line, i) => (
-        <div key={i} className="grid h-6 grid-cols-[minmax(0,132px)_72px_minmax(0,1fr)] items-center gap-1.5 px-3 text-12">
+        <div
+          key={i}
+          className="grid h-6 grid-cols-[minmax(0,132px)_72px_minmax(0,1fr)] items-center gap-1.5 px-3 text-12"
+        >
           <span className="cut" data-tip={line.field.length > 18 ? line.field : undefined}>
             {line.field}
           </span>
@@ -59,7 +64,7 @@ function useLastRule(yaml: string): SigmaRule | null {
   const [rule, setRule] = useState<SigmaRule | null>(null);
   useEffect(() => {
     let gone = false;
-    void import('@/lib/sigma/parse').then(({ parseRule }) => {
+    void import('../../lib/sigma/parse').then(({ parseRule }) => {
       const parsed = parseRule(yaml, { detectionOnly: true }).rule;
       if (parsed && !gone) setRule(parsed);
     });

@@ -1,4 +1,4 @@
-import type { Condition, FieldTest, SelectionNode, SigmaRule } from '@/lib/sigma/ast';
+import type { Condition, FieldTest, SelectionNode, SigmaRule } from '../../lib/sigma/ast';
 
 /** One line of the list of conditions: "TargetHidden equals true". */
 export interface ConditionLine {
@@ -51,5 +51,11 @@ function linesOf(node: SelectionNode): ConditionLine[] {
 }
 
 function lineOf(test: FieldTest): ConditionLine {
-  return { field: test.field ?? 'any field', operator: test.word, values: test.values.map((v) => v.text), link: test.link, negated: test.negated };
+  return {
+    field: test.field ?? 'any field',
+    operator: test.word,
+    values: test.values.map((v) => v.text),
+    link: test.link,
+    negated: test.negated,
+  };
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '@/lib/sigma/errors';
+import type { Problem } from '../../lib/sigma/errors';
 
 /** A problem's place as offsets into the text. */
 export interface Stretch {

@@ -1,11 +1,26 @@
-import { autocompletion, type CompletionContext, type CompletionResult, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  type CompletionContext,
+  type CompletionResult,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { type Diagnostic, forEachDiagnostic, lintGutter, lintKeymap } from '@codemirror/lint';
 import type { EditorState, Extension } from '@codemirror/state';
-import { drawSelection, type EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view';
-import type { Problem } from '@/lib/sigma/errors';
+import {
+  drawSelection,
+  type EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import type { Problem } from '../../lib/sigma/errors';
 import { attributeWords, conditionWords, type FieldHelp, MODIFIERS, placeAt, valueWords } from './completion';
 import { fixOf, stretchOf } from './diagnostics';
 import { editorTheme, ruleHighlight } from './theme';
@@ -57,7 +72,14 @@ export function diagnosticsOf(text: string, problems: readonly Problem[]): Diagn
       to,
       severity: problem.severity,
       message: problem.hint ? `${problem.message}\n${problem.hint}` : problem.message,
-      actions: fix ? [{ name: fix.label, apply: (view, at, end) => view.dispatch({ changes: { from: at, to: end, insert: fix.insert } }) }] : [],
+      actions: fix
+        ? [
+            {
+              name: fix.label,
+              apply: (view, at, end) => view.dispatch({ changes: { from: at, to: end, insert: fix.insert } }),
+            },
+          ]
+        : [],
     };
   });
 }
@@ -80,13 +102,41 @@ function complete(context: CompletionContext, fields: readonly FieldHelp[]): Com
   if (!place || (!context.explicit && place.typed === '')) return null;
   switch (place.kind) {
     case 'field':
-      return { from: place.from, validFor: /^[\w.]*$/, options: fields.map((f) => ({ label: f.name, detail: f.type, info: f.description, apply: `${f.name}${colonAfter(context.state, context.pos)}` })) };
+      return {
+        from: place.from,
+        validFor: /^[\w.]*$/,
+        options: fields.map((f) => ({
+          label: f.name,
+          detail: f.type,
+          info: f.description,
+          apply: `${f.name}${colonAfter(context.state, context.pos)}`,
+        })),
+      };
     case 'modifier':
-      return { from: place.from, validFor: /^\w*$/, options: MODIFIERS.map((m) => ({ label: m.name, info: m.help, apply: `${m.name}${colonAfter(context.state, context.pos)}` })) };
+      return {
+        from: place.from,
+        validFor: /^\w*$/,
+        options: MODIFIERS.map((m) => ({
+          label: m.name,
+          info: m.help,
+          apply: `${m.name}${colonAfter(context.state, context.pos)}`,
+        })),
+      };
     case 'attribute':
-      return { from: place.from, validFor: /^\w*$/, options: attributeWords().map((label) => ({ label, apply: `${label}${colonAfter(context.state, context.pos)}` })) };
+      return {
+        from: place.from,
+        validFor: /^\w*$/,
+        options: attributeWords().map((label) => ({
+          label,
+          apply: `${label}${colonAfter(context.state, context.pos)}`,
+        })),
+      };
     case 'condition':
-      return { from: place.from, validFor: /^[\w*]*$/, options: conditionWords(place.selections).map((label) => ({ label })) };
+      return {
+        from: place.from,
+        validFor: /^[\w*]*$/,
+        options: conditionWords(place.selections).map((label) => ({ label })),
+      };
     case 'value': {
       const field = fields.find((f) => f.name === place.key.split('|')[0]);
       const words = field?.type === 'boolean' ? ['true', 'false'] : valueWords(place.key);

@@ -4,7 +4,7 @@ import { setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
-import type { Problem } from '@/lib/sigma/errors';
+import type { Problem } from '../../lib/sigma/errors';
 import type { FieldHelp } from './completion';
 import { diagnosticsOf, type EditorKeys, ruleExtensions } from './extensions';
 
@@ -27,7 +27,17 @@ export interface RuleEditorProps extends Partial<EditorKeys> {
 }
 
 /** One Sigma rule as YAML. The text is the parent's; the cursor and the undo history are the editor's. */
-export function RuleEditor({ value, label, onChange, readOnly = false, problems = [], fields = [], save, run, ref }: RuleEditorProps) {
+export function RuleEditor({
+  value,
+  label,
+  onChange,
+  readOnly = false,
+  problems = [],
+  fields = [],
+  save,
+  run,
+  ref,
+}: RuleEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const locked = useRef(new Compartment());
@@ -43,7 +53,10 @@ export function RuleEditor({ value, label, onChange, readOnly = false, problems 
         extensions: [
           // style elements need the page's nonce, which scripts may read from any script element
           EditorView.cspNonce.of(document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? ''),
-          ruleExtensions({ save: () => latest.current.save?.(), run: () => latest.current.run?.() }, () => latest.current.fields),
+          ruleExtensions(
+            { save: () => latest.current.save?.(), run: () => latest.current.run?.() },
+            () => latest.current.fields,
+          ),
           EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange?.(update.state.doc.toString());
@@ -57,7 +70,13 @@ export function RuleEditor({ value, label, onChange, readOnly = false, problems 
   }, []);
 
   useEffect(() => {
-    const extension = readOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of({ tabindex: '0' })] : [];
+    const extension = readOnly
+      ? [
+          EditorState.readOnly.of(true),
+          EditorView.editable.of(false),
+          EditorView.contentAttributes.of({ tabindex: '0' }),
+        ]
+      : [];
     view.current?.dispatch({ effects: locked.current.reconfigure(extension) });
   }, [readOnly]);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ShownHit } from '@/lib/telemetry/shown';
+import type { ShownHit } from '../../lib/telemetry/shown';
 import { eventSentence, eventText } from './event-text';
-import { mergeRanges, rangesFor, unshownHits } from './marks';
+import { rangesFor, unshownHits } from './marks';
 
 const chmod = {
   kind: 'file_chmod' as const,
@@ -56,23 +56,6 @@ describe('matched characters', () => {
 
   it('move with a value that is shown as its bare name', () => {
     expect(rangesFor('Image', 'chmod', [hit('Image', '/usr/bin/chmod', [[8, 14]])])).toEqual([[0, 5]]);
-  });
-
-  it('are merged and kept inside the text', () => {
-    expect(
-      mergeRanges(
-        [
-          [5, 99],
-          [0, 2],
-          [1, 3],
-          [4, 4],
-        ],
-        8,
-      ),
-    ).toEqual([
-      [0, 3],
-      [5, 8],
-    ]);
   });
 
   it('leave the other hits to words', () => {

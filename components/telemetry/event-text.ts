@@ -1,5 +1,6 @@
-import type { EventKind } from '@/lib/telemetry/event';
-import type { ShownEvent } from '@/lib/telemetry/shown';
+import type { EventKind } from '../../lib/telemetry/event';
+import { baseName } from '../../lib/telemetry/paths';
+import type { ShownEvent } from '../../lib/telemetry/shown';
 
 /** One piece of an event's line: what it says, and the rule field that it is the value of. */
 export interface EventPart {
@@ -31,10 +32,6 @@ const VERBS: Record<EventKind, string> = {
   exec_failed: 'exec failed',
   other: 'record',
 };
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1) || path;
-}
 
 export function octalMode(mode: number): string {
   return mode.toString(8).padStart(4, '0');

@@ -1,45 +1,63 @@
-import type { ShownHit } from '@/lib/telemetry/shown';
+import type { ShownHit } from '../../lib/telemetry/shown';
+import { mergeRanges } from '../ui/adversary-pieces';
 import type { EventText } from './event-text';
 
-export type Range = [number, number];
-
-/** Sorted, without overlaps, inside the text. */
-export function mergeRanges(ranges: Range[], length: number): Range[] {
-  const out: Range[] = [];
-  const inside = ranges
-    .map(([from, to]): Range => [Math.max(0, from), Math.min(length, to)])
-    .filter(([from, to]) => to > from)
-    .sort((a, b) => a[0] - b[0]);
-  for (const [from, to] of inside) {
-    const last = out.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else out.push([from, to]);
-  }
-  return out;
-}
+type Range = [number, number];
 
 function all(text: string, pattern: RegExp): Range[] {
   return [...text.matchAll(pattern)].map((m): Range => [m.index, m.index + m[0].length]);
 }
 
 const HIDDEN = /\/\.[^/]+(?:\/|$)/g;
-const TEMPORARY = /^\/(?:dev\/shm|tmp|var\/tmp|run\/user\/[^/]+|run)(?:\/|$)/g;
+const TEMPORARY = /^\/(?:dev\/(?:shm|mqueue)|tmp|var\/tmp|run)(?:\/|$)/g;
+const CONFIG = /\/\.config\//g;
 const whole = (text: string): Range[] => [[0, text.length]];
+const name = (text: string): Range[] => [[text.lastIndexOf('/') + 1, text.length]];
+const folder = (text: string): Range[] => [[0, text.lastIndexOf('/') + 1]];
+
+interface Behind {
+  field: string;
+  find: (text: string) => Range[];
+}
+
+/** Facts about a path exist for the image and for the target alike. */
+function aboutPath(
+  field: 'Image' | 'TargetFilename',
+  prefix: string,
+  twice: string,
+  masquerade: string,
+): Record<string, Behind> {
+  const hidden = { field, find: (t: string) => all(t, HIDDEN) };
+  return {
+    [`${prefix}Hidden`]: hidden,
+    [twice]: hidden,
+    [masquerade]: { field, find: folder },
+    [`${prefix}Temporary`]: { field, find: (t) => all(t, TEMPORARY) },
+    [`${prefix}InHiddenTemporaryFolder`]: { field, find: (t) => [...all(t, TEMPORARY), ...all(folderOf(t), HIDDEN)] },
+    [`${prefix}UserWritable`]: { field, find: folder },
+    [`${prefix}BelowConfig`]: { field, find: (t) => all(t, CONFIG) },
+    [`${prefix}SystemPath`]: { field, find: folder },
+    [`${prefix}Name`]: { field, find: name },
+  };
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
 
 /**
  * A fact ("TargetHidden is true") is matched by no characters of its own. These are the characters that it was derived
- * from, so that a match on a fact can be seen in the path, the mode or the address too.
+ * from, so that a match on a fact can be seen in the path, the mode, the address or the claimed name too.
  */
-const BEHIND: Record<string, { field: string; find: (text: string) => Range[] }> = {
-  ImageHidden: { field: 'Image', find: (t) => all(t, HIDDEN) },
-  ImageTemporary: { field: 'Image', find: (t) => all(t, TEMPORARY) },
-  ImageBelowConfig: { field: 'Image', find: (t) => all(t, /\/\.config\//g) },
-  ImageName: { field: 'Image', find: (t) => [[t.lastIndexOf('/') + 1, t.length]] },
-  TargetHidden: { field: 'TargetFilename', find: (t) => all(t, HIDDEN) },
-  TargetTemporary: { field: 'TargetFilename', find: (t) => all(t, TEMPORARY) },
-  TargetBelowConfig: { field: 'TargetFilename', find: (t) => all(t, /\/\.config\//g) },
+const BEHIND: Record<string, Behind> = {
+  ...aboutPath('Image', 'Image', 'HiddenTwice', 'FolderMasquerade'),
+  ...aboutPath('TargetFilename', 'Target', 'TargetHiddenTwice', 'TargetFolderMasquerade'),
   FileExecutable: { field: 'FileMode', find: whole },
+  FileSetId: { field: 'FileMode', find: whole },
   DestinationExternal: { field: 'DestinationIp', find: whole },
+  Argv0Mismatch: { field: 'Argv0', find: whole },
+  Argv0ClaimsSystem: { field: 'Argv0', find: whole },
+  DisguisedByParent: { field: 'Argv0', find: whole },
 };
 
 /** The matched stretches of one shown value. */

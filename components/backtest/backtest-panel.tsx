@@ -1,0 +1,152 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import type { BacktestReport } from '../../lib/backtest/report';
+import { Button } from '../ui/button';
+import { cx } from '../ui/class-names';
+import { count, plural } from '../ui/count';
+import { EmptyState } from '../ui/empty-state';
+import { ErrorState } from '../ui/error-state';
+import { PanelHead } from '../ui/panel-head';
+import { SkeletonRows } from '../ui/skeleton';
+import { Spinner } from '../ui/spinner';
+import { day, duration, sameDay } from '../ui/time-format';
+import { ComparisonPanel } from './comparison';
+import { Facets } from './facets';
+import { Histogram } from './histogram';
+import { Samples } from './samples';
+import { Totals } from './totals';
+import type { Backtest } from './use-backtest';
+import { unjudgedOn, verdict } from './verdict';
+import { VerdictBand } from './verdict-band';
+
+/** The backtest beside the editor. Numbers of an older text stay, and say so. */
+export function BacktestPanel({
+  backtest,
+  errors = 0,
+  children,
+}: {
+  backtest: Backtest;
+  errors?: number;
+  children?: ReactNode;
+}) {
+  const { report, error, runNow } = backtest;
+  return (
+    <section aria-label="Backtest" aria-busy={backtest.running} className="min-h-0 min-w-0 overflow-y-auto bg-surface">
+      <Status backtest={backtest} errors={errors} />
+      {error != null && !backtest.running && (
+        <ErrorState what="The backtest stopped" error={error} onRetry={runNow}>
+          {report ? 'The numbers below are those of the last text that ran.' : undefined}
+        </ErrorState>
+      )}
+      {children}
+      {report ? (
+        <Report report={report} />
+      ) : backtest.running ? (
+        <SkeletonRows rows={12} height={24} />
+      ) : (
+        error == null && <Waiting errors={errors} />
+      )}
+    </section>
+  );
+}
+
+function Waiting({ errors }: { errors: number }) {
+  return (
+    <EmptyState title="No backtest yet">
+      {errors > 0
+        ? 'The rule has errors: they are underlined, and the backtest runs as soon as it compiles.'
+        : 'Write a rule: it runs over everything stored at each pause in typing.'}
+    </EmptyState>
+  );
+}
+
+/** One line that never moves: over what the numbers are, or that they are old. Its height is reserved. */
+function Status({ backtest, errors }: { backtest: Backtest; errors: number }) {
+  const { report, current, running, stopped, cancel, runNow } = backtest;
+  const old = report && !current;
+  return (
+    <div
+      className={cx(
+        'sticky top-0 z-10 flex h-7.5 items-center gap-2 border-b border-line px-3 text-11 whitespace-nowrap',
+        old ? 'bg-over-bg' : 'bg-surface',
+      )}
+    >
+      <h2 className="flex-none text-11 tracking-[.02em] text-ink-2">Backtest</h2>
+      <span aria-live="polite" className="cut text-ink-3">
+        {old ? (
+          <span className="text-over">{oldWords(running, stopped, errors)}</span>
+        ) : (
+          report && <Base report={report} />
+        )}
+      </span>
+      <span className="ml-auto flex flex-none items-center gap-2">
+        {running && <Spinner />}
+        {running && (
+          <Button size="sm" onClick={cancel}>
+            Cancel
+          </Button>
+        )}
+        {!running && (
+          <Button size="sm" kbd="Ctrl ↵" onClick={runNow}>
+            Run
+          </Button>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function oldWords(running: boolean, stopped: boolean, errors: number): string {
+  if (stopped) return 'Stopped. These are the numbers of an older text.';
+  if (errors > 0 && !running) return `Numbers of an older text: the rule has ${plural(errors, 'error')}.`;
+  return 'Numbers of an older text; the new ones are coming.';
+}
+
+/** "over 4,494 stored events of 7 hosts · 5 min 32 s on 2026-11-23 · 12 ms" */
+function Base({ report }: { report: BacktestReport }) {
+  const { range } = report;
+  const when =
+    range &&
+    ` · ${duration(range.to - range.from)}, ${sameDay(range.from, range.to) ? day(range.from) : `${day(range.from)} to ${day(range.to)}`}`;
+  return (
+    <>
+      over {plural(report.storedEvents, 'stored event')} of {plural(report.storedHosts, 'host')}
+      {when} · took {duration(report.durationMs)}
+    </>
+  );
+}
+
+function Report({ report }: { report: BacktestReport }) {
+  return (
+    <>
+      {report.comparison && <ComparisonPanel comparison={report.comparison} />}
+      <VerdictBand verdict={verdict(report)} />
+      {report.incomplete > 0 && (
+        <p className="border-b border-line bg-over-bg px-3 py-1.5 text-12 text-over">
+          {plural(report.incomplete, 'behavior')} took more work than one rule may spend: the numbers are a lower bound.
+        </p>
+      )}
+      <Totals
+        events={report.events}
+        hosts={report.hosts}
+        ofHosts={report.reportingHosts}
+        judged={report.judged}
+        unjudgedOn={unjudgedOn(report)}
+      />
+      {report.histogram && report.events > 0 && <Histogram histogram={report.histogram} />}
+      {report.facets.length > 0 && <Facets facets={report.facets} />}
+      {report.samples.length > 0 && (
+        <>
+          <div className="border-t border-line">
+            <PanelHead
+              title="Samples"
+              note={`${count(report.samples.length)} of ${count(report.events)}: known true first, then one of each host`}
+            />
+          </div>
+          <Samples samples={report.samples} />
+        </>
+      )}
+    </>
+  );
+}

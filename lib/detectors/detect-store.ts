@@ -30,11 +30,13 @@ interface StoredMatch {
 export async function recordMatches(
   tx: Queryable,
   hostId: number,
-  changed: readonly ChangedEvent[],
+  all: readonly ChangedEvent[],
   set: LiveSet,
   memo: DetectionMemo,
   now: number,
 ): Promise<AlertGroup[]> {
+  // An end bears its process's behavior, which matched (or not) when it started.
+  const changed = all.filter((e) => e.behavior.kind !== 'process_end');
   const stored = await storedMatches(tx, hostId, changed.filter((e) => !e.isNew));
   const observing = new Set(set.detectors.filter((d) => d.state === 'observing').map((d) => d.detectorId));
   const groups: AlertGroup[] = [];

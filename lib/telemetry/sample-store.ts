@@ -1,0 +1,54 @@
+import type pg from 'pg';
+import { transaction } from '../db/client';
+import { forgetHosts } from './hosts-store';
+
+/** Tables whose rows belong to one host. */
+const OF_HOST = [
+  'matches',
+  'alerts',
+  'pinned_events',
+  'hypothesis_observations',
+  'observations',
+  'threat_lineages',
+  'events',
+  'raw_blocks',
+  'rollups',
+  'processes',
+  'file_provenance',
+  'pending_parts',
+];
+
+/**
+ * Removes the sample hosts with everything stored of them. What people made of it (hypotheses, detectors) stays, as
+ * their work; threats that rested on sample hosts alone go. Dictionary rows stay: they belong to no host.
+ */
+export async function removeSample(pool: pg.Pool): Promise<{ hosts: number; events: number }> {
+  const removed = await transaction(
+    async (tx) => {
+      const { rows } = await tx.query<{ id: number }>('select host_id as id from hosts where sample order by host_id for update');
+      const ids = rows.map((row) => row.id);
+      let events = 0;
+      for (const table of OF_HOST) {
+        const { rowCount } = await tx.query(`delete from ${table} where host_id = any($1::int[])`, [ids]);
+        if (table === 'events') events = rowCount ?? 0;
+      }
+      await tx.query('delete from threats t where not exists (select from threat_lineages l where l.threat_id = t.threat_id)');
+      await tx.query('update hypotheses set alert_id = null, host_id = null where host_id = any($1::int[])', [ids]);
+      await tx.query('delete from quarantine where sample');
+      await tx.query('delete from hosts where host_id = any($1::int[])', [ids]);
+      return { hosts: ids.length, events };
+    },
+    { pool, statementTimeout: 0 },
+  );
+  forgetHosts(pool);
+  return removed;
+}
+
+/** What of the recordings is stored: hosts, and whether the later one came. */
+export async function sampleState(pool: pg.Pool, laterFrom: Date): Promise<{ loaded: boolean; laterLoaded: boolean }> {
+  const { rows } = await pool.query<{ loaded: boolean; later: boolean }>(
+    `select count(*) > 0 as loaded, coalesce(bool_or(last_ts >= $1), false) as later from hosts where sample`,
+    [laterFrom],
+  );
+  return { loaded: rows[0]!.loaded, laterLoaded: rows[0]!.later };
+}

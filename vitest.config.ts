@@ -10,12 +10,17 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{lib,components,bench,app,e2e}/**/*.test.{ts,tsx}'], exclude: ['**/*.db.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['{lib,components,bench,app,e2e}/**/*.test.{ts,tsx}'],
+          exclude: ['**/*.db.test.ts'],
+        },
       },
       {
         extends: true,
         test: {
           name: 'db',
+          sequence: { groupOrder: 1 },
           include: ['lib/**/*.db.test.ts'],
           globalSetup: ['lib/db/test-server.ts'],
           testTimeout: 120_000,

@@ -10,7 +10,8 @@ const schema = z.object({
     .optional(),
   /** folder of the embedded database, the password and the log */
   UNWRAP_DATA: z.string().min(1).optional(),
-  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  /** 0: any free port */
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   /** further names that browsers may reach this server by: host or host:port, separated by commas; lib/origin.ts */
   UNWRAP_ALLOWED_HOSTS: z.string().default(''),
@@ -22,13 +23,17 @@ const schema = z.object({
 
 export type Env = z.infer<typeof schema>;
 
-/** The checked environment; an unusable value throws an Error that names each variable. Empty means unset. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError';
+}
+
+/** The checked environment; unusable values throw an EnvError that names each variable. Empty means unset. */
 export function env(source: Record<string, string | undefined> = process.env): Env {
   const known = Object.keys(schema.shape).map((name) => [name, source[name] || undefined]);
   const result = schema.safeParse(Object.fromEntries(known));
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`The environment has values that cannot be used:\n${lines.join('\n')}`);
+  throw new EnvError(`The environment has values that cannot be used:\n${lines.join('\n')}`);
 }
 
 /** The project's folder: commands are started from it, or by bin/unwrap.mjs, which names it. */

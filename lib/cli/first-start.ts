@@ -1,8 +1,4 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { pool } from '../db/client';
-import { projectFolder } from '../env';
 import type { Address } from './address';
 import type { Connection } from './connect';
 import { phase } from './phase';
@@ -10,19 +6,6 @@ import type { StartOptions } from './start';
 
 /** The setting that remembers that the first start is over; `unwrap sample remove` does not bring it back. */
 const SETTING = 'first_start';
-
-const SAMPLE_MODULE = 'lib/cli/sample.ts';
-
-type SampleModule = {
-  loadSample(options: {
-    file: 1 | 2;
-    url: string;
-    token: string;
-    onProgress(done: number, total: number): void;
-  }): Promise<{ summary: string }>;
-  /** a token for one load, and the way to revoke it */
-  sampleToken(): Promise<{ token: string; revoke(): Promise<void> }>;
-};
 
 /**
  * At the first start the sample recording is sent in through the ingest API, as an agent would: by itself only into the
@@ -34,10 +17,7 @@ export async function loadFirstSample(connection: Connection, address: Address, 
   if (!wanted) return;
   const { rowCount } = await pool().query('select 1 from settings where name = $1', [SETTING]);
   if (rowCount && options.sample !== true) return;
-  if (!fs.existsSync(path.join(projectFolder(), SAMPLE_MODULE))) return;
-  const { loadSample, sampleToken }: SampleModule = await import(
-    pathToFileURL(path.join(projectFolder(), SAMPLE_MODULE)).href
-  );
+  const { loadSample, sampleToken } = await import('./sample');
   await phase('sample data', async (progress) => {
     const { token, revoke } = await sampleToken();
     try {

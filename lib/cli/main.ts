@@ -5,11 +5,14 @@ import { projectFolder } from '../env';
 import * as build from './build';
 import * as dev from './dev';
 import { describeFailure } from './failure';
+import * as importFiles from './import';
+import * as sample from './sample';
 import { endOnSignals, shutDown } from './shutdown';
 import * as start from './start';
+import * as token from './token';
 
 /** One file per command, each with `register(program)`; what a command needs beyond that it imports when it runs. */
-const commands: { register(program: Command): void }[] = [start, dev, build];
+const commands: { register(program: Command): void }[] = [start, importFiles, token, sample, dev, build];
 
 export async function main(argv: string[]): Promise<void> {
   const { version } = JSON.parse(fs.readFileSync(path.join(projectFolder(), 'package.json'), 'utf8'));

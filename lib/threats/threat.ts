@@ -1,7 +1,7 @@
 import type { AlertRow } from '../alerts/alert';
 import type { ShownEvent } from '../telemetry/shown';
 
-export const LEGS_WANTED = 3;
+export { LEGS_WANTED } from '../alerts/legs';
 
 export interface ThreatRow {
   id: number;

@@ -6,7 +6,3 @@ END
 $$;
 CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
-
--- The queue's pages: newest, oldest and by events within a status, and everything in one order.
-CREATE INDEX alerts_newest ON alerts (last_ts DESC, alert_id DESC) WHERE redirect_to IS NULL;
-CREATE INDEX alerts_lineage ON alerts (host_id, anchor_id) WHERE redirect_to IS NULL;

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { AppError } from '../errors';
+import { SEVERITIES, STATUSES } from './alert';
+
+/**
+ * The queue's filters: from the query string to SQL. Pure; store.ts runs the result. Every value is a bound parameter;
+ * conditions that partial indexes rest on are written out as those indexes have them.
+ */
+export const VIEWS = ['open', 'unassigned', 'mine', 'critical', 'few-legs', 'closed', 'all'] as const;
+export type View = (typeof VIEWS)[number];
+export const SORTS = ['severity', 'newest', 'oldest', 'events'] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** `a,b`, or the name repeated. */
+const list = <T>(item: z.ZodType<T>) =>
+  z.preprocess((value) => {
+    const parts = (Array.isArray(value) ? value : [value]).flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]));
+    return parts.filter((part) => part !== '' && part !== undefined);
+  }, z.array(item).max(50));
+
+const id = z.coerce.number().int().positive().max(2_147_483_647);
+
+export const queueQuery = z.object({
+  view: z.enum(VIEWS).default('open'),
+  status: list(z.enum(STATUSES)).optional(),
+  severity: list(z.enum(SEVERITIES)).optional(),
+  /** names of hosts */
+  host: list(z.string().max(300)).optional(),
+  /** ids of detectors */
+  detector: list(id).optional(),
+  /** id of a threat, or `none` */
+  threat: z.union([z.literal('none'), id]).optional(),
+  /** part of the detector's title, host, image, command line, path or address; case does not count in ASCII */
+  q: z.string().trim().max(500).optional(),
+  sort: z.enum(SORTS).default('severity'),
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+export type QueueQuery = z.infer<typeof queueQuery>;
+
+export const OPEN = `a.redirect_to is null and a.status in ('new', 'in_progress')`;
+const CLOSED = `a.redirect_to is null and a.status = 'closed'`;
+const ANY = 'a.redirect_to is null';
+/** severity codes from `high` on */
+export const CRITICAL_AND_HIGH = `a.severity >= ${SEVERITIES.indexOf('high')}`;
+
+export interface Lineage {
+  hostId: number;
+  anchorId: string;
+}
+
+/** What the store looks up first, so that the conditions speak of ids. */
+export interface Known {
+  /** who asks */
+  actor: string;
+  /** hosts with the asked names */
+  hostIds?: readonly number[];
+  /** hosts and detector versions whose name or title holds the searched text */
+  searchedHostIds?: readonly number[];
+  searchedVersionIds?: readonly number[];
+  /** lineages that fewer live detectors than wanted catch */
+  fewLegs?: readonly Lineage[];
+}
+
+export interface Sql {
+  text: string;
+  params: unknown[];
+}
+
+/** Conditions over `a` (alerts). */
+export function queueConditions(query: QueueQuery, known: Known): Sql {
+  const params: unknown[] = [];
+  const bind = (value: unknown, type: string) => `$${params.push(value)}::${type}`;
+  const parts = [query.view === 'all' ? ANY : query.view === 'closed' ? CLOSED : OPEN];
+  if (query.view === 'unassigned') parts.push('a.assignee is null');
+  if (query.view === 'mine') parts.push(`a.assignee = ${bind(known.actor, 'text')}`);
+  if (query.view === 'critical') parts.push(CRITICAL_AND_HIGH);
+  if (query.view === 'few-legs') {
+    const lineages = known.fewLegs ?? [];
+    const hosts = bind(lineages.map((l) => l.hostId), 'int[]');
+    const anchors = bind(lineages.map((l) => l.anchorId), 'bigint[]');
+    parts.push(`(a.host_id, a.anchor_id) in (select * from unnest(${hosts}, ${anchors}))`);
+  }
+  if (query.status?.length) parts.push(`a.status = any(${bind(query.status, 'text[]')})`);
+  if (query.severity?.length) parts.push(`a.severity = any(${bind(query.severity.map((s) => SEVERITIES.indexOf(s)), 'smallint[]')})`);
+  if (query.host?.length) parts.push(`a.host_id = any(${bind(known.hostIds ?? [], 'int[]')})`);
+  if (query.detector?.length) parts.push(`a.detector_id = any(${bind(query.detector, 'int[]')})`);
+  if (query.threat === 'none') parts.push('a.threat_id is null');
+  else if (query.threat !== undefined) parts.push(`a.threat_id = ${bind(query.threat, 'int')}`);
+  if (query.q) {
+    const pattern = bind(likePattern(asciiLower(query.q)), 'text');
+    const hosts = bind(known.searchedHostIds ?? [], 'int[]');
+    const versions = bind(known.searchedVersionIds ?? [], 'int[]');
+    parts.push(`(alert_text(a.summary) like ${pattern} or a.host_id = any(${hosts}) or a.version_id = any(${versions}))`);
+  }
+  return { text: parts.join(' and '), params };
+}
+
+/** "contains", as a LIKE pattern without accidental wildcards. */
+export function likePattern(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** As lower() of the collation "C": the rest of Unicode stays as it is. */
+export function asciiLower(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+// --- order and keyset ------------------------------------------------------------------------------------------------
+
+const TS_TYPE = 'float8';
+const ORDERS: Record<Sort, { keys: { column: string; type: string; isTime: boolean }[]; direction: 'asc' | 'desc' }> = {
+  severity: { keys: [key('a.severity', 'smallint'), time('a.last_ts'), key('a.alert_id', 'bigint')], direction: 'desc' },
+  newest: { keys: [time('a.last_ts'), key('a.alert_id', 'bigint')], direction: 'desc' },
+  oldest: { keys: [time('a.last_ts'), key('a.alert_id', 'bigint')], direction: 'asc' },
+  events: { keys: [key('a.event_count', 'int'), time('a.last_ts'), key('a.alert_id', 'bigint')], direction: 'desc' },
+};
+
+function key(column: string, type: string) {
+  return { column, type, isTime: false };
+}
+function time(column: string) {
+  return { column, type: TS_TYPE, isTime: true };
+}
+
+export function orderBy(sort: Sort): string {
+  const { keys, direction } = ORDERS[sort];
+  return keys.map(({ column }) => `${column} ${direction}`).join(', ');
+}
+
+/** The rows after a cursor, as one row comparison that an index can begin at. Parameters are numbered from `from`. */
+export function afterCursor(sort: Sort, cursor: string, from: number): Sql {
+  const { keys, direction } = ORDERS[sort];
+  const values = decodeCursor(sort, cursor);
+  const bound = keys.map(({ type, isTime }, i) => (isTime ? `to_timestamp($${from + i}::${type} / 1000.0)` : `$${from + i}::${type}`));
+  const sign = direction === 'desc' ? '<' : '>';
+  return { text: `(${keys.map(({ column }) => column).join(', ')}) ${sign} (${bound.join(', ')})`, params: values };
+}
+
+export interface CursorRow {
+  severityCode: number;
+  lastTime: number;
+  eventCount: number;
+  id: string;
+}
+
+/** Where the next page begins. Bound to its order, so that a cursor of another sort is refused. */
+export function encodeCursor(sort: Sort, row: CursorRow): string {
+  const first = sort === 'severity' ? [row.severityCode] : sort === 'events' ? [row.eventCount] : [];
+  return Buffer.from(JSON.stringify([sort, ...first, row.lastTime, row.id])).toString('base64url');
+}
+
+const cursorShape = z.tuple([z.enum(SORTS)], z.union([z.number(), z.string().regex(/^\d{1,18}$/)]));
+
+function decodeCursor(sort: Sort, cursor: string): (number | string)[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    parsed = undefined;
+  }
+  const result = cursorShape.safeParse(parsed);
+  const keys = ORDERS[sort].keys;
+  if (!result.success || result.data[0] !== sort || result.data.length !== keys.length + 1) throw badCursor();
+  const values = result.data.slice(1) as (number | string)[];
+  const fits = values.every((value, i) => (keys[i]!.isTime ? typeof value === 'number' && Math.abs(value) < 1e14 : Number.isSafeInteger(Number(value))));
+  if (!fits || values.some((value, i) => keys[i]!.type === 'smallint' && Number(value) > 32_767)) throw badCursor();
+  return values;
+}
+
+function badCursor(): AppError {
+  return new AppError('bad_request', 'This cursor does not belong to this order of the queue. Start from the first page.');
+}

@@ -65,10 +65,11 @@ function greatest(times: readonly number[]): number {
 export async function rawRecords(db: Queryable, events: readonly StoredEvent[]): Promise<Map<string, RawRecord>> {
   const out = new Map<string, RawRecord>();
   if (events.length === 0) return out;
-  const wanted = new Set(events.map(keyText));
+  // A block keeps the earlier form of an event that was made again: each event is read from its own block only.
+  const blockOf = new Map(events.map((e) => [keyText(e), e.rawBlock]));
   const days = new Set(events.map((e) => dayOf(e.time)));
-  const { rows } = await db.query<{ data: Buffer }>(
-    `select data from raw_blocks where host_id = $1 and block_id = any($2::bigint[])
+  const { rows } = await db.query<{ id: string; data: Buffer }>(
+    `select block_id as id, data from raw_blocks where host_id = $1 and block_id = any($2::bigint[])
        and ts >= ${timestampOf('$3::float8')} and ts < ${timestampOf('$4::float8')}`,
     [
       events[0]!.hostId,
@@ -77,11 +78,10 @@ export async function rawRecords(db: Queryable, events: readonly StoredEvent[]):
       (greatest([...days]) + 1) * 86_400_000,
     ],
   );
-  const newest = new Map(events.map((e) => [keyText(e), e.rawBlock]));
   for (const row of rows) {
     for (const record of unpackBlock(row.data)) {
       const text = keyText(record);
-      if (wanted.has(text) && newest.has(text)) out.set(text, record);
+      if (blockOf.get(text) === row.id) out.set(text, record);
     }
   }
   return out;

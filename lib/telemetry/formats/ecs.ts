@@ -94,7 +94,7 @@ export function normaliseEcsLine(line: string | Uint8Array): Normalised {
   const decoded = typeof line === 'string' ? { text: line, form: canonicalText } : decodeJsonBytes(line);
   let json: unknown;
   try {
-    json = JSON.parse(decoded.text);
+    json = JSON.parse(decoded.text.charCodeAt(0) === 0xfeff ? decoded.text.slice(1) : decoded.text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const reason = `the line is not one whole JSON object (${quote(why)}); send one object per line, uncut`;

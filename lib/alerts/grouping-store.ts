@@ -1,6 +1,7 @@
 import type { Queryable } from '../db/client';
 import { compileVersion } from '../detectors/live-set';
 import { nowMs } from '../time';
+import { pinEvents } from '../telemetry/pins-store';
 import { readBehaviors } from '../telemetry/dictionary-store';
 import { eventRef } from '../telemetry/event-ref';
 import { behaviorView } from '../telemetry/fields';
@@ -63,6 +64,7 @@ async function regroupOne(
     claimed.add(id);
     await assign(tx, group.hostId, group.detectorId, id, plan);
     await saveAlert(tx, group, id, plan, options.raisedPast ?? false);
+    await pinEvents(tx, group.hostId, `alert:${id}`, toPin(plan.matches));
     for (const absorbed of plan.absorbs) {
       kept.add(absorbed);
       await redirect(tx, group.hostId, absorbed, id);
@@ -72,6 +74,14 @@ async function regroupOne(
   for (const alert of before) {
     if (!kept.has(alert.id)) await settle(tx, group.hostId, alert.id);
   }
+}
+
+/** A detector that matches everything must not copy everything: the first events say what the alert is about. */
+const PINNED = 20;
+
+/** Matches that are not in an alert yet, up to the alert's share. */
+function toPin(matches: readonly MatchRow[]): MatchRow[] {
+  return matches.slice(0, PINNED).filter((m) => m.alertId === null);
 }
 
 async function groupMatches(tx: Queryable, g: AlertGroup): Promise<MatchRow[]> {

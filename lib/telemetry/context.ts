@@ -159,10 +159,13 @@ class Fold {
     });
   }
 
-  /** The image that this pid ran until now: same pid, not ended, same parent (or orphaned meanwhile). */
+  /**
+   * The image that this pid ran until now: same pid, not ended, same parent (or orphaned meanwhile). What a fork does
+   * before its first exec belongs to a process of its own, as agents do not agree on reporting it.
+   */
   private predecessor(event: NormalEvent): ProcessState | undefined {
     const now = this.byPid.get(event.actor.pid);
-    if (!now || now.ended) return undefined;
+    if (!now || now.ended || !now.started) return undefined;
     const ppid = event.parent?.pid ?? event.actor.ppid;
     const sameParent = now.ppid !== undefined && (ppid === undefined || ppid === now.ppid || ppid === 1);
     return sameParent ? now : undefined;

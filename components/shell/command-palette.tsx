@@ -60,7 +60,7 @@ function Palette({ onClose }: { onClose: () => void }) {
       <div className="flex h-11 items-center gap-2.5 border-b border-line px-3.5">
         <Search size={15} aria-hidden="true" className="flex-none text-ink-3" />
         <Command.Input
-          autoFocus
+          data-autofocus
           value={typed}
           onValueChange={setTyped}
           placeholder="Search alerts, detectors and hosts, or go to a room"

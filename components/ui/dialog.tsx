@@ -22,7 +22,10 @@ export interface DialogProps {
 
 const WIDTH = { 360: 'w-90', 480: 'w-120', 640: 'w-160', 800: 'w-200' };
 
-/** A modal dialog on the browser's own <dialog>: it traps focus, makes the rest inert and gives focus back. */
+/**
+ * A modal dialog on the browser's own <dialog>: it traps focus, makes the rest inert and gives focus back. The element
+ * with `data-autofocus` gets the focus first.
+ */
 export function Dialog(props: DialogProps) {
   return props.open ? <OpenDialog {...props} /> : null;
 }
@@ -35,6 +38,7 @@ function OpenDialog({ onClose, title, children, footer, width = 480, bare = fals
     const element = ref.current;
     const before = document.activeElement;
     element?.showModal();
+    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     setContainer(element);
     return () => {
       element?.close();

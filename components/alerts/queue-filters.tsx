@@ -1,0 +1,232 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Search } from 'lucide-react';
+import { type ReactNode, type Ref, useEffect, useState } from 'react';
+import { SEVERITIES } from '../../lib/alerts/alert';
+import type { DetectorRow } from '../../lib/detectors/detector';
+import { useSources } from '../shell/live';
+import { apiGet } from '../ui/api';
+import { Chip, ChipButton } from '../ui/chip';
+import { Kbd } from '../ui/kbd';
+import { Menu, type MenuItem } from '../ui/menu';
+import { SEVERITY_WORD, SeverityGlyph } from '../ui/severity';
+import { FIRST_VIEW, type Grouping, isFiltered, type QueueState, type RowSize, SORTS } from './queue-address';
+
+const GROUP_WORD: Record<Grouping, string> = {
+  lineage: 'process tree',
+  host: 'host',
+  detector: 'detector',
+  none: 'none',
+};
+const SORT_WORD: Record<QueueState['sort'], string> = {
+  severity: 'severity, newest',
+  newest: 'newest',
+  oldest: 'oldest',
+  events: 'most events',
+};
+const ROWS_WORD: Record<RowSize, string> = { '2': '2 lines', '1': '1 line' };
+
+export interface QueueFiltersProps {
+  state: QueueState;
+  onChange: (change: Partial<QueueState>) => void;
+  inputRef: Ref<HTMLInputElement>;
+  /** at the right end: "20 alerts in 3 groups, 86 events" */
+  children: ReactNode;
+}
+
+/** The filters that are on, as chips; how rows are drawn; the filter text. */
+export function QueueFilters({ state, onChange, inputRef, children }: QueueFiltersProps) {
+  const detectors = useDetectorTitles();
+  return (
+    <div className="flex h-9.5 flex-none items-center gap-1.5 border-y border-line bg-surface px-3">
+      <FilterText value={state.q} inputRef={inputRef} onChange={(q) => onChange({ q })} />
+      <AddFilter state={state} onChange={onChange} detectors={detectors} />
+      {state.severity.map((severity) => (
+        <Chip
+          key={severity}
+          removeLabel={`Remove severity ${severity}`}
+          onRemove={() => onChange({ severity: state.severity.filter((each) => each !== severity) })}
+        >
+          severity: {SEVERITY_WORD[severity].toLowerCase()}
+        </Chip>
+      ))}
+      {state.host.map((host) => (
+        <Chip
+          key={host}
+          removeLabel={`Remove host ${host}`}
+          onRemove={() => onChange({ host: state.host.filter((each) => each !== host) })}
+        >
+          <span className="cut max-w-40">host: {host}</span>
+        </Chip>
+      ))}
+      {state.detector.map((id) => (
+        <Chip
+          key={id}
+          removeLabel={`Remove detector ${id}`}
+          onRemove={() => onChange({ detector: state.detector.filter((each) => each !== id) })}
+        >
+          <span className="cut max-w-50">
+            detector: {detectors.find((each) => String(each.id) === id)?.title ?? id}
+          </span>
+        </Chip>
+      ))}
+      {isFiltered(state) && (
+        <button
+          type="button"
+          className="text-11 text-ink-2 hover:text-ink hover:underline"
+          onClick={() => onChange({ q: '', severity: [], host: [], detector: [] })}
+        >
+          clear
+        </button>
+      )}
+      <span className="mx-1 h-4 w-px flex-none bg-line-2" />
+      <Choice label="group" value={state.group} words={GROUP_WORD} onChange={(group) => onChange({ group })} />
+      <Choice label="sort" value={state.sort} words={SORT_WORD} order={SORTS} onChange={(sort) => onChange({ sort })} />
+      <Choice
+        label="rows"
+        value={state.rows}
+        words={ROWS_WORD}
+        order={['2', '1']}
+        onChange={(rows) => onChange({ rows })}
+      />
+      <span className="num ml-auto cut pl-2 text-12 text-ink-3">{children}</span>
+    </div>
+  );
+}
+
+/** Applied when typing pauses, or with Enter. */
+function FilterText({
+  value,
+  inputRef,
+  onChange,
+}: {
+  value: string;
+  inputRef: Ref<HTMLInputElement>;
+  onChange: (q: string) => void;
+}) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  useEffect(() => {
+    if (typed === value) return;
+    const timer = setTimeout(() => onChange(typed), 250);
+    return () => clearTimeout(timer);
+  }, [typed, value, onChange]);
+  return (
+    <label className="flex h-5.5 w-52 flex-none items-center gap-1.5 rounded-full border border-line-2 bg-field px-2 hover:border-ink-3 has-focus-visible:outline-2 has-focus-visible:outline-accent">
+      <Search size={12} aria-hidden="true" className="flex-none text-ink-3" />
+      <input
+        ref={inputRef}
+        value={typed}
+        aria-label="Filter by text"
+        placeholder="Filter: path, host, address …"
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') {
+            onChange(typed);
+            event.currentTarget.blur();
+          } else if (event.key === 'Escape') {
+            event.stopPropagation();
+            if (typed) {
+              setTyped('');
+              onChange('');
+            } else event.currentTarget.blur();
+          }
+        }}
+        className="min-w-0 flex-1 bg-transparent text-11 outline-none"
+      />
+      {!typed && <Kbd>/</Kbd>}
+    </label>
+  );
+}
+
+function AddFilter({
+  state,
+  onChange,
+  detectors,
+}: Pick<QueueFiltersProps, 'state' | 'onChange'> & { detectors: readonly DetectorRow[] }) {
+  const hosts = useSources().data?.hosts ?? [];
+  const toggled = <T,>(list: readonly T[], value: T) =>
+    list.includes(value) ? list.filter((each) => each !== value) : [...list, value];
+  const names = [...new Set(hosts.map(({ name }) => name))].sort();
+  const items: MenuItem[] = [
+    {
+      label: 'Severity',
+      items: [...SEVERITIES].reverse().map((severity) => ({
+        key: severity,
+        label: <SeverityGlyph severity={severity} />,
+        checked: state.severity.includes(severity),
+        onSelect: () => onChange({ severity: toggled(state.severity, severity) }),
+      })),
+    },
+    {
+      label: 'Host',
+      items:
+        names.length === 0
+          ? [{ heading: 'no host has sent telemetry' }]
+          : names.slice(0, 200).map((name) => ({
+              key: name,
+              label: name,
+              checked: state.host.includes(name),
+              onSelect: () => onChange({ host: toggled(state.host, name) }),
+            })),
+    },
+    {
+      label: 'Detector',
+      items:
+        detectors.length === 0
+          ? [{ heading: 'there is no detector' }]
+          : detectors.map(({ id, title }) => ({
+              key: String(id),
+              label: title,
+              checked: state.detector.includes(String(id)),
+              onSelect: () => onChange({ detector: toggled(state.detector, String(id)) }),
+            })),
+    },
+  ];
+  return <Menu trigger={<ChipButton>filter</ChipButton>} items={items} />;
+}
+
+function Choice<T extends string>({
+  label,
+  value,
+  words,
+  order = Object.keys(words) as T[],
+  onChange,
+}: {
+  label: string;
+  value: T;
+  words: Record<T, string>;
+  order?: readonly T[];
+  onChange: (value: T) => void;
+}) {
+  return (
+    <Menu
+      trigger={
+        <ChipButton>
+          {label}: {words[value]}
+        </ChipButton>
+      }
+      items={order.map((each) => ({
+        key: each,
+        label: words[each],
+        checked: each === value,
+        onSelect: () => onChange(each),
+      }))}
+    />
+  );
+}
+
+function useDetectorTitles(): readonly DetectorRow[] {
+  const { data } = useQuery({
+    queryKey: ['detectors', 'titles'],
+    queryFn: ({ signal }) => apiGet<DetectorRow[] | { detectors: DetectorRow[] }>('/api/detectors', {}, signal),
+    staleTime: 60_000,
+  });
+  return Array.isArray(data) ? data : (data?.detectors ?? []);
+}
+
+/** The view as it opens, with nothing filtered away. */
+export const UNFILTERED: Partial<QueueState> = { q: '', severity: [], host: [], detector: [], view: FIRST_VIEW.view };

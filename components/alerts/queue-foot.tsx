@@ -1,0 +1,70 @@
+'use client';
+
+import { Button } from '../ui/button';
+import { plural } from '../ui/count';
+import { Kbd } from '../ui/kbd';
+import { useKeysState } from '../ui/keys';
+
+const KEYS: readonly [string[], string][] = [
+  [['j', 'k'], 'move'],
+  [['x'], 'select'],
+  [['↵'], 'open'],
+  [['a'], 'assign'],
+  [['c'], 'close'],
+  [['e'], 'escalate'],
+  [['?'], 'all keys'],
+];
+
+export interface QueueFootProps {
+  selected: number;
+  /** alerts in the window, of how many, and how many below it */
+  seen: number;
+  total: number;
+  below: number;
+  onAssign: () => void;
+  onVerdict: () => void;
+  onEscalate: () => void;
+  onClear: () => void;
+}
+
+/** Keys and place in the list; with a selection, what can be done with it. */
+export function QueueFoot({ selected, seen, total, below, onAssign, onVerdict, onEscalate, onClear }: QueueFootProps) {
+  const { on } = useKeysState();
+  return (
+    <footer className="flex h-7.5 flex-none items-center gap-4 border-t border-line bg-surface px-3 text-11 text-ink-2">
+      {selected > 0 ? (
+        <span className="flex items-center gap-2">
+          <b className="num font-semibold text-ink">{plural(selected, 'alert')} selected</b>
+          <Button size="sm" kbd="a" onClick={onAssign}>
+            Assign to me
+          </Button>
+          <Button size="sm" kbd="c" onClick={onVerdict}>
+            Close
+          </Button>
+          <Button size="sm" kbd="e" onClick={onEscalate}>
+            Escalate
+          </Button>
+          <Button size="sm" variant="ghost" kbd="Esc" onClick={onClear}>
+            Clear
+          </Button>
+        </span>
+      ) : on ? (
+        KEYS.map(([keys, word]) => (
+          <span key={word} className="flex items-center gap-1.5 whitespace-nowrap">
+            <span className="flex gap-0.5">
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </span>
+            {word}
+          </span>
+        ))
+      ) : (
+        <span>One-letter keys are switched off in the settings.</span>
+      )}
+      <span className="num ml-auto cut">
+        {seen} of {plural(total, 'alert')} in view{below > 0 && `, ${below} below`}
+      </span>
+    </footer>
+  );
+}

@@ -1,11 +1,9 @@
 /** A field as GET /api/fields lists it; see lib/telemetry/fields. */
 export interface FieldHelp {
   name: string;
+  kind: 'text' | 'number' | 'boolean' | 'list';
   description: string;
-  /** text, number, boolean ... */
-  type?: string;
-  /** event kinds that carry it, or where it comes from, in words */
-  kinds?: string[];
+  categories: readonly string[];
 }
 
 /** What is being written at a place of the rule. */

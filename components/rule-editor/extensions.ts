@@ -49,8 +49,8 @@ export function ruleExtensions(keys: EditorKeys, fields: () => readonly FieldHel
     autocompletion({ override: [(context) => complete(context, fields())], icons: false, activateOnTyping: true }),
     editorTheme,
     keymap.of([
-      { key: 'Mod-s', run: () => (keys.save(), true) },
-      { key: 'Mod-Enter', run: () => (keys.run(), true) },
+      { key: 'Mod-s', run: () => act(keys.save) },
+      { key: 'Mod-Enter', run: () => act(keys.run) },
       { key: 'Mod-.', run: applyNearestFix },
       ...completionKeymap,
       ...closeBracketsKeymap,
@@ -61,6 +61,12 @@ export function ruleExtensions(keys: EditorKeys, fields: () => readonly FieldHel
       indentWithTab,
     ]),
   ];
+}
+
+/** Tells the editor that the key was taken. */
+function act(run: () => void): true {
+  run();
+  return true;
 }
 
 export function diagnosticsOf(text: string, problems: readonly Problem[]): Diagnostic[] {
@@ -107,7 +113,7 @@ function complete(context: CompletionContext, fields: readonly FieldHelp[]): Com
         validFor: /^[\w.]*$/,
         options: fields.map((f) => ({
           label: f.name,
-          detail: f.type,
+          detail: f.kind,
           info: f.description,
           apply: `${f.name}${colonAfter(context.state, context.pos)}`,
         })),
@@ -139,7 +145,7 @@ function complete(context: CompletionContext, fields: readonly FieldHelp[]): Com
       };
     case 'value': {
       const field = fields.find((f) => f.name === place.key.split('|')[0]);
-      const words = field?.type === 'boolean' ? ['true', 'false'] : valueWords(place.key);
+      const words = field?.kind === 'boolean' ? ['true', 'false'] : valueWords(place.key);
       return words.length ? { from: place.from, validFor: /^\w*$/, options: words.map((label) => ({ label })) } : null;
     }
   }

@@ -4,9 +4,10 @@ import { setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
-import type { Problem } from '../../lib/sigma/errors';
+import { useNonce } from '../ui/nonce';
 import type { FieldHelp } from './completion';
 import { diagnosticsOf, type EditorKeys, ruleExtensions } from './extensions';
+import type { CheckedRule } from './use-rule-check';
 
 export interface RuleEditorHandle {
   focus(): void;
@@ -20,8 +21,8 @@ export interface RuleEditorProps extends Partial<EditorKeys> {
   label: string;
   onChange?: (yaml: string) => void;
   readOnly?: boolean;
-  /** those of this very text; problems of an older text are moved along by the editor, not drawn anew */
-  problems?: readonly Problem[];
+  /** problems of an older text are moved along by the editor, not drawn anew */
+  checked?: CheckedRule | null;
   fields?: readonly FieldHelp[];
   ref?: Ref<RuleEditorHandle>;
 }
@@ -32,12 +33,13 @@ export function RuleEditor({
   label,
   onChange,
   readOnly = false,
-  problems = [],
+  checked = null,
   fields = [],
   save,
   run,
   ref,
 }: RuleEditorProps) {
+  const nonce = useNonce();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const locked = useRef(new Compartment());
@@ -51,8 +53,7 @@ export function RuleEditor({
       state: EditorState.create({
         doc: value,
         extensions: [
-          // style elements need the page's nonce, which scripts may read from any script element
-          EditorView.cspNonce.of(document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? ''),
+          EditorView.cspNonce.of(nonce ?? ''),
           ruleExtensions(
             { save: () => latest.current.save?.(), run: () => latest.current.run?.() },
             () => latest.current.fields,
@@ -88,8 +89,9 @@ export function RuleEditor({
 
   useEffect(() => {
     const editor = view.current;
-    if (editor) editor.dispatch(setDiagnostics(editor.state, diagnosticsOf(editor.state.doc.toString(), problems)));
-  }, [problems]);
+    if (!editor || !checked || editor.state.doc.toString() !== checked.yaml) return;
+    editor.dispatch(setDiagnostics(editor.state, diagnosticsOf(checked.yaml, checked.problems)));
+  }, [checked]);
 
   useImperativeHandle(
     ref,

@@ -1,0 +1,146 @@
+'use client';
+
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import type { BacktestReport } from '../../lib/backtest/report';
+import type { HypothesisDetail, HypothesisRow, Observation } from '../../lib/hypotheses/hypothesis';
+import { against } from '../backtest/verdict';
+import { claimOf } from '../telemetry/claim';
+import { eventText } from '../telemetry/event-text';
+import { rangesFor } from '../telemetry/marks';
+import { AdversaryText } from '../ui/adversary-text';
+import { ClaimedName } from '../ui/claimed-name';
+import { plural } from '../ui/count';
+import { PanelHead } from '../ui/panel-head';
+import { Tag } from '../ui/tag';
+import { Time } from '../ui/time';
+import { type EvidenceMatch, evidenceMatches, evidenceWords } from './evidence';
+import { HypothesisStateTag } from './hypothesis-words';
+
+/** The left side of the workbench: what the idea says, what it was seen in, and what was thought of it before. */
+export function EvidencePanel({
+  hypothesis,
+  report,
+  statement,
+  reason,
+}: {
+  hypothesis: HypothesisDetail;
+  report: BacktestReport | null;
+  statement: ReactNode;
+  reason: ReactNode;
+}) {
+  const { evidence, siblings, sameIdea } = hypothesis;
+  const matches = evidenceMatches(evidence, report);
+  const matched = evidenceWords(matches);
+  return (
+    <section
+      aria-label="Statement and evidence"
+      className="min-h-0 min-w-0 overflow-y-auto border-r border-line bg-surface"
+    >
+      <PanelHead title="Statement" line={false} />
+      {statement}
+      <Part title="Evidence" note={[plural(evidence.length, 'observation'), matched].filter(Boolean).join(', ')}>
+        {evidence.length === 0 && (
+          <p className="px-3 pb-2 text-12 text-ink-2">
+            No event is marked yet. Mark telling events in the alert: the rule draft is made from them.
+          </p>
+        )}
+        {evidence.map((observation) => (
+          <Evidence key={observation.id} observation={observation} match={matches.get(observation.id)!} />
+        ))}
+      </Part>
+      <Part title={hypothesis.threatId !== null ? 'From the same threat' : 'From the same alert'}>
+        {siblings.length === 0 && <p className="px-3 pb-2 text-12 text-ink-2">No other hypothesis yet.</p>}
+        {siblings.map((row) => (
+          <HypothesisLine key={row.id} row={row} />
+        ))}
+      </Part>
+      <Part title="Same idea before">
+        {sameIdea.length === 0 && (
+          <p className="px-3 pb-2 text-12 text-ink-2">No rejected hypothesis uses these fields.</p>
+        )}
+        {sameIdea.map((row) => (
+          <HypothesisLine key={row.id} row={row} why />
+        ))}
+      </Part>
+      {reason}
+    </section>
+  );
+}
+
+export function Part({ title, note, children }: { title: string; note?: ReactNode; children: ReactNode }) {
+  return (
+    <div className="border-t border-line">
+      <PanelHead title={title} note={note} line={false} />
+      {children}
+    </div>
+  );
+}
+
+function Evidence({ observation, match }: { observation: Observation; match: EvidenceMatch }) {
+  const { event, note, alertId } = observation;
+  const line = eventText(event);
+  const claim = claimOf(event);
+  const detail = (
+    <>
+      <span className="flex min-w-0 items-center gap-1.5 leading-4.75">
+        <AdversaryText
+          value={line.subject.text}
+          ranges={rangesFor(line.subject.field, line.subject.text, match.hits)}
+          shortenHome
+        />
+        {claim && <ClaimedName value={claim} ranges={rangesFor('Argv0', claim, match.hits)} />}
+        {match.match === 'no' && <Tag tone="over">not matched</Tag>}
+      </span>
+      <span className="flex min-w-0 items-center gap-1.5 text-11 text-ink-2">
+        <Time value={event.time} /> <span aria-hidden="true">·</span> {line.verb}
+        {line.detail && (
+          <AdversaryText
+            value={line.detail.text}
+            ranges={rangesFor(line.detail.field, line.detail.text, match.hits)}
+            className="flex-none"
+          />
+        )}
+        {line.commandLine && (
+          <>
+            <span aria-hidden="true">·</span>
+            <AdversaryText value={line.commandLine} />
+          </>
+        )}
+      </span>
+    </>
+  );
+  return (
+    <div className="px-3 pt-0.5 pb-1.75">
+      {alertId ? (
+        <Link
+          href={`/alerts/${alertId}?event=${encodeURIComponent(event.ref)}`}
+          data-tip={`Open in alert ${alertId}`}
+          className="-mx-1 grid rounded-1 px-1 hover:bg-raised"
+        >
+          {detail}
+        </Link>
+      ) : (
+        <div className="grid">{detail}</div>
+      )}
+      {note && <p className="pt-0.5 text-12 wrap-anywhere text-ink">{note}</p>}
+    </div>
+  );
+}
+
+/** "H-2 Hidden-folder program connects out · 0 against · promoted" */
+function HypothesisLine({ row, why = false }: { row: HypothesisRow; why?: boolean }) {
+  return (
+    <Link href={`/hypotheses/${row.id}`} className="block px-3 py-1 text-12 -outline-offset-2 hover:bg-raised">
+      <span className="grid h-4.5 grid-cols-[34px_minmax(0,1fr)_auto_auto] items-center gap-1.5">
+        <span className="mono num text-ink-3">H-{row.id}</span>
+        <span className="cut" data-value={row.title}>
+          {row.title}
+        </span>
+        <span className="num text-11 text-ink-2">{row.outcome ? against(row.outcome) : ''}</span>
+        <HypothesisStateTag state={row.state} />
+      </span>
+      {why && row.reason && <span className="block pt-0.5 pl-10 text-11 wrap-anywhere text-ink-2">{row.reason}</span>}
+    </Link>
+  );
+}

@@ -1,0 +1,213 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import type { HypothesisDetail, PromotionReport } from '../../lib/hypotheses/hypothesis';
+import { BacktestPanel } from '../backtest/backtest-panel';
+import { useBacktest } from '../backtest/use-backtest';
+import { reasonFromNumbers, verdict } from '../backtest/verdict';
+import { RulePanel } from '../rule-editor/rule-panel';
+import { useRuleCheck } from '../rule-editor/use-rule-check';
+import { apiSend } from '../ui/api';
+import { Button } from '../ui/button';
+import { ErrorState } from '../ui/error-state';
+import { Textarea } from '../ui/field';
+import { useKeys } from '../ui/keys';
+import { SkeletonRows } from '../ui/skeleton';
+import { DecisionBand } from './decision-band';
+import { EvidencePanel, Part } from './evidence-panel';
+import { PromoteDialog, type PromoteMode } from './promote-dialog';
+import { RejectDialog } from './reject-dialog';
+import { type HypothesisChange, useHypothesis, useHypothesisActions } from './use-hypothesis';
+import { WorkbenchHead } from './workbench-head';
+
+/** One idea: what it says and was seen in, its rule, and what that rule finds in everything stored. */
+export function Workbench({ id }: { id: number }) {
+  const { data, error, refetch } = useHypothesis(id);
+  if (data) return <Bench key={id} hypothesis={data} />;
+  if (error) return <ErrorState what={`H-${id} could not be loaded`} error={error} onRetry={() => void refetch()} />;
+  return <SkeletonRows rows={16} />;
+}
+
+type Open = { kind: 'none' } | { kind: 'reject' } | { kind: 'promote'; mode: PromoteMode };
+
+function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
+  const { id } = hypothesis;
+  const [title, setTitle] = useState(hypothesis.title);
+  const [statement, setStatement] = useState(hypothesis.statement);
+  const [yaml, setYaml] = useState(hypothesis.yaml);
+  /** null: follows the numbers */
+  const [reason, setReason] = useState<string | null>(null);
+  const [open, setOpen] = useState<Open>({ kind: 'none' });
+  const [promoted, setPromoted] = useState<PromotionReport | null>(null);
+
+  const decided = hypothesis.state !== 'draft';
+  const { save, draft, promote, reject } = useHypothesisActions(id);
+  const checked = useRuleCheck(yaml);
+  const backtest = useBacktest({ yaml, hypothesisId: id });
+  const { report, current } = backtest;
+  const errors = checked?.yaml === yaml ? checked.problems.filter((p) => p.severity === 'error').length : 0;
+
+  const unsaved =
+    !decided && (yaml !== hypothesis.yaml || title !== hypothesis.title || statement !== hypothesis.statement);
+  const saveNow = async () => {
+    if (!unsaved || save.isPending) return;
+    await save.mutateAsync({ title, statement, yaml });
+  };
+  useLeaveWarning(unsaved);
+  useSaveOnLeaving(unsaved ? { title, statement, yaml } : null, id);
+
+  const ready = !decided && current && errors === 0 && report !== null;
+  const ask = (next: Open) => {
+    reject.reset();
+    promote.reset();
+    if (ready) setOpen(next);
+  };
+  useKeys(
+    {
+      r: { label: 'reject with these numbers', run: () => ask({ kind: 'reject' }) },
+      p: { label: 'promote', run: () => ask({ kind: 'promote', mode: 'live' }) },
+      'ctrl+Enter': { label: 'backtest now', run: () => open.kind === 'none' && backtest.runNow() },
+      'ctrl+s': { label: 'save the draft', run: () => void saveNow() },
+    },
+    { title: 'Hypothesis', enabled: !decided },
+  );
+
+  const close = () => {
+    setOpen({ kind: 'none' });
+    setPromoted(null);
+  };
+  const decide = async (act: () => Promise<unknown>) => {
+    // what is decided on is what stands in the editor
+    await saveNow();
+    await act();
+  };
+
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <WorkbenchHead
+        hypothesis={hypothesis}
+        title={title}
+        onTitle={setTitle}
+        unsaved={unsaved}
+        saving={save.isPending}
+        onSave={() => void saveNow()}
+        why={decided ? null : notReady(errors, report !== null, current)}
+        against={report ? verdict(report).tone === 'over' : false}
+        onReject={() => ask({ kind: 'reject' })}
+        onPromote={(mode) => ask({ kind: 'promote', mode })}
+      />
+      {decided && <DecisionBand hypothesis={hypothesis} />}
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(260px,322px)_minmax(360px,30%)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
+        <EvidencePanel
+          hypothesis={hypothesis}
+          report={current ? report : null}
+          statement={
+            <Textarea
+              aria-label="Statement"
+              rows={4}
+              value={statement}
+              readOnly={decided}
+              placeholder="What must be true of such an attack, and why few others do it?"
+              onChange={(e) => setStatement(e.target.value)}
+              onBlur={() => void saveNow()}
+              className="mx-3 mb-2 block field-sizing-content w-[calc(100%-24px)] resize-none text-13 leading-4.5"
+            />
+          }
+          reason={
+            decided ? null : (
+              <Part title="Reason to reject" note={reason === null ? 'filled in from the numbers' : undefined}>
+                <Textarea
+                  aria-label="Reason to reject"
+                  rows={3}
+                  value={reason ?? (report && current ? reasonFromNumbers(report) : '')}
+                  onChange={(e) => setReason(e.target.value)}
+                  className="mx-3 mb-3 block field-sizing-content w-[calc(100%-24px)] resize-none leading-4.25"
+                />
+              </Part>
+            )
+          }
+        />
+        <RulePanel
+          yaml={yaml}
+          onChange={setYaml}
+          readOnly={decided}
+          checked={checked}
+          onSave={() => void saveNow()}
+          onRun={backtest.runNow}
+        >
+          {!decided && hypothesis.evidence.length > 0 && (
+            <Button
+              size="sm"
+              busy={draft.isPending}
+              data-tip="Replaces the rule by one made from the marked events. Ctrl Z in the editor takes it back."
+              onClick={() => draft.mutate(undefined, { onSuccess: (made) => setYaml(made.yaml) })}
+            >
+              Draft from evidence
+            </Button>
+          )}
+        </RulePanel>
+        <BacktestPanel backtest={backtest} errors={errors} />
+      </div>
+      {open.kind === 'reject' && report && (
+        <RejectDialog
+          report={report}
+          reason={reason ?? reasonFromNumbers(report)}
+          busy={reject.isPending || save.isPending}
+          error={reject.error}
+          onReject={(text) => void decide(() => reject.mutateAsync(text)).then(close, ignore)}
+          onClose={close}
+        />
+      )}
+      {(open.kind === 'promote' || promoted) && report && (
+        <PromoteDialog
+          mode={open.kind === 'promote' ? open.mode : 'live'}
+          onMode={(mode) => setOpen({ kind: 'promote', mode })}
+          report={report}
+          busy={promote.isPending || save.isPending}
+          error={promote.error}
+          done={promoted}
+          onPromote={(raisePast) =>
+            void decide(async () =>
+              setPromoted(await promote.mutateAsync({ mode: open.kind === 'promote' ? open.mode : 'live', raisePast })),
+            ).catch(ignore)
+          }
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The dialog and the toast say what went wrong. */
+function ignore() {}
+
+/** Why there is nothing to decide on yet, in the words of a button. */
+function notReady(errors: number, tested: boolean, current: boolean): string | null {
+  if (errors > 0) return errors === 1 ? 'fix the error' : `fix ${errors} errors`;
+  if (!tested) return 'no backtest yet';
+  return current ? null : 'backtest running';
+}
+
+/** The browser asks before an unsaved draft is lost. */
+function useLeaveWarning(unsaved: boolean) {
+  useEffect(() => {
+    if (!unsaved) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [unsaved]);
+}
+
+/** Going to another page of the console saves what was typed. */
+function useSaveOnLeaving(change: HypothesisChange | null, id: number) {
+  const latest = useRef(change);
+  useEffect(() => {
+    latest.current = change;
+  });
+  useEffect(
+    () => () => {
+      if (latest.current) void apiSend('PATCH', `/api/hypotheses/${id}`, latest.current).catch(ignore);
+    },
+    [id],
+  );
+}

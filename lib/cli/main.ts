@@ -8,10 +8,7 @@ import { describeFailure } from './failure';
 import * as importFiles from './import';
 import * as sample from './sample';
 import { endOnSignals, shutDown } from './shutdown';
-import * as importFiles from './import';
-import * as sample from './sample';
 import * as start from './start';
-import * as token from './token';
 import * as token from './token';
 
 /** One file per command, each with `register(program)`; what a command needs beyond that it imports when it runs. */

@@ -12,8 +12,10 @@ import { CommandError } from './failure';
 // outlive it to stop the database after it. The child is a session of its own, so that Ctrl-C reaches only us, and it
 // holds an IPC channel to us (follow.mjs), so that it never outlives us, even after kill -9.
 
-const BUILD_INPUTS = ['app', 'components', 'lib', 'prisma/schema.prisma'];
-const BUILD_FILES = ['next.config.ts', 'postcss.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json'];
+const BUILD_FOLDERS = ['app', 'components', 'lib'];
+const BUILD_FILES = ['prisma/schema.prisma'];
+/** top-level files that no build reads */
+const NO_BUILD_FILES = ['biome.json', 'next-env.d.ts', 'playwright.config.ts', 'vitest.config.ts'];
 
 /** Builds the app unless the last build was made from these very sources; says which. */
 export async function build(): Promise<'built' | 'up to date'> {
@@ -53,8 +55,8 @@ function hashSources(root: string): string {
       walk(path.posix.join(place, entry.name));
     }
   };
-  for (const place of BUILD_INPUTS) walk(place);
-  for (const file of BUILD_FILES) if (fs.existsSync(path.join(root, file))) add(file);
+  const top = fs.readdirSync(root).filter((name) => /\.(ts|mjs|json)$/.test(name) && !NO_BUILD_FILES.includes(name));
+  for (const place of [...BUILD_FOLDERS, ...BUILD_FILES, ...top.sort()]) walk(place);
   return hash.digest('hex');
 }
 

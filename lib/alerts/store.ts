@@ -1,5 +1,4 @@
 import { pool, type Queryable } from '../db/client';
-
 import type { AlertPage } from './alert';
 import { LEGS_WANTED } from './legs';
 import { lineagesBelow } from './legs-store';
@@ -76,15 +75,18 @@ async function countViews(db: Queryable, actor: string, fewLegs: readonly Lineag
   return rows[0]!;
 }
 
+/** Beyond this many, "more than" is as good as the number. */
+const MOST_NEW = 1_000;
+
 /**
- * A cheap question for a page that waits: how many alerts came after this id. A hint, not a cursor: an alert that took
- * its id early and was committed late is not counted, and stands in the queue at its next load all the same.
+ * A cheap question for a page that waits: how many alerts came after this id (counted up to MOST_NEW). A hint, not a
+ * cursor: an alert that took its id early and was committed late is not counted, and stands in the queue at its next load.
  */
 export async function pulse(since: string, db: Queryable = pool()): Promise<{ newAlerts: number; newestId: string }> {
   const { rows } = await db.query<{ newAlerts: number; newestId: string }>(
     `select (count(*) filter (where redirect_to is null and status <> 'withdrawn'))::int as "newAlerts",
        greatest(coalesce(max(alert_id), 0), $1::bigint)::text as "newestId"
-     from alerts where alert_id > $1::bigint`,
+     from (select * from alerts where alert_id > $1::bigint order by alert_id desc limit ${MOST_NEW}) a`,
     [since],
   );
   return rows[0]!;

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../alerts/alert';
+import type { Severity } from '../alerts/alert';
 import { pool, type Queryable } from '../db/client';
 import { AppError } from '../errors';
 import type { Behavior, ProcessBehavior } from '../telemetry/behavior';
@@ -187,8 +187,8 @@ async function readJudgements(db: Queryable, hostId: number, marks: readonly Mar
   }
   const range = [hostId, from, to];
   const between = `between ${timestampOf('$2::float8')} and ${timestampOf('$3::float8')}`;
-  const matches = await db.query<Omit<MatchMark, 'severity'> & { code: number }>(
-    `select ${epochMs('m.ts')} as time, m.seq::float8 as seq, m.part, m.alert_id as "alertId", a.severity as code, v.title
+  const matches = await db.query<MatchMark>(
+    `select ${epochMs('m.ts')} as time, m.seq::float8 as seq, m.part, m.alert_id as "alertId", v.level as severity, v.title
      from matches m join alerts a on a.host_id = m.host_id and a.alert_id = m.alert_id
      join detector_versions v on v.version_id = m.version_id
      where m.host_id = $1 and m.ts ${between} and m.withdrawn_at is null order by a.severity desc, m.alert_id`,
@@ -199,7 +199,7 @@ async function readJudgements(db: Queryable, hostId: number, marks: readonly Mar
     range,
   );
   return {
-    matches: matches.rows.map(({ code, ...row }) => ({ ...row, severity: SEVERITIES[code] ?? 'informational' })),
+    matches: matches.rows,
     observed: new Set(observed.rows.map(keyText)),
   };
 }
@@ -213,14 +213,14 @@ async function readHistogram(db: Queryable, hostId: number, bins: Bins): Promise
   );
   const counts = new Array<number>(bins.count).fill(0);
   for (const { bin, count } of rows) counts[Math.min(Math.max(bin, 0), bins.count - 1)]! += count;
-  const alerts = await db.query<{ time: number; code: number }>(
-    `select ${epochMs('first_ts')} as time, severity as code from alerts
-     where host_id = $1 and first_ts >= ${timestampOf('$2::float8')} and first_ts < ${timestampOf('$3::float8')}
-       and redirect_to is null and status <> 'withdrawn' order by first_ts limit 1000`,
+  const alerts = await db.query<{ time: number; severity: Severity }>(
+    `select ${epochMs('a.first_ts')} as time, v.level as severity from alerts a join detector_versions v on v.version_id = a.version_id
+     where a.host_id = $1 and a.first_ts >= ${timestampOf('$2::float8')} and a.first_ts < ${timestampOf('$3::float8')}
+       and a.redirect_to is null and a.status <> 'withdrawn' order by a.first_ts limit 1000`,
     range,
   );
   const { from, to, binMs } = bins;
-  return { from, to, binMs, counts, alerts: alerts.rows.map(({ time, code }) => ({ time, severity: SEVERITIES[code] ?? 'informational' })) };
+  return { from, to, binMs, counts, alerts: alerts.rows };
 }
 
 async function processBehaviors(db: Queryable, processes: readonly ProcessRow[]): Promise<Map<string, ProcessBehavior>> {

@@ -14,6 +14,8 @@ export function lineageKey({ hostId, anchorId }: LineageId): string {
 
 export interface BehaviorCount extends LineageId {
   behaviorId: string;
+  /** code of the events' kind */
+  kind: number;
   count: number;
 }
 
@@ -36,7 +38,7 @@ export async function lineageBehaviors(db: Queryable, lineages: readonly Lineage
   const { params, from, to } = await lineageParams(db, lineages);
   if (from === null || to === null) return [];
   const { rows } = await db.query<BehaviorCount>(
-    `select p.host_id as "hostId", p.anchor_id as "anchorId", e.behavior_id as "behaviorId", count(*)::int as count
+    `select p.host_id as "hostId", p.anchor_id as "anchorId", e.behavior_id as "behaviorId", min(e.kind) as kind, count(*)::int as count
      from unnest($1::int[], $2::bigint[]) l(host_id, anchor_id)
      join processes p on p.host_id = l.host_id and p.anchor_id = l.anchor_id
      join events e on e.host_id = p.host_id and e.process_id = p.process_id

@@ -1,0 +1,65 @@
+import type { Behavior } from './behavior';
+import { EVENT_KINDS, type EventKind, kindCode } from './event';
+import { FACT_NAMES, type FactName, factsOf } from './facts';
+import type { Prevalence } from './shown';
+
+/**
+ * Prevalence: how common something is in the fleet apart from the incident at hand, "5 of 6 other reporting hosts, 116
+ * events". Precisely:
+ *
+ * - counted are all stored events of this kind of action, save those of the incident (its lineage) and of the lineages
+ *   of confirmed threats: what an adversary did does not make it common;
+ * - `events` are all that remain, wherever they are, the incident's own host included;
+ * - `hosts` are the other hosts that have at least one of them, and `reporting` the other hosts that report this kind
+ *   of action at all. "Other" leaves out the incident's host on both sides, so `hosts` never exceeds `reporting`, and
+ *   "0 of 6, 40 events" says: common here, unknown elsewhere;
+ * - a kind of action is a process start, something done to a file, or a connection: a host whose agent reports files
+ *   but never a chmod counts as one where the chmod was not seen, and a host whose agent reports no files does not.
+ */
+const FILE_KINDS: readonly EventKind[] = ['file_create', 'file_write', 'file_rename', 'file_delete', 'file_chmod'];
+
+/** The kinds that are counted together with this one. An end is its process's start seen again. */
+export function kindsOfAction(kind: EventKind): readonly EventKind[] {
+  if (kind === 'process_start' || kind === 'process_end') return ['process_start'];
+  return FILE_KINDS.includes(kind) ? FILE_KINDS : [kind];
+}
+
+export function codesOfAction(kind: EventKind): number[] {
+  return kindsOfAction(kind).map(kindCode);
+}
+
+/** Every group of kinds that counts as one action, once. */
+export const ACTIONS: readonly (readonly EventKind[])[] = [
+  ...new Map(EVENT_KINDS.map((kind) => [kindsOfAction(kind)[0], kindsOfAction(kind)])).values(),
+];
+
+/** Rarest first: on the fewest hosts, then seen least often. */
+export function byRarity(a: Prevalence, b: Prevalence): number {
+  return a.hosts - b.hosts || a.events - b.events;
+}
+
+// --- facts together --------------------------------------------------------------------------------------------------
+
+/** True facts that speak for something being ordinary: asking for them as well would make everything look rare. */
+const ORDINARY = new Set<FactName>(['ImageSystemPath', 'ParentImageSystemPath', 'TargetSystemPath']);
+
+/** Names of the facts that are true of the behavior, in the order of the table. */
+export function trueFacts(b: Behavior): FactName[] {
+  return factsOf(b)
+    .filter(({ value }) => value === true)
+    .map(({ name }) => name);
+}
+
+/**
+ * What is telling about a behavior as one number per kind: a bit for each true fact that is not ordinary. Behaviors that
+ * have at least these facts are the ones that a rule of them would match.
+ */
+export function factMask(b: Behavior): bigint {
+  let mask = 0n;
+  for (const name of trueFacts(b)) if (!ORDINARY.has(name)) mask |= 1n << BigInt(FACT_NAMES.indexOf(name));
+  return mask;
+}
+
+export function holdsAll(mask: bigint, wanted: bigint): boolean {
+  return (mask & wanted) === wanted;
+}

@@ -63,21 +63,22 @@ export function QueuePage() {
     const alert = lines[to];
     if (alert) setPointed(alert.id);
   };
-  const select = useCallback(
-    (id: string, range: boolean) => {
-      setSelected((before) => {
-        const next = new Set(before);
-        const from = lines.findIndex((each) => each.id === pointed);
-        const to = lines.findIndex((each) => each.id === id);
-        if (range && from >= 0 && to >= 0) {
-          for (const each of lines.slice(Math.min(from, to), Math.max(from, to) + 1)) next.add(each.id);
-        } else if (!next.delete(id)) next.add(id);
-        return next;
-      });
-      setPointed(id);
-    },
-    [lines, pointed],
-  );
+  // read when a row is clicked, so that rows need not be drawn anew whenever the cursor moves
+  const latest = useRef({ lines, pointed });
+  latest.current = { lines, pointed };
+  const select = useCallback((id: string, range: boolean) => {
+    const { lines, pointed } = latest.current;
+    setSelected((before) => {
+      const next = new Set(before);
+      const from = lines.findIndex((each) => each.id === pointed);
+      const to = lines.findIndex((each) => each.id === id);
+      if (range && from >= 0 && to >= 0) {
+        for (const each of lines.slice(Math.min(from, to), Math.max(from, to) + 1)) next.add(each.id);
+      } else if (!next.delete(id)) next.add(id);
+      return next;
+    });
+    setPointed(id);
+  }, []);
   const fold = useCallback((key: string) => {
     setFolded((before) => {
       const next = new Set(before);

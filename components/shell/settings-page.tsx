@@ -1,0 +1,70 @@
+'use client';
+
+import { useState } from 'react';
+import { Tokens } from '../sources/tokens';
+import { remember, THEME_COOKIE, THEMES, type Theme } from '../ui/cookies';
+import { ErrorState } from '../ui/error-state';
+import { Checkbox } from '../ui/field';
+import { Kbd } from '../ui/kbd';
+import { useKeysState } from '../ui/keys';
+import { PanelHead } from '../ui/panel-head';
+import { Segmented } from '../ui/segmented';
+import { SkeletonRows } from '../ui/skeleton';
+import { useSources } from './live';
+
+const THEME_WORD: Record<Theme, string> = { dark: 'Dark', light: 'Light', system: 'As the system' };
+
+/** What a person chooses about the console itself, kept in this browser; and the tokens. */
+export function SettingsPage({ theme: first }: { theme: Theme }) {
+  const [theme, setTheme] = useState(first);
+  const keys = useKeysState();
+  const sources = useSources();
+  return (
+    <div className="h-full overflow-y-auto">
+      <div className="max-w-180 border-r border-line bg-surface">
+        <section className="border-b border-line">
+          <PanelHead title="Look" note="kept in this browser" />
+          <div className="flex h-11 items-center justify-between gap-3 px-3 text-12">
+            <span>Theme</span>
+            <Segmented
+              label="Theme"
+              value={theme}
+              options={THEMES.map((value) => ({ value, label: THEME_WORD[value] }))}
+              onChange={(next) => {
+                setTheme(next);
+                remember(THEME_COOKIE, next);
+                document.documentElement.dataset.theme = next;
+              }}
+            />
+          </div>
+        </section>
+        <section className="border-b border-line">
+          <PanelHead title="Keys" note="kept in this browser" />
+          <div className="grid gap-1.5 px-3 py-3 text-12">
+            <Checkbox
+              label="One-letter keys"
+              checked={keys.on}
+              onChange={(event) => keys.setOn(event.target.checked)}
+            />
+            <p className="text-11 text-ink-2">
+              <Kbd>j</Kbd> <Kbd>k</Kbd> move, <Kbd>c</Kbd> closes and so on; <Kbd>?</Kbd> lists the keys of a page.
+              Switch them off if you speak to your computer, or if keys act that you did not mean. Enter, Esc, arrows
+              and <Kbd>Ctrl K</Kbd> stay.
+            </p>
+          </div>
+        </section>
+        {sources.data ? (
+          <Tokens tokens={sources.data.tokens} />
+        ) : sources.error ? (
+          <ErrorState
+            what="The tokens could not be read"
+            error={sources.error}
+            onRetry={() => void sources.refetch()}
+          />
+        ) : (
+          <SkeletonRows rows={3} />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -6,6 +6,7 @@ import { BacktestPanel } from '../backtest/backtest-panel';
 import { useBacktest } from '../backtest/use-backtest';
 import { reasonFromNumbers, verdict } from '../backtest/verdict';
 import { RulePanel } from '../rule-editor/rule-panel';
+import { useLeaveWarning } from '../rule-editor/use-leave-warning';
 import { useRuleCheck } from '../rule-editor/use-rule-check';
 import { apiSend } from '../ui/api';
 import { Button } from '../ui/button';
@@ -186,16 +187,6 @@ function notReady(errors: number, tested: boolean, current: boolean): string | n
   if (errors > 0) return errors === 1 ? 'fix the error' : `fix ${errors} errors`;
   if (!tested) return 'no backtest yet';
   return current ? null : 'backtest running';
-}
-
-/** The browser asks before an unsaved draft is lost. */
-function useLeaveWarning(unsaved: boolean) {
-  useEffect(() => {
-    if (!unsaved) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [unsaved]);
 }
 
 /** Going to another page of the console saves what was typed. */

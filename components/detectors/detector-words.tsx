@@ -1,0 +1,46 @@
+import Link from 'next/link';
+import type { DetectorOrigin, DetectorRow, DetectorState } from '../../lib/detectors/detector';
+import { Tag } from '../ui/tag';
+
+const TONE: Record<DetectorState, 'plain' | 'true' | 'accent' | 'over'> = {
+  live: 'true',
+  observing: 'accent',
+  paused: 'over',
+  retired: 'plain',
+};
+
+export function DetectorStateTag({ state }: { state: DetectorState }) {
+  return <Tag tone={TONE[state]}>{state}</Tag>;
+}
+
+/** "starter", or the hypothesis that it came from. */
+export function OriginTag({ origin, hypothesisId }: { origin: DetectorOrigin; hypothesisId: number | null }) {
+  if (hypothesisId === null) return <Tag>{origin}</Tag>;
+  return (
+    <Link
+      href={`/hypotheses/${hypothesisId}`}
+      data-tip={`Born from hypothesis H-${hypothesisId}`}
+      className="rounded-1 border border-line-2 px-1 text-10 whitespace-nowrap text-ink-2 hover:border-ink-3 hover:text-ink"
+    >
+      H-{hypothesisId}
+    </Link>
+  );
+}
+
+/** The threats that it catches, each a link. */
+export function ThreatLinks({ threats }: Pick<DetectorRow, 'threats'>) {
+  if (threats.length === 0) return <span className="text-ink-3">none</span>;
+  return (
+    <span className="inline-flex gap-1.5">
+      {threats.map((id) => (
+        <Link
+          key={id}
+          href={`/threats/${id}`}
+          className="num text-ink underline decoration-line-2 underline-offset-2 hover:decoration-current"
+        >
+          T-{id}
+        </Link>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { DetectorDetail, DetectorRow, DetectorState } from '../../lib/detectors/detector';
+import { apiGet, apiSend } from '../ui/api';
+import { errorText, useToast } from '../ui/toast';
+
+export function useDetectors() {
+  return useQuery({
+    queryKey: ['detectors'],
+    queryFn: ({ signal }) => apiGet<{ detectors: DetectorRow[] }>('/api/detectors', {}, signal),
+    select: (page) => page.detectors,
+  });
+}
+
+export function useDetector(id: number) {
+  return useQuery({
+    queryKey: ['detectors', id],
+    queryFn: ({ signal }) => apiGet<DetectorDetail>(`/api/detectors/${id}`, {}, signal),
+  });
+}
+
+export interface NewVersion {
+  yaml: string;
+  note: string;
+  /** why losing a confirmed threat is accepted */
+  acceptLoss?: string;
+}
+
+const DONE: Record<DetectorState, string> = {
+  live: 'is live',
+  observing: 'observes without alerts',
+  paused: 'is paused',
+  retired: 'is retired',
+};
+
+/** Everything that changes a detector. The live set changes with it, so every room asks again. */
+export function useDetectorActions(id: number) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const setState = useMutation({
+    mutationFn: ({ state }: { state: DetectorState; before: DetectorState }) =>
+      apiSend('PATCH', `/api/detectors/${id}`, { state }),
+    onSuccess: (_, { state, before }) => {
+      void client.invalidateQueries();
+      toast({
+        text: `D-${id} ${DONE[state]}.`,
+        undo: async () => {
+          await apiSend('PATCH', `/api/detectors/${id}`, { state: before });
+          await client.invalidateQueries();
+        },
+      });
+    },
+    onError: (error) => toast({ text: `D-${id} was not changed: ${errorText(error)}`, error: true }),
+  });
+  const addVersion = useMutation({
+    mutationFn: (version: NewVersion) =>
+      apiSend<{ versionId: number; number: number }>('POST', `/api/detectors/${id}/versions`, version),
+    onSuccess: () => client.invalidateQueries(),
+  });
+  return { setState, addVersion };
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { HypothesisDetail, Observation } from '../../lib/hypotheses/hypothesis';
+import type { ThreatDetail, ThreatRow } from '../../lib/threats/threat';
+import { apiGet, apiSend } from '../ui/api';
+import { errorText, useToast } from '../ui/toast';
+
+export function useThreats() {
+  return useQuery({
+    queryKey: ['threats'],
+    queryFn: ({ signal }) => apiGet<{ threats: ThreatRow[] }>('/api/threats', {}, signal),
+    select: (page) => page.threats,
+  });
+}
+
+export function useThreat(id: number | null) {
+  return useQuery({
+    queryKey: ['threats', id],
+    queryFn: ({ signal }) => apiGet<ThreatDetail>(`/api/threats/${id}`, {}, signal),
+    enabled: id !== null,
+  });
+}
+
+export interface NewIdea {
+  title: string;
+  statement: string;
+  events: string[];
+}
+
+export function useThreatActions(id: number) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const save = useMutation({
+    mutationFn: (change: Partial<Pick<ThreatDetail, 'name' | 'notes'>>) =>
+      apiSend<ThreatDetail>('PATCH', `/api/threats/${id}`, change),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['threats'] }),
+        client.invalidateQueries({ queryKey: ['lineage'] }),
+      ]),
+    onError: (error) => toast({ text: `The threat was not saved: ${errorText(error)}`, error: true }),
+  });
+  /** marks the events, then writes the hypothesis that rests on them */
+  const propose = useMutation({
+    mutationFn: async ({ title, statement, events }: NewIdea) => {
+      const observations = await Promise.all(
+        events.map((eventRef) => apiSend<Observation>('POST', '/api/observations', { eventRef, threatId: id })),
+      );
+      return apiSend<HypothesisDetail>('POST', '/api/hypotheses', {
+        title,
+        statement,
+        threatId: id,
+        observationIds: observations.map((o) => o.id),
+      });
+    },
+    onSuccess: () => client.invalidateQueries(),
+  });
+  return { save, propose };
+}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chaos, random, shuffled, split } from './chaos.fixture';
 import { testDatabase, type TestDatabase } from './db/test-database';
 import { ingest } from './ingest';
 import { RECORDING_RANGE } from './sources/recordings';
@@ -43,38 +44,8 @@ async function makeDatabase(): Promise<TestDatabase> {
   return db;
 }
 
-/** mulberry32 */
-function random(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-function shuffled<T>(items: readonly T[], next: () => number): T[] {
-  const out = [...items];
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = Math.floor(next() * (i + 1));
-    [out[i], out[j]] = [out[j]!, out[i]!];
-  }
-  return out;
-}
-
 async function send(db: TestDatabase, batches: string[][]): Promise<void> {
   for (const batch of batches) await ingest(Buffer.from(`${batch.join('\n')}\n`), { pool: db.pool, source: 'fleet', range });
-}
-
-function split<T>(items: readonly T[], size: () => number): T[][] {
-  const out: T[][] = [];
-  for (let at = 0; at < items.length; ) {
-    const n = Math.max(1, size());
-    out.push(items.slice(at, at + n));
-    at += n;
-  }
-  return out;
 }
 
 async function stateOf(batches: string[][]): Promise<string[]> {
@@ -129,13 +100,30 @@ describe.each([
   });
 });
 
+/** `npm run test:full` tries many more. */
+const SEEDS = Array.from({ length: process.env.UNWRAP_FULL ? 60 : 6 }, (_, i) => 21 + i);
+
+describe.each(SEEDS)('generated disorder, seed %i', (seed) => {
+  const all = chaos(seed, 220);
+  let whole: string[];
+  beforeAll(async () => {
+    whole = await stateOf([all]);
+  });
+
+  it.each([0, 1])('shuffled and repeated in small batches, %i', async (round) => {
+    const next = random(seed * 100 + round);
+    const some = all.filter(() => next() < 0.3);
+    const state = await stateOf(split(shuffled([...all, ...some], next), () => 1 + Math.floor(next() * 12)));
+    expect(difference(whole, state)).toEqual(EQUAL);
+  });
+});
+
 describe('several writers', () => {
   let whole: string[];
   const all = lines('ecs-fleet-2.ndjson');
   beforeAll(async () => {
     whole = await stateOf([all]);
   });
-  afterAll(() => {});
 
   it.each([11, 12])('four at once on the same hosts, seed %i', async (seed) => {
     const next = random(seed);

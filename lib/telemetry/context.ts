@@ -92,6 +92,9 @@ export interface ResolvedContext {
 /** An ancestor that had run this long when its child started is a session or a service: a lineage ends below it. */
 export const SERVICE_AGE_MS = 60_000;
 
+/** A process may be named this long before its own start (clocks of an agent's threads differ); earlier, it is another one. */
+export const AHEAD_MS = 3_600_000;
+
 /** @param events in event order (compareKeys), of one host */
 export function resolveContext(base: HostBase, events: readonly NormalEvent[], ids: ProcessIds): ResolvedContext {
   const fold = new Fold(base, events, ids);
@@ -195,7 +198,7 @@ class Fold {
     const known = this.byEntity.get(entity);
     if (known) return known;
     const later = this.laterStarts.get(entity);
-    if (later && compareKeys(later, at) !== 0) return this.ahead(later);
+    if (later && later.time - at.time <= AHEAD_MS && compareKeys(later, at) !== 0) return this.ahead(later);
     return this.unseen(this.ids.unseenEntity(entity), at, { ...seen, entity });
   }
 

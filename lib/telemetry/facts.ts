@@ -72,7 +72,14 @@ export interface Fact {
 }
 
 /** Kinds that act on a file; a failed exec names the file that did not start. */
-const ON_FILES: readonly EventKind[] = ['file_create', 'file_write', 'file_rename', 'file_delete', 'file_chmod', 'exec_failed'];
+const ON_FILES: readonly EventKind[] = [
+  'file_create',
+  'file_write',
+  'file_rename',
+  'file_delete',
+  'file_chmod',
+  'exec_failed',
+];
 const WITH_MODE: readonly EventKind[] = ['file_create', 'file_write', 'file_rename', 'file_delete', 'file_chmod'];
 
 const image = (b: Behavior) => b.image ?? b.process.image;
@@ -87,7 +94,8 @@ const over = (path: PathOf, test: (path: string) => boolean) => (b: Behavior) =>
 
 const TABLE: Record<FactName, Fact> = {
   Argv0: {
-    description: 'The name that the program was started under (argv[0]). Whoever starts a program chooses it freely; compare it with Image.',
+    description:
+      'The name that the program was started under (argv[0]). Whoever starts a program chooses it freely; compare it with Image.',
     applies: 'all',
     of: (b) => b.process.argv?.[0],
   },
@@ -104,7 +112,8 @@ const TABLE: Record<FactName, Fact> = {
     description:
       'argv[0] poses as part of the system: a daemon or kernel thread that the image is not, or a path below the system folders while the image lies elsewhere. A program that calls itself /usr/sbin/systemd and runs from /dev/shm.',
     applies: 'all',
-    of: (b) => (b.process.argv?.[0] === undefined || b.process.image === undefined ? undefined : claimedName(b) !== undefined),
+    of: (b) =>
+      b.process.argv?.[0] === undefined || b.process.image === undefined ? undefined : claimedName(b) !== undefined,
   },
   DisguisedByParent: {
     description:
@@ -124,25 +133,28 @@ const TABLE: Record<FactName, Fact> = {
     of: over(image, isHidden),
   },
   HiddenTwice: {
-    description: "Two or more parts of the program's path start with a dot, such as ~/.config/.dbus/.sysd: hidden within the hidden.",
+    description:
+      "Two or more parts of the program's path start with a dot, such as ~/.config/.dbus/.sysd: hidden within the hidden.",
     applies: 'all',
     implies: ['ImageHidden'],
     of: over(image, isHiddenTwice),
   },
   FolderMasquerade: {
     description:
-      'The program lies in a folder made to be overlooked: its name is only dots or blanks (...), or it is hidden and borrows a system daemon\'s name (.systemd-private, .dbus below .config).',
+      "The program lies in a folder made to be overlooked: its name is only dots or blanks (...), or it is hidden and borrows a system daemon's name (.systemd-private, .dbus below .config).",
     applies: 'all',
     of: over(image, isFolderMasquerade),
   },
   ImageTemporary: {
-    description: 'The program runs from a temporary file system: /tmp, /var/tmp, /dev/shm, /dev/mqueue or /run. Few programs are installed there; payloads are.',
+    description:
+      'The program runs from a temporary file system: /tmp, /var/tmp, /dev/shm, /dev/mqueue or /run. Few programs are installed there; payloads are.',
     applies: 'all',
     implies: ['ImageUserWritable'],
     of: over(image, isTemporary),
   },
   ImageInHiddenTemporaryFolder: {
-    description: 'The program lies in a hidden folder below a temporary file system, such as /dev/shm/.x/: a place that nothing honest installs to.',
+    description:
+      'The program lies in a hidden folder below a temporary file system, such as /dev/shm/.x/: a place that nothing honest installs to.',
     applies: 'all',
     implies: ['ImageHidden', 'ImageTemporary', 'ImageUserWritable'],
     of: over(image, isInHiddenTemporaryFolder),
@@ -166,12 +178,14 @@ const TABLE: Record<FactName, Fact> = {
     of: over(image, isSystemPath),
   },
   ImageFresh: {
-    description: 'The program file was written less than ten minutes before it ran, by another process of the same lineage.',
+    description:
+      'The program file was written less than ten minutes before it ran, by another process of the same lineage.',
     applies: 'all',
     of: (b) => b.process.imageFresh === true,
   },
   ImageDownloaded: {
-    description: 'The program file was written by a download tool (curl, wget, ...) shortly before; followed through cp, mv, install and rename.',
+    description:
+      'The program file was written by a download tool (curl, wget, ...) shortly before; followed through cp, mv, install and rename.',
     applies: 'all',
     implies: ['ImageFresh'],
     of: (b) => b.process.imageDownloaded === true,
@@ -231,7 +245,8 @@ const TABLE: Record<FactName, Fact> = {
     of: (b) => mapped(target(b), baseName),
   },
   TargetHidden: {
-    description: 'The file acted on is hidden or lies below a hidden folder. Version control, caches and settings do this all day.',
+    description:
+      'The file acted on is hidden or lies below a hidden folder. Version control, caches and settings do this all day.',
     applies: ON_FILES,
     of: over(target, isHidden),
   },
@@ -280,7 +295,8 @@ const TABLE: Record<FactName, Fact> = {
     of: (b) => (b.kind.startsWith('file_') ? b.kind.slice('file_'.length) : undefined),
   },
   FileMode: {
-    description: "Permissions of the file after the action, as four octal digits such as '0755' (of a deleted file: before it).",
+    description:
+      "Permissions of the file after the action, as four octal digits such as '0755' (of a deleted file: before it).",
     applies: WITH_MODE,
     of: (b) => mapped(b.file?.mode, (mode) => mode.toString(8).padStart(4, '0')),
   },
@@ -290,7 +306,8 @@ const TABLE: Record<FactName, Fact> = {
     of: (b) => mapped(b.file?.mode, (mode) => (mode & 0o111) !== 0),
   },
   FileSetId: {
-    description: 'The file runs with the rights of its owner or group after the action (setuid or setgid, and an x permission).',
+    description:
+      'The file runs with the rights of its owner or group after the action (setuid or setgid, and an x permission).',
     applies: WITH_MODE,
     implies: ['FileExecutable'],
     of: (b) => mapped(b.file?.mode, (mode) => (mode & 0o6000) !== 0 && (mode & 0o111) !== 0),
@@ -351,26 +368,34 @@ export function claimedName(b: Behavior): string | undefined {
   const [argv0, path] = [b.process.argv?.[0], b.process.image];
   if (!argv0 || path === undefined) return undefined;
   if (KERNEL_THREAD.test(argv0)) return argv0;
-  const word = argv0.replace(/^-/, '').split(/[\s\0]/, 1)[0]!.replace(/:$/, '');
+  // "sshd: user@pts/0", "(systemd)", "-bash": what is left is the name
+  const word = argv0
+    .split(/[\s\0]/, 1)[0]!
+    .replace(/^-|:$/g, '')
+    .replace(/^\((.+)\)$/, '$1');
   const absolute = word.startsWith('/');
-  const claimed = baseName(word);
-  const daemon = isDaemonName(claimed) && (absolute || !word.includes('/'));
+  const claimed = absolute ? baseName(word) : word;
+  const daemon = isDaemonName(claimed);
   if (!isSystemPath(path)) return daemon || (absolute && isSystemPath(word)) ? word : undefined;
   // among the system's own programs other names are links: only a daemon's name is a claim
   const actual = baseName(path);
-  if (!daemon || actual === claimed || SAME_PROGRAM.has(`${claimed} ${actual}`)) return undefined;
-  return word;
+  return daemon && actual !== claimed && !SAME_PROGRAM.has(`${claimed} ${actual}`) ? word : undefined;
 }
 
 /** The parent's arguments hold argv[0], and another of them the program. */
 function isDisguisedByParent(b: Behavior): boolean | undefined {
   const { argv, image: path, parent } = b.process;
   const argv0 = argv?.[0];
-  if (argv0 === undefined || path === undefined || !parent || (!parent.argv && parent.commandLine === undefined)) return undefined;
+  if (argv0 === undefined || path === undefined || !parent || (!parent.argv && parent.commandLine === undefined))
+    return undefined;
   if (argv0 === '' || namesImage(argv0, path)) return false;
-  if (!parent.argv) return holdsWord(parent.commandLine!, argv0, false) && holdsWord(parent.commandLine!, baseName(path), true);
+  if (!parent.argv)
+    return holdsWord(parent.commandLine!, argv0, false) && holdsWord(parent.commandLine!, baseName(path), true);
   const name = baseName(path);
-  return parent.argv.some((argument) => holdsName(argument, argv0)) && parent.argv.some((argument) => holdsProgram(argument, name));
+  return (
+    parent.argv.some((argument) => holdsName(argument, argv0)) &&
+    parent.argv.some((argument) => holdsProgram(argument, name))
+  );
 }
 
 /** The argument is the name, by itself (`-s NAME`), attached (`-sNAME`, `--name=NAME`), or a word of a shell script. */
@@ -397,9 +422,14 @@ function isScript(argument: string): boolean {
 
 const BOUNDARY = /[\s'"`;&|()<>=]/;
 
+/** Characters that one search may compare: an adversary writes both texts, and repetitive ones make every place a candidate. */
+const MAX_COMPARED = 10_000_000;
+
 /** `word` stands in the text between blanks, quotes or shell punctuation; with `asPath` a folder may precede it. */
 function holdsWord(text: string, word: string, asPath: boolean): boolean {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+  let left = MAX_COMPARED;
+  for (let at = text.indexOf(word); at >= 0 && left > 0; at = text.indexOf(word, at + 1)) {
+    left -= word.length;
     const before = text[at - 1];
     const after = text[at + word.length];
     const starts = before === undefined || BOUNDARY.test(before) || (asPath && before === '/');

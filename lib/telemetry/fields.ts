@@ -46,7 +46,15 @@ const ALL_KINDS: readonly EventKind[] = EVENT_KINDS.filter((kind) => kind !== 'o
 /** Services that are a view on all of a host's events, and what they add. */
 const SERVICES: Readonly<Record<string, readonly EventKind[]>> = { auditd: EVENT_KINDS, sysmon: ALL_KINDS };
 
-const PROCESS = ['process_creation', 'process_termination', 'file_event', 'file_change', 'file_rename', 'file_delete', 'network_connection'];
+const PROCESS = [
+  'process_creation',
+  'process_termination',
+  'file_event',
+  'file_change',
+  'file_rename',
+  'file_delete',
+  'network_connection',
+];
 const FILE = ['file_event', 'file_change', 'file_rename', 'file_delete'];
 const NET = ['network_connection'];
 const AUDIT = ['auditd'];
@@ -56,7 +64,8 @@ const user = (b: Behavior) => b.user ?? b.process.user;
 const uid = (b: Behavior) => b.uid ?? b.process.uid;
 const path = (b: Behavior) => b.file?.path || undefined;
 
-type Row = Omit<Field, 'name' | 'aliases' | 'scope' | 'kind' | 'categories'> & Partial<Pick<Field, 'aliases' | 'scope' | 'kind' | 'categories'>>;
+type Row = Omit<Field, 'name' | 'aliases' | 'scope' | 'kind' | 'categories'> &
+  Partial<Pick<Field, 'aliases' | 'scope' | 'kind' | 'categories'>>;
 
 /** A value that the agent gave with the event, under the field's own name. */
 const given = (name: string) => (_: Behavior, event: EventOnly) => event[name];
@@ -70,7 +79,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   CommandLine: {
     column: 'command_line',
-    description: "The arguments as one text, argv[0] first. The record's own command line, else the arguments joined by blanks.",
+    description:
+      "The arguments as one text, argv[0] first. The record's own command line, else the arguments joined by blanks.",
     aliases: ['process.command_line', 'ProcessCommandLine'],
     read: (b) => b.process.commandLine,
   },
@@ -92,7 +102,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     read: (b) => b.process.cwd,
   },
   User: {
-    description: 'Name of the account that the process runs as. Agents that only know the number leave it empty: see UserId.',
+    description:
+      'Name of the account that the process runs as. Agents that only know the number leave it empty: see UserId.',
     aliases: ['user.name', 'process.user.name'],
     read: user,
   },
@@ -102,7 +113,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     read: uid,
   },
   LogonId: {
-    description: 'On Linux the number of the account, as Sysmon for Linux writes it: 0 is root. The audit session is ses.',
+    description:
+      'On Linux the number of the account, as Sysmon for Linux writes it: 0 is root. The audit session is ses.',
     aliases: [],
     read: uid,
   },
@@ -147,7 +159,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   TargetFilename: {
     column: 'target',
     categories: FILE,
-    description: 'Path of the file acted on; of a rename, where it is now. Of a failed exec, the file that did not start.',
+    description:
+      'Path of the file acted on; of a rename, where it is now. Of a failed exec, the file that did not start.',
     aliases: ['file.path'],
     read: path,
   },
@@ -158,6 +171,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     read: (b) => b.file?.fromPath,
   },
   DestinationIp: {
+    column: 'target',
     categories: NET,
     description: 'Address of the other end. Compare with cidr: rules on addresses age quickly.',
     aliases: ['destination.ip', 'dst_ip'],
@@ -200,27 +214,80 @@ const ROWS: Readonly<Record<string, Row>> = {
     read: (b) => b.kind,
   },
 
-  ProcessId: { kind: 'number', scope: 'event', description: 'Number of the process; reused by the kernel.', aliases: ['process.pid', 'pid'], read: given('ProcessId') },
-  ParentProcessId: { kind: 'number', scope: 'event', description: 'Number of the parent.', aliases: ['process.parent.pid', 'ppid'], read: given('ParentProcessId') },
-  ProcessGuid: { scope: 'event', description: "The agent's own id of the process.", aliases: ['process.entity_id'], read: given('ProcessGuid') },
-  ParentProcessGuid: { scope: 'event', description: "The agent's own id of the parent.", aliases: ['process.parent.entity_id'], read: given('ParentProcessGuid') },
-  UtcTime: { scope: 'event', description: 'Time of the event, as 2026-11-23 08:53:54.779.', aliases: ['@timestamp'], read: given('UtcTime') },
-  Computer: { scope: 'event', description: 'Name of the host.', aliases: ['host.name', 'hostname', 'node'], read: given('Computer') },
-  SourceIp: { scope: 'event', categories: NET, description: 'Address of this end.', aliases: ['source.ip', 'src_ip'], read: given('SourceIp') },
-  SourcePort: { kind: 'number', scope: 'event', categories: NET, description: 'Port of this end; chosen by the kernel for outgoing connections.', aliases: ['source.port', 'src_port'], read: given('SourcePort') },
-  ExitCode: { kind: 'number', scope: 'event', categories: ['process_termination'], description: 'Status that the process ended with, 0 to 255.', aliases: ['process.exit_code'], read: given('ExitCode') },
+  ProcessId: {
+    kind: 'number',
+    scope: 'event',
+    description: 'Number of the process; reused by the kernel.',
+    aliases: ['process.pid', 'pid'],
+    read: given('ProcessId'),
+  },
+  ParentProcessId: {
+    kind: 'number',
+    scope: 'event',
+    description: 'Number of the parent.',
+    aliases: ['process.parent.pid', 'ppid'],
+    read: given('ParentProcessId'),
+  },
+  ProcessGuid: {
+    scope: 'event',
+    description: "The agent's own id of the process.",
+    aliases: ['process.entity_id'],
+    read: given('ProcessGuid'),
+  },
+  ParentProcessGuid: {
+    scope: 'event',
+    description: "The agent's own id of the parent.",
+    aliases: ['process.parent.entity_id'],
+    read: given('ParentProcessGuid'),
+  },
+  UtcTime: {
+    scope: 'event',
+    description: 'Time of the event, as 2026-11-23 08:53:54.779.',
+    aliases: ['@timestamp'],
+    read: given('UtcTime'),
+  },
+  Computer: {
+    scope: 'event',
+    description: 'Name of the host.',
+    aliases: ['host.name', 'hostname', 'node'],
+    read: given('Computer'),
+  },
+  SourceIp: {
+    scope: 'event',
+    categories: NET,
+    description: 'Address of this end.',
+    aliases: ['source.ip', 'src_ip'],
+    read: given('SourceIp'),
+  },
+  SourcePort: {
+    kind: 'number',
+    scope: 'event',
+    categories: NET,
+    description: 'Port of this end; chosen by the kernel for outgoing connections.',
+    aliases: ['source.port', 'src_port'],
+    read: given('SourcePort'),
+  },
+  ExitCode: {
+    kind: 'number',
+    scope: 'event',
+    categories: ['process_termination'],
+    description: 'Status that the process ended with, 0 to 255.',
+    aliases: ['process.exit_code'],
+    read: given('ExitCode'),
+  },
 
   type: {
     kind: 'list',
     categories: AUDIT,
-    description: "Types of the audit records that make the event (SYSCALL, EXECVE, PATH ...). Events of other agents have the types that the kernel would have written.",
+    description:
+      'Types of the audit records that make the event (SYSCALL, EXECVE, PATH ...). Events of other agents have the types that the kernel would have written.',
     aliases: [],
     read: (b) => AUDIT_TYPES[b.kind] ?? b.action?.split(' '),
   },
   name: {
     kind: 'list',
     categories: AUDIT,
-    description: 'Paths of the PATH records, made absolute: the file acted on, a rename\'s old path, a started program.',
+    description: "Paths of the PATH records, made absolute: the file acted on, a rename's old path, a started program.",
     aliases: [],
     read: auditNames,
   },
@@ -236,20 +303,87 @@ const ROWS: Readonly<Record<string, Row>> = {
     categories: AUDIT,
     description: 'Name of the system call.',
     aliases: ['syscall'],
-    read: (b, event) => event.SYSCALL ?? (b.kind === 'process_start' || b.kind === 'exec_failed' ? 'execve' : undefined),
+    read: (b, event) =>
+      event.SYSCALL ?? (b.kind === 'process_start' || b.kind === 'exec_failed' ? 'execve' : undefined),
   },
-  comm: { scope: 'event', categories: AUDIT, description: 'The 15 characters that the task calls itself; any program can change its own.', aliases: [], read: given('comm') },
-  key: { scope: 'event', categories: AUDIT, description: 'Key of the audit rule that logged the event; differs by configuration.', aliases: [], read: given('key') },
-  euid: { scope: 'event', categories: AUDIT, description: 'Effective account number.', aliases: ['user.effective.id'], read: given('euid') },
-  auid: { scope: 'event', categories: AUDIT, description: 'Account number of the login, kept through su and sudo; 4294967295 is none.', aliases: [], read: given('auid') },
-  ses: { scope: 'event', categories: AUDIT, description: 'Number of the login session.', aliases: ['session'], read: (_, event) => event.ses ?? event.session },
+  comm: {
+    scope: 'event',
+    categories: AUDIT,
+    description: 'The 15 characters that the task calls itself; any program can change its own.',
+    aliases: [],
+    read: given('comm'),
+  },
+  key: {
+    scope: 'event',
+    categories: AUDIT,
+    description: 'Key of the audit rule that logged the event; differs by configuration.',
+    aliases: [],
+    read: given('key'),
+  },
+  euid: {
+    scope: 'event',
+    categories: AUDIT,
+    description: 'Effective account number.',
+    aliases: ['user.effective.id'],
+    read: given('euid'),
+  },
+  auid: {
+    scope: 'event',
+    categories: AUDIT,
+    description: 'Account number of the login, kept through su and sudo; 4294967295 is none.',
+    aliases: [],
+    read: given('auid'),
+  },
+  ses: {
+    scope: 'event',
+    categories: AUDIT,
+    description: 'Number of the login session.',
+    aliases: ['session'],
+    read: (_, event) => event.ses ?? event.session,
+  },
   tty: { scope: 'event', categories: AUDIT, description: 'Terminal of the process.', aliases: [], read: given('tty') },
-  exit: { scope: 'event', categories: AUDIT, description: 'Answer of the system call; below zero an error number.', aliases: [], read: given('exit') },
-  success: { scope: 'event', categories: AUDIT, description: "'yes' or 'no': whether the system call succeeded.", aliases: [], read: given('success') },
-  unit: { scope: 'event', categories: AUDIT, description: 'Service that was started or stopped (SERVICE_START, SERVICE_STOP).', aliases: [], read: given('unit') },
-  acct: { scope: 'event', categories: AUDIT, description: 'Account that a login record names.', aliases: [], read: given('acct') },
-  op: { scope: 'event', categories: AUDIT, description: 'What a user-space audit record says was done.', aliases: [], read: given('op') },
-  res: { scope: 'event', categories: AUDIT, description: 'How a user-space audit record says it ended.', aliases: [], read: given('res') },
+  exit: {
+    scope: 'event',
+    categories: AUDIT,
+    description: 'Answer of the system call; below zero an error number.',
+    aliases: [],
+    read: given('exit'),
+  },
+  success: {
+    scope: 'event',
+    categories: AUDIT,
+    description: "'yes' or 'no': whether the system call succeeded.",
+    aliases: [],
+    read: given('success'),
+  },
+  unit: {
+    scope: 'event',
+    categories: AUDIT,
+    description: 'Service that was started or stopped (SERVICE_START, SERVICE_STOP).',
+    aliases: [],
+    read: given('unit'),
+  },
+  acct: {
+    scope: 'event',
+    categories: AUDIT,
+    description: 'Account that a login record names.',
+    aliases: [],
+    read: given('acct'),
+  },
+  op: {
+    scope: 'event',
+    categories: AUDIT,
+    description: 'What a user-space audit record says was done.',
+    aliases: [],
+    read: given('op'),
+  },
+  res: {
+    scope: 'event',
+    categories: AUDIT,
+    description: 'How a user-space audit record says it ended.',
+    aliases: [],
+    read: given('res'),
+  },
 };
 
 /** Records that the kernel writes for each kind of event. */
@@ -288,17 +422,39 @@ function factField(name: FactName): Field {
   const { description, applies, of } = FACTS[name];
   const categories = applies === 'all' ? PROCESS : applies.includes('net_connect') ? NET : FILE;
   const textual = /^(?:Argv0|FileAction|FileMode)$|Name$/.test(name);
-  const aliases = name === 'FileMode' ? ['file.mode'] : name === 'TargetName' ? ['file.name'] : name === 'ImageName' ? ['process.name'] : name === 'ParentImageName' ? ['process.parent.name'] : [];
-  return { name, kind: textual ? 'text' : 'boolean', scope: 'identity', categories, description, aliases, fact: true, read: of };
+  const aliases =
+    name === 'FileMode'
+      ? ['file.mode']
+      : name === 'TargetName'
+        ? ['file.name']
+        : name === 'ImageName'
+          ? ['process.name']
+          : name === 'ParentImageName'
+            ? ['process.parent.name']
+            : [];
+  return {
+    name,
+    kind: textual ? 'text' : 'boolean',
+    scope: 'identity',
+    categories,
+    description,
+    aliases,
+    fact: true,
+    read: of,
+  };
 }
 
 /** Every field by its own name, in the order in which help shows them. */
 export const FIELDS: ReadonlyMap<string, Field> = new Map(
-  [...Object.entries(ROWS).map(([name, row]) => define(name, row)), ...FACT_NAMES.map(factField)].map((field) => [field.name, field]),
+  [...Object.entries(ROWS).map(([name, row]) => define(name, row)), ...FACT_NAMES.map(factField)].map((field) => [
+    field.name,
+    field,
+  ]),
 );
 
 const BY_NAME = new Map<string, Field>(FIELDS);
-for (const field of FIELDS.values()) for (const alias of field.aliases) if (!BY_NAME.has(alias)) BY_NAME.set(alias, field);
+for (const field of FIELDS.values())
+  for (const alias of field.aliases) if (!BY_NAME.has(alias)) BY_NAME.set(alias, field);
 
 /** a0, a1 ...: the arguments of a started program, and the raw arguments of other system calls. */
 const ARGUMENT = /^a(\d{1,3})$/;
@@ -366,7 +522,18 @@ export function behaviorView(b: Behavior, eventOnly: EventOnly = NOTHING): Behav
 /** What the record itself says; the parent's texts are the parent's, and would match twice. */
 function* keywordsOf(b: Behavior, eventOnly: EventOnly): Iterable<string> {
   const p = b.process;
-  for (const text of [image(b), p.commandLine, p.cwd, user(b), p.sha256, path(b), b.file?.fromPath, b.net?.ip, b.net?.hostname, b.action]) {
+  for (const text of [
+    image(b),
+    p.commandLine,
+    p.cwd,
+    user(b),
+    p.sha256,
+    path(b),
+    b.file?.fromPath,
+    b.net?.ip,
+    b.net?.hostname,
+    b.action,
+  ]) {
     if (text !== undefined) yield text;
   }
   if (p.argv) yield* p.argv;
@@ -378,7 +545,9 @@ function* keywordsOf(b: Behavior, eventOnly: EventOnly): Iterable<string> {
  * A logsource without parts means everything that has a kind.
  */
 export function logsourceKinds(logsource: { product?: string; category?: string; service?: string }): EventKind[] {
-  const [product, category, service] = [logsource.product, logsource.category, logsource.service].map((part) => part?.toLowerCase());
+  const [product, category, service] = [logsource.product, logsource.category, logsource.service].map((part) =>
+    part?.toLowerCase(),
+  );
   if (product !== undefined && product !== 'linux') return [];
   const byCategory = category === undefined ? undefined : (lookUp(KINDS_OF, category) ?? []);
   const byService = service === undefined ? undefined : (lookUp(SERVICES, service) ?? []);

@@ -13,7 +13,7 @@ import { addToRollups, recountRollups } from './rollup-store';
 import {
   endedFrom,
   eventsFrom,
-  firstUnseen,
+  firstReference,
   loadBase,
   processesFrom,
   putEvents,
@@ -125,12 +125,13 @@ function moved(old: ReadonlyMap<string, StoredEvent>, changed: readonly ChangedE
 /** Where the fold begins: at the first new event, or where one of their ids was named before its start was known. */
 async function windowStart(ctx: HostBatchContext, host: HostState, incoming: readonly Incoming[]): Promise<EventKey> {
   let start: EventKey = incoming[0]!.event;
-  const unseen: string[] = [];
+  const entities = new Set<string>();
   for (const { event } of incoming) {
     if (compareKeys(event, start) < 0) start = event;
-    if (event.kind === 'process_start' && event.actor.entity) unseen.push(ctx.keys.unseenEntity(host.hostId, event.actor.entity));
+    if (event.kind === 'process_start' && event.actor.entity) entities.add(event.actor.entity);
   }
-  const named = host.last && (await firstUnseen(ctx.tx, host.hostId, unseen));
+  const unseen = [...entities].map((entity) => ctx.keys.unseenEntity(host.hostId, entity));
+  const named = host.last && (await firstReference(ctx.tx, host.hostId, [...entities], unseen));
   const first = named && compareKeys(named, start) < 0 ? named : start;
   return { time: first.time, seq: first.seq, part: first.part };
 }
@@ -180,7 +181,7 @@ async function saveProcesses(
 }
 
 function processText(p: StoredProcess): string {
-  return JSON.stringify([p.pid, p.ppid, p.time, p.seq, p.part, p.started, p.parentId, p.predecessorId, p.anchorId, p.behaviorId, p.ended]);
+  return JSON.stringify([p.pid, p.entity, p.ppid, p.time, p.seq, p.part, p.started, p.parentId, p.predecessorId, p.anchorId, p.behaviorId, p.ended]);
 }
 
 function processIds(keys: Keys, hostId: number): ProcessIds {

@@ -46,7 +46,8 @@ export const isTemporary = (path: string): boolean => TEMPORARY.test(path);
  * Where other accounts than the package manager's usually write: the temporary places, /home, /root, /srv, /var/www,
  * /mnt, /media, and below any .config folder. /opt and /var/lib are neither this nor system paths.
  */
-export const isUserWritable = (path: string): boolean => TEMPORARY.test(path) || OPEN_FOLDERS.test(path) || CONFIG.test(path);
+export const isUserWritable = (path: string): boolean =>
+  TEMPORARY.test(path) || OPEN_FOLDERS.test(path) || CONFIG.test(path);
 
 /**
  * Below the folders where a distribution and its administrator keep programs: /bin, /sbin, /lib*, /libexec, the same
@@ -66,22 +67,38 @@ export const isHiddenTwice = (path: string): boolean => (path.match(HIDDEN_EACH)
 /** In a hidden folder (not just a hidden file) below a temporary file system. */
 export const isInHiddenTemporaryFolder = (path: string): boolean => TEMPORARY.test(path) && HIDDEN.test(folderOf(path));
 
-/**
- * Daemons whose names intruders borrow. A name counts with what a distribution appends to it (`systemd-logind`,
- * `kworker/0:1`), not with letters (`systemdx`).
- */
-const DAEMON =
-  /^(?:systemd|init|upstart|kthreadd?|kworker|ksoftirqd|kswapd|kdevtmpfs|khelper|kblockd|khugepaged|kcompactd|kintegrityd|migration|watchdog|watchdogd|rcu_sched|rcu_preempt|rcu_gp|jbd2|journald|logind|resolved|networkd|timesyncd|udevd|udisksd|polkitd|dbus|dbus-daemon|dbus-broker|NetworkManager|ModemManager|accounts-daemon|crond?|anacron|atd|rsyslogd|syslogd|klogd|auditd|sshd|dhclient|dhcpcd|ntpd|chronyd|avahi-daemon|cupsd|snapd|containerd|dockerd|irqbalance|acpid|agetty|getty|login|rpcbind|lvmetad|multipathd|mdadm|smartd|gdm|Xorg)(?![A-Za-z0-9])/;
+/** Daemons and kernel threads whose names intruders borrow. */
+const DAEMONS = new Set(
+  (
+    'init upstart systemd kthreadd khelper kdevtmpfs kblockd khugepaged kintegrityd kauditd kswapd kcompactd watchdogd ' +
+    'journald logind resolved networkd timesyncd udevd udisksd polkitd upowerd rtkit-daemon accounts-daemon ' +
+    'dbus NetworkManager ModemManager wpa_supplicant cron crond anacron atd rsyslogd syslogd klogd auditd sshd dhclient dhcpcd ' +
+    'ntpd chronyd avahi-daemon cupsd snapd containerd dockerd irqbalance acpid agetty getty login rpcbind lvmetad ' +
+    'multipathd smartd gdm Xorg'
+  ).split(' '),
+);
+/** Families: `systemd-logind`, `kworker/0:1`, `kswapd0`, `rcu_sched`, `dbus-daemon`. */
+const DAEMON_FAMILY =
+  /^(?:(?:systemd|dbus|udisks|polkit)-[a-z][\w.@-]*|(?:kworker|ksoftirqd|migration|cpuhp|idle_inject|irq|scsi_eh|jbd2)[/_]\S*|kworker|ksoftirqd|k(?:swapd|compactd)\d+|rcu_(?:sched|preempt|gp|par_gp|bh|tasks\w*))$/;
 
 /** Whether a name is one that a system daemon or kernel thread bears. */
 export function isDaemonName(name: string): boolean {
-  return DAEMON.test(name);
+  return DAEMONS.has(name) || DAEMON_FAMILY.test(name);
 }
+
+/** Names that honest hidden folders bear too. */
+const COMMON_WORDS = new Set(['init', 'login', 'cron', 'idle', 'upstart']);
 
 /** Hidden folders with a daemon's name that are honest: ~/.dbus of D-Bus itself. */
 const HONEST_HIDDEN = /^(?:\/home\/[^/]+|\/root)\/\.dbus$/;
-// dots alone from three on, or nothing but blanks and invisible characters
-const BLANK = /^(?:\.{3,}|[.\s\u00a0\u00ad\u115f\u1160\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufeff]*[\s\u00a0\u00ad\u115f\u1160\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufeff][.\s\u00a0\u00ad\u115f\u1160\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufeff]*)$/;
+const INVISIBLE =
+  '\\s\\u00a0\\u00ad\\u115f\\u1160\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u2800\\u3000\\u3164\\ufeff';
+const DOTS_AND_INVISIBLE = new RegExp(`^[.${INVISIBLE}]+$`);
+
+/** Dots alone from three on (one and two have a meaning), or dots with blanks and invisible characters. */
+function isBlank(name: string): boolean {
+  return DOTS_AND_INVISIBLE.test(name) && name !== '.' && name !== '..';
+}
 
 /** A folder of the path is made to be overlooked: only dots or blanks (`...`, `.. `), or hidden under a daemon's name (`.systemd-private`). */
 export function isFolderMasquerade(path: string): boolean {
@@ -89,9 +106,10 @@ export function isFolderMasquerade(path: string): boolean {
   for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', from)) {
     const name = path.slice(from, slash);
     from = slash + 1;
-    if (name === '' || name === '.' || name === '..') continue;
-    if (BLANK.test(name)) return true;
-    if (name.startsWith('.') && DAEMON.test(name.replace(/^\.+/, '')) && !HONEST_HIDDEN.test(path.slice(0, slash))) return true;
+    if (isBlank(name)) return true;
+    if (!name.startsWith('.') || HONEST_HIDDEN.test(path.slice(0, slash))) continue;
+    const claimed = name.replace(/^\.+/, '');
+    if (isDaemonName(claimed) && !COMMON_WORDS.has(claimed)) return true;
   }
   return false;
 }

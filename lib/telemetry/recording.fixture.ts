@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { Behavior, ProcessBehavior } from './behavior';
 import type { NormalEvent } from './event';
-import { type Assembly, assembleAudit, type AuditPart, auditGroupKey, parseAuditLine } from './formats/auditd';
+import { type Assembly, type AuditPart, assembleAudit, auditGroupKey, parseAuditLine } from './formats/auditd';
 import { normaliseEcsLine } from './formats/ecs';
 
 const SAMPLE = fileURLToPath(new URL('../../data/sample/', import.meta.url));
@@ -13,7 +13,10 @@ export const RECORDINGS = [1, 2] as const;
 export type Recording = (typeof RECORDINGS)[number];
 
 export function sampleLines(name: string): string[] {
-  return gunzipSync(readFileSync(SAMPLE + name)).toString('utf8').trimEnd().split('\n');
+  return gunzipSync(readFileSync(SAMPLE + name))
+    .toString('utf8')
+    .trimEnd()
+    .split('\n');
 }
 
 export function ecsEvents(recording: Recording): NormalEvent[] {
@@ -58,6 +61,9 @@ export function withBehaviors(events: readonly NormalEvent[]): { event: NormalEv
       byPid.set(at, { started: true, image, argv, commandLine, cwd, user, uid, sha256, parent: context });
     }
     const process = byPid.get(at) ?? { started: false, image: actor.image, user: actor.user, uid: actor.uid };
-    return { event, behavior: { kind, action: event.action, process, file: event.file, net: event.net, outcome: event.outcome } };
+    return {
+      event,
+      behavior: { kind, action: event.action, process, file: event.file, net: event.net, outcome: event.outcome },
+    };
   });
 }

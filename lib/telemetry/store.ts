@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Queryable } from '../db/client';
 import type { ProcessBehavior } from './behavior';
 import { readBehaviors } from './dictionary-store';
 import type { EventKey } from './event';
-import { keyText } from './event';
+import { compareKeys as compare, keyText } from './event';
 import type { HostBase, Needs, ProcessState, ProvenanceRow } from './context';
-import { emptyBase } from './context';
+import { AHEAD_MS, emptyBase } from './context';
 import type { Keys } from './keys';
 import { packBlock, type RawRecord, unpackBlock } from './raw-block';
 import { dayOf } from './partitions-store';
@@ -161,10 +162,10 @@ export async function loadBase(db: Queryable, hostId: number, before: EventKey, 
        order by ts desc, seq desc, part desc limit 1) x`,
     [...at, [...needs.pids], [...needs.entities]],
   );
+  // A parent that starts later (skewed clocks) is not known before its own event, as in a fold from the beginning.
   const parents = await processRows(db, hostId, rows.flatMap((row) => row.parentId ?? []));
-  const states = await withBehaviors(db, [...rows, ...parents]);
+  const states = await withBehaviors(db, [...rows, ...parents.filter((p) => compare(p, before) < 0)]);
   const base = emptyBase();
-  const compare = (a: EventKey, b: EventKey) => a.time - b.time || a.seq - b.seq || a.part - b.part;
   for (const state of states) {
     // An end inside the window is not known yet: the window's own events bring it.
     if (state.ended && compare(state.ended, before) >= 0) state.ended = undefined;
@@ -238,15 +239,31 @@ export async function endedFrom(db: Queryable, hostId: number, from: EventKey): 
 }
 
 /**
- * The earliest event that names one of these agents' ids before its start is known: from there the fold must begin
- * again when the start comes.
+ * The earliest event that names one of these agents' ids before a start with that id: linked to a process without a
+ * record, or to a start that comes after it. When another start arrives, the fold must begin again from there.
+ * @param unseenIds what processes without a record are called that bear these ids
  */
-export async function firstUnseen(db: Queryable, hostId: number, unseenIds: readonly string[]): Promise<EventKey | undefined> {
-  if (unseenIds.length === 0) return undefined;
+export async function firstReference(
+  db: Queryable,
+  hostId: number,
+  entities: readonly string[],
+  unseenIds: readonly string[],
+): Promise<EventKey | undefined> {
+  if (entities.length === 0) return undefined;
   const { rows } = await db.query<EventKey>(
-    `select ${epochMs('ts')} as time, seq::float8 as seq, part from processes
-     where host_id = $1 and process_id = any($2::bigint[]) order by ts, seq, part limit 1`,
-    [hostId, [...unseenIds]],
+    `with named as (
+       select process_id, ts, seq, part from processes
+       where host_id = $1 and md5(entity) = any($2::text[]) and entity = any($3::text[]) and started)
+     select ${epochMs('ts')} as time, seq::float8 as seq, part from (
+       select ts, seq, part from processes where host_id = $1 and process_id = any($4::bigint[])
+       union all
+       select c.ts, c.seq, c.part from named n join processes c on c.host_id = $1 and c.parent_id = n.process_id
+         and c.ts between n.ts - $5::interval and n.ts and (c.ts, c.seq, c.part) < (n.ts, n.seq, n.part)
+       union all
+       select e.ts, e.seq, e.part from named n join events e on e.host_id = $1 and e.process_id = n.process_id
+         and e.ts between n.ts - $5::interval and n.ts and (e.ts, e.seq, e.part) < (n.ts, n.seq, n.part)
+     ) x order by ts, seq, part limit 1`,
+    [hostId, entities.map((e) => createHash('md5').update(e).digest('hex')), [...entities], [...unseenIds], `${AHEAD_MS} milliseconds`],
   );
   return rows[0];
 }
@@ -308,7 +325,7 @@ export async function putProcesses(db: Queryable, hostId: number, processes: rea
        $10::bigint[], $11::bigint[], $12::bigint[], $13::uuid[], $14::float8[], $15::bigint[], $16::int[], $17::int[])
        x(id, pid, ppid, t, s, p, started, entity, parent, pred, anchor, behavior, et, es, ep, code)
      on conflict (host_id, process_id) do update
-       set ppid = excluded.ppid, ts = excluded.ts, seq = excluded.seq, part = excluded.part, started = excluded.started,
+       set pid = excluded.pid, entity = excluded.entity, ppid = excluded.ppid, ts = excluded.ts, seq = excluded.seq, part = excluded.part, started = excluded.started,
            parent_id = excluded.parent_id, predecessor_id = excluded.predecessor_id, anchor_id = excluded.anchor_id,
            behavior_id = excluded.behavior_id, ended_ts = excluded.ended_ts, ended_seq = excluded.ended_seq,
            ended_part = excluded.ended_part, exit_code = excluded.exit_code`,

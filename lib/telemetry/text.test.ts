@@ -28,7 +28,16 @@ describe('canonical form', () => {
   });
 
   test('overlong, surrogate and out-of-range sequences are bytes', () => {
-    for (const bytes of [[0xc0, 0x80], [0xe0, 0x80, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xf5], [0xc3], [0xe2, 0x82], [0x80]]) {
+    for (const bytes of [
+      [0xc0, 0x80],
+      [0xe0, 0x80, 0x80],
+      [0xed, 0xa0, 0x80],
+      [0xf4, 0x90, 0x80, 0x80],
+      [0xf5],
+      [0xc3],
+      [0xe2, 0x82],
+      [0x80],
+    ]) {
       const text = canonicalBytes(Uint8Array.from(bytes));
       expect([...text].map((c) => c.charCodeAt(0) - 0xf700)).toEqual(bytes);
     }
@@ -40,11 +49,17 @@ describe('canonical form', () => {
 
   test('bytes survive the round trip', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.string({ unit: 'binary' }).map((s) => new TextEncoder().encode(s))), (bytes) => {
-        const text = canonicalBytes(bytes);
-        expect([...toBytes(text)]).toEqual([...bytes]);
-        expect(/[\0\ud800-\udfff]/u.test(text)).toBe(false);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 60 }),
+          fc.string({ unit: 'binary' }).map((s) => new TextEncoder().encode(s)),
+        ),
+        (bytes) => {
+          const text = canonicalBytes(bytes);
+          expect([...toBytes(text)]).toEqual([...bytes]);
+          expect(/[\0\ud800-\udfff]/u.test(text)).toBe(false);
+        },
+      ),
     );
   });
 
@@ -61,7 +76,10 @@ describe('canonical form', () => {
 });
 
 describe('visible text', () => {
-  const shown = (text: string) => segments(canonicalText(text)).map((s) => (s.escape ? `<${s.escape} ${s.text}>` : s.text)).join('');
+  const shown = (text: string) =>
+    segments(canonicalText(text))
+      .map((s) => (s.escape ? `<${s.escape} ${s.text}>` : s.text))
+      .join('');
 
   test.each([
     ['a\nb\tc\r', 'a<control \\n>b<control \\t>c<control \\r>'],

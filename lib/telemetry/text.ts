@@ -134,7 +134,7 @@ const INVISIBLE = new RegExp(
   'gu',
 );
 
-const SHORT: Record<number, string> = { 0x00: '\\0', 0x08: '\\b', 0x09: '\\t', 0x0a: '\\n', 0x0b: '\\v', 0x0c: '\\f', 0x0d: '\\r' };
+const SHORT: Record<number, string> = { 0: '\\0', 8: '\\b', 9: '\\t', 10: '\\n', 11: '\\v', 12: '\\f', 13: '\\r' };
 
 /** Splits canonical text so that nothing in it is invisible or can reorder what stands around it. */
 export function segments(canonical: string): Segment[] {

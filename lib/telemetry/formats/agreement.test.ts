@@ -1,15 +1,18 @@
 // The recording was written in two formats. What they say must be the same event, but for what one of them cannot know.
 import { describe, expect, test } from 'vitest';
-import { auditAssemblies, ecsEvents, RECORDINGS, type Recording } from '../recording.fixture';
 import { compareKeys, type NormalEvent } from '../event';
+import { auditAssemblies, ecsEvents, RECORDINGS, type Recording } from '../recording.fixture';
 
 /** Each difference that is allowed, with its reason and the number of events that it touches in each recording. */
 const DIFFERENCES = {
   'only in auditd: other': 'LOGIN records: the ECS file has no session events',
-  'only in auditd: exec_failed': 'execve of a path that does not exist (the shell tries each folder of PATH): endpoint agents do not report failures',
+  'only in auditd: exec_failed':
+    'execve of a path that does not exist (the shell tries each folder of PATH): endpoint agents do not report failures',
   'only in auditd: process_end': 'ends of forks that never ran exec: the ECS file knows no process for them',
-  'kind: file_write, not file_create': 'open with O_CREAT of a file that existed: the kernel says NORMAL, the ECS file says creation all the same',
-  'path: unknown, not the working folder': 'fchmod acts on an open file that the kernel does not name; the ECS file took the working folder for it',
+  'kind: file_write, not file_create':
+    'open with O_CREAT of a file that existed: the kernel says NORMAL, the ECS file says creation all the same',
+  'path: unknown, not the working folder':
+    'fchmod acts on an open file that the kernel does not name; the ECS file took the working folder for it',
   'fromPath: only in auditd': 'the ECS file has no file.Ext.original',
   'argv: only in ECS': 'events other than exec bear no arguments in the audit log; ECS repeats those of the process',
   'cwd: only in auditd': 'the ECS file has the working folder on exec only',
@@ -77,7 +80,8 @@ describe.each(RECORDINGS)('recording %i', (recording) => {
 
   test('the ECS events are the audit events, in the same order', () => {
     const ecsPlaces = new Set(ecs.map(placeOf));
-    const inOrder = (events: NormalEvent[]) => [...events].sort((a, b) => a.host.name.localeCompare(b.host.name) || compareKeys(a, b)).map(placeOf);
+    const inOrder = (events: NormalEvent[]) =>
+      [...events].sort((a, b) => a.host.name.localeCompare(b.host.name) || compareKeys(a, b)).map(placeOf);
     expect(inOrder(audit.filter((e) => ecsPlaces.has(placeOf(e))))).toEqual(inOrder(ecs));
   });
 

@@ -3,7 +3,7 @@
  * https://github.com/linux-audit/audit-documentation/wiki/SPEC-Writing-Good-Events
  */
 import { canonicalBytes, canonicalText, toBytes } from '../text';
-import { attempt, MAX_TEXT, quote, readTime, Refusal, type Refused } from './format';
+import { attempt, quote, Refusal, type Refused, readTime } from './format';
 
 /** One record. An event is all records of one host with the same time and serial. */
 export interface AuditPart {
@@ -25,8 +25,20 @@ const HEADER =
 
 /** Numeric types of logs that the kernel printed itself (include/uapi/linux/audit.h). */
 const NUMBERED: Readonly<Record<string, string>> = {
-  1006: 'LOGIN', 1300: 'SYSCALL', 1302: 'PATH', 1304: 'SOCKETCALL', 1305: 'CONFIG_CHANGE', 1306: 'SOCKADDR', 1307: 'CWD',
-  1309: 'EXECVE', 1320: 'EOE', 1321: 'BPRM_FCAPS', 1326: 'SECCOMP', 1327: 'PROCTITLE', 1400: 'AVC', 1701: 'ANOM_ABEND',
+  1006: 'LOGIN',
+  1300: 'SYSCALL',
+  1302: 'PATH',
+  1304: 'SOCKETCALL',
+  1305: 'CONFIG_CHANGE',
+  1306: 'SOCKADDR',
+  1307: 'CWD',
+  1309: 'EXECVE',
+  1320: 'EOE',
+  1321: 'BPRM_FCAPS',
+  1326: 'SECCOMP',
+  1327: 'PROCTITLE',
+  1400: 'AVC',
+  1701: 'ANOM_ABEND',
 };
 
 /** Names that auditd adds in log_format=ENRICHED after the separator 0x1D, which some shippers lose. */
@@ -51,12 +63,13 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   SOCKADDR: ['saddr'],
 };
 
-const MAX_LINE = 1024 * 1024;
+const MAX_LINE = 64 * 1024;
 
 /** `defaultNode` names the host of logs without node=. */
 export function parseAuditLine(line: string | Uint8Array, defaultNode?: string): ParsedLine {
   return attempt(() => {
-    if (line.length > Math.min(MAX_LINE, MAX_TEXT)) throw new Refusal('too_large', `the line is longer than ${MAX_LINE} bytes; the kernel writes at most 8970`);
+    if (line.length > MAX_LINE)
+      throw new Refusal('too_large', `the line is longer than ${MAX_LINE} bytes; the kernel writes at most 8970`);
     return { ok: true, part: read(typeof line === 'string' ? canonicalText(line) : canonicalBytes(line), defaultNode) };
   });
 }
@@ -67,13 +80,16 @@ function read(line: string, defaultNode: string | undefined): AuditPart {
   const type = NUMBERED[header[2]!] ?? (/^\d/.test(header[2]!) ? `UNKNOWN[${header[2]}]` : header[2]!);
   const node = header[1] ?? (defaultNode === undefined ? undefined : canonicalText(defaultNode));
   if (node === undefined || node === '') {
-    throw new Refusal('missing_field', 'the line has no node= and no host was given; set name_format in auditd.conf or name the host when sending');
+    throw new Refusal(
+      'missing_field',
+      'the line has no node= and no host was given; set name_format in auditd.conf or name the host when sending',
+    );
   }
   const micros = Number(header[4]!.padEnd(6, '0').slice(0, 6));
   const time = readTime((Number(header[3]) * 1_000_000 + micros) / 1000);
   if (time === undefined) throw new Refusal('bad_time', `audit(${header[3]}.${header[4]}) is no time of this age`);
   const serial = Number(header[5]);
-  const body = line.slice(header[0].length).replace(/[\r\n]+$/, '');
+  const body = line.slice(header[0].length).trimEnd();
   const fields = readFields(body);
   check(type, fields, body);
   return { node, time, serial, type, fields, body, line };
@@ -81,14 +97,21 @@ function read(line: string, defaultNode: string | undefined): AuditPart {
 
 function badHeader(line: string): Refusal {
   if (/audit\(\d\d[/.]\d\d[/.]\d{2,4}/.test(line)) {
-    return new Refusal('unknown_shape', 'this is output of ausearch -i, where times have no zone and arguments no bounds; send the raw log');
+    return new Refusal(
+      'unknown_shape',
+      'this is output of ausearch -i, where times have no zone and arguments no bounds; send the raw log',
+    );
   }
-  if (/^\s*(?:node=\S*\s*)?type=\S*\s*(?:msg=)?(?:audit\([\d.:]*)?$/.test(line)) return new Refusal('truncated', 'the line ends in its header; send whole lines');
-  return new Refusal('unknown_shape', `an audit line begins with type=... msg=audit(time:serial):, but this one with ${quote(line.slice(0, 60))}`);
+  if (/^\s*(?:node=\S*\s*)?type=\S*\s*(?:msg=)?(?:audit\([\d.:]*)?$/.test(line))
+    return new Refusal('truncated', 'the line ends in its header; send whole lines');
+  return new Refusal(
+    'unknown_shape',
+    `an audit line begins with type=... msg=audit(time:serial):, but this one with ${quote(line.slice(0, 60))}`,
+  );
 }
 
 /** Splits `key=value` pairs. The first value of a key counts: the kernel writes its own before anything it was told. */
-function readFields(body: string): Map<string, string> {
+function readFields(body: string, inner = false): Map<string, string> {
   const fields = new Map<string, string>();
   let at = 0;
   while (at < body.length) {
@@ -99,14 +122,15 @@ function readFields(body: string): Map<string, string> {
     }
     const equals = body.indexOf('=', at);
     if (equals < 0) break;
-    const space = body.lastIndexOf(' ', equals);
-    const key = body.slice(Math.max(at, space + 1), equals);
+    const words = body.slice(at, equals);
+    const key = words.slice(words.lastIndexOf(' ') + 1);
     at = equals + 1;
     const end = valueEnd(body, at, key);
     if (key !== '' && !fields.has(key)) fields.set(key, body.slice(at, end));
     // user-space messages hold further pairs: msg='op=login acct="root" ...'
-    if (body.charCodeAt(at) === 0x27) {
-      for (const [inner, value] of readFields(body.slice(at + 1, end - 1))) if (!fields.has(inner)) fields.set(inner, value);
+    if (body.charCodeAt(at) === 0x27 && !inner) {
+      for (const [name, value] of readFields(body.slice(at + 1, end - 1), true))
+        if (!fields.has(name)) fields.set(name, value);
     }
     at = end;
   }
@@ -128,7 +152,8 @@ function valueEnd(body: string, at: number, key: string): number {
 }
 
 function closing(body: string, quoteAt: number, key: string, openedAt = -1): number {
-  if (quoteAt <= openedAt || quoteAt < 0) throw new Refusal('truncated', `the value of ${quote(key)} is not closed; the line is cut`);
+  if (quoteAt <= openedAt || quoteAt < 0)
+    throw new Refusal('truncated', `the value of ${quote(key)} is not closed; the line is cut`);
   return quoteAt + 1;
 }
 
@@ -140,7 +165,8 @@ function check(type: string, fields: ReadonlyMap<string, string>, body: string):
   if (!encoded) return;
   for (const [key, value] of fields) {
     if (!encoded.test(key) || isQuoted(value) || isAbsent(value) || isHex(value)) continue;
-    if (body.endsWith(`${key}=${value}`)) throw new Refusal('truncated', `${type} ${key}= ends within a byte; the line is cut`);
+    if (body.endsWith(`${key}=${value}`))
+      throw new Refusal('truncated', `${type} ${key}= ends within a byte; the line is cut`);
     throw new Refusal('bad_value', `${type} ${key}=${quote(value)} is neither quoted nor whole bytes in hex`);
   }
 }

@@ -6,9 +6,9 @@
  * an exec, and PATH mode= is the mode before a chmod.
  */
 import { showAddress } from '../address';
-import { canonicalBytes } from '../text';
-import { baseName, normalisePath, resolvePath } from '../paths';
 import type { Actor, EventKind, FileTarget, NetTarget, NormalEvent } from '../event';
+import { baseName, normalisePath, resolvePath } from '../paths';
+import { canonicalBytes } from '../text';
 import { type AuditPart, bare, decode, decodeToBytes } from './audit-line';
 import { CALLS, type CallShape, syscallName } from './audit-syscalls';
 import { attempt, MAX_ARGUMENTS, MAX_TEXT, type Normalised, quote, Refusal } from './format';
@@ -26,11 +26,30 @@ export interface Assembly {
 
 /** Records that only ever accompany a SYSCALL. */
 const COMPANIONS = new Set([
-  'PATH', 'CWD', 'EXECVE', 'PROCTITLE', 'SOCKADDR', 'SOCKETCALL', 'FD_PAIR', 'IPC', 'IPC_SET_PERM', 'MMAP', 'OBJ_PID',
-  'CAPSET', 'BPRM_FCAPS', 'MQ_OPEN', 'MQ_SENDRECV', 'MQ_GETSETATTR', 'MQ_NOTIFY', 'OPENAT2', 'URINGOP', 'EOE',
+  'PATH',
+  'CWD',
+  'EXECVE',
+  'PROCTITLE',
+  'SOCKADDR',
+  'SOCKETCALL',
+  'FD_PAIR',
+  'IPC',
+  'IPC_SET_PERM',
+  'MMAP',
+  'OBJ_PID',
+  'CAPSET',
+  'BPRM_FCAPS',
+  'MQ_OPEN',
+  'MQ_SENDRECV',
+  'MQ_GETSETATTR',
+  'MQ_NOTIFY',
+  'OPENAT2',
+  'URINGOP',
+  'EOE',
 ]);
 /** Records that a kernel event begins with; a SYSCALL of the same serial follows. */
-const BEFORE_SYSCALL = /^(?:LOGIN|CONFIG_CHANGE|AVC|SELINUX_ERR|MAC_\w+|SECCOMP|NETFILTER_\w+|KERN_MODULE|FANOTIFY|TIME_\w+|BPF|EVENT_LISTENER|FEATURE_CHANGE|DM_\w+|INTEGRITY_\w+|ANOM_(?:PROMISCUOUS|LINK|CREAT)|REPLACE|TTY|KERNEL_OTHER)$/;
+const BEFORE_SYSCALL =
+  /^(?:LOGIN|CONFIG_CHANGE|AVC|SELINUX_ERR|MAC_\w+|SECCOMP|NETFILTER_\w+|KERN_MODULE|FANOTIFY|TIME_\w+|BPF|EVENT_LISTENER|FEATURE_CHANGE|DM_\w+|INTEGRITY_\w+|ANOM_(?:PROMISCUOUS|LINK|CREAT)|REPLACE|TTY|KERNEL_OTHER)$/;
 
 const AT_FDCWD = /^(?:f{8})?ffffff9c$/;
 const EINPROGRESS = '-115';
@@ -54,6 +73,7 @@ class Group {
   private readonly call: string | undefined;
   private readonly shape: CallShape | undefined;
   private readonly warnings: string[] = [];
+  private read: ReturnType<typeof readArguments> | undefined;
 
   constructor(parts: readonly AuditPart[]) {
     if (parts.length === 0) throw new Error('an audit event has at least one record');
@@ -73,6 +93,9 @@ class Group {
   private first(type: string): AuditPart | undefined {
     return this.parts.find((part) => part.type === type);
   }
+  private arguments() {
+    return (this.read ??= readArguments(this.all('EXECVE')));
+  }
   private field(key: string): string | undefined {
     return this.syscall?.fields.get(key);
   }
@@ -88,8 +111,11 @@ class Group {
     if (this.paths.length < items) out.push(`PATH (${this.paths.length} of ${items})`);
     if (items > 0 && !this.first('CWD')) out.push('CWD');
     if (this.shape?.does === 'exec' && this.succeeded()) {
-      const { argc, argv } = readArguments(this.all('EXECVE'));
-      if (argc === undefined || argv.length < argc) out.push(argc === undefined ? 'EXECVE' : `EXECVE (${argv.length} of ${argc} arguments)`);
+      // arguments that cannot be read are the event's refusal; nothing more would mend them
+      const read = attempt(() => ({ ok: true as const, ...this.arguments() }));
+      if (read.ok && read.argc === undefined) out.push('EXECVE');
+      else if (read.ok && read.argv.length < read.argc!)
+        out.push(`EXECVE (${read.argv.length} of ${read.argc} arguments)`);
     }
     if (this.shape?.does === 'connect' && !this.first('SOCKADDR')) out.push('SOCKADDR');
     if (!this.first('PROCTITLE') && !this.first('EOE')) out.push('PROCTITLE or EOE');
@@ -100,7 +126,10 @@ class Group {
     const lead = this.syscall ?? this.parts.find((part) => !COMPANIONS.has(part.type));
     if (!lead) {
       const types = [...new Set(this.parts.map((part) => part.type))].join(', ');
-      throw new Refusal('incomplete', `no SYSCALL record came for audit event ${lead0(this.parts).serial} (only ${types}); without it neither process nor action is known`);
+      throw new Refusal(
+        'incomplete',
+        `no SYSCALL record came for audit event ${lead0(this.parts).serial} (only ${types}); without it neither process nor action is known`,
+      );
     }
     const { node, time, serial } = lead;
     const event: NormalEvent = {
@@ -115,8 +144,11 @@ class Group {
     if (event.kind === 'other') event.action = [...new Set(this.parts.map((part) => part.type))].join(' ');
     const eventOnly = this.eventOnly(lead);
     if (Object.keys(eventOnly).length) event.eventOnly = eventOnly;
-    if (this.all('SYSCALL').length > 1) this.warnings.push('two SYSCALL records of one serial differ; the first in order of text counts');
-    return this.warnings.length ? { ok: true, event, warning: this.warnings.slice(0, 3).join('; ') } : { ok: true, event };
+    if (this.all('SYSCALL').length > 1)
+      this.warnings.push('two SYSCALL records of one serial differ; the first in order of text counts');
+    return this.warnings.length
+      ? { ok: true, event, warning: this.warnings.slice(0, 3).join('; ') }
+      : { ok: true, event };
   }
 
   private actor(lead: AuditPart): Actor {
@@ -178,11 +210,12 @@ class Group {
     event.kind = 'process_start';
     if (event.actor.image === undefined) {
       const program = this.path('NORMAL');
-      if (!program) throw new Refusal('missing_field', 'the execve record names no program (exe= is empty and no PATH came)');
+      if (!program)
+        throw new Refusal('missing_field', 'the execve record names no program (exe= is empty and no PATH came)');
       event.actor.image = resolvePath(program.name, event.actor.cwd);
       this.warnings.push('exe= is empty; the program is taken from PATH and may be a script');
     }
-    const { argc, argv } = readArguments(this.all('EXECVE'));
+    const { argc, argv } = this.arguments();
     if (argv.length) {
       event.actor.argv = argv;
       event.actor.commandLine = argv.join(' ');
@@ -218,7 +251,9 @@ class Group {
   private rename(event: NormalEvent): void {
     const to = this.path('CREATE');
     // a rename over an existing file deletes two names: the one with the inode of the new name is where it came from
-    const gone = this.paths.filter((path) => nameType(path) === 'DELETE' && decode(path.fields.get('name')) !== undefined);
+    const gone = this.paths.filter(
+      (path) => nameType(path) === 'DELETE' && decode(path.fields.get('name')) !== undefined,
+    );
     const inode = to?.part.fields.get('inode');
     const from = gone.find((path) => inode !== undefined && path.fields.get('inode') === inode) ?? gone[0];
     this.touch(event, 'file_rename', to, this.shape?.toDirfd ?? this.shape?.dirfd);
@@ -253,7 +288,9 @@ class Group {
     if (name.startsWith('/')) return normalisePath(name);
     const start = dirfd && this.field(dirfd);
     if (start !== undefined && !AT_FDCWD.test(start)) {
-      this.warnings.push(`${quote(name)} is relative to an open folder that the record does not name; the working folder is assumed`);
+      this.warnings.push(
+        `${quote(name)} is relative to an open folder that the record does not name; the working folder is assumed`,
+      );
     } else if (cwd === undefined) this.warnings.push(`no CWD record came; ${quote(name)} stays relative`);
     return resolvePath(name, cwd);
   }
@@ -296,7 +333,8 @@ class Group {
       if (this.shape?.does !== 'exit') copy('exit', this.field('exit'));
       copy('success', this.field('success'));
     } else {
-      for (const key of ['op', 'acct', 'unit', 'cmd', 'terminal', 'addr', 'hostname', 'res']) copy(key, decode(lead.fields.get(key)));
+      for (const key of ['op', 'acct', 'unit', 'cmd', 'terminal', 'addr', 'hostname', 'res'])
+        copy(key, decode(lead.fields.get(key)));
     }
     return out;
   }
@@ -311,9 +349,12 @@ const lead0 = (parts: readonly AuditPart[]): AuditPart => parts[0]!;
 
 /** Each record once, in an order that does not depend on how they came. */
 function distinct(parts: readonly AuditPart[]): AuditPart[] {
-  const seen = new Map<string, AuditPart>();
-  for (const part of parts) seen.set(`${part.type} ${part.body}`, part);
-  return [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+  const sorted = [...parts].sort((a, b) => compareText(a.type, b.type) || compareText(a.body, b.body));
+  return sorted.filter((part, i) => i === 0 || part.type !== sorted[i - 1]!.type || part.body !== sorted[i - 1]!.body);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** PATH records by item; of two that claim one item the first in order of text counts. */
@@ -353,7 +394,8 @@ export function readArguments(records: readonly AuditPart[]): { argc: number | u
     if (size > MAX_TEXT) throw new Refusal('too_large', `the arguments are longer than ${MAX_TEXT} characters`);
     argv.push(argument);
   }
-  if (argc > MAX_ARGUMENTS && argv.length === MAX_ARGUMENTS) throw new Refusal('too_large', `the program got more than ${MAX_ARGUMENTS} arguments`);
+  if (argc > MAX_ARGUMENTS && argv.length === MAX_ARGUMENTS)
+    throw new Refusal('too_large', `the program got more than ${MAX_ARGUMENTS} arguments`);
   return { argc: values.has('argc') ? argc : argv.length || undefined, argv };
 }
 
@@ -382,7 +424,12 @@ export function readSockaddr(saddr: string | undefined): NetTarget | undefined {
   const bytes = Buffer.from(saddr, 'hex');
   const family = bytes[1] === 0 ? bytes[0] : bytes[0] === 0 ? bytes[1] : undefined;
   const port = bytes.readUInt16BE(2);
-  const ip = family === 2 ? [...bytes.subarray(4, 8)].join('.') : family === 10 && bytes.length >= 24 ? readV6(bytes) : undefined;
+  const ip =
+    family === 2
+      ? [...bytes.subarray(4, 8)].join('.')
+      : family === 10 && bytes.length >= 24
+        ? readV6(bytes)
+        : undefined;
   return ip === undefined ? undefined : { ip, port, initiated: true };
 }
 

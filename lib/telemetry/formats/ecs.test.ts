@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { NormalEvent } from '../event';
 import { sampleLines } from '../recording.fixture';
 import { toBytes } from '../text';
 import { normaliseEcs, normaliseEcsLine } from './ecs';
 import { readTime } from './format';
-import type { NormalEvent } from '../event';
 
 const EXEC = {
   '@timestamp': '2026-11-23T08:53:54.779Z',
@@ -12,8 +12,13 @@ const EXEC = {
   user: { id: '0', name: 'root' },
   event: { category: ['process'], type: ['start'], action: 'exec', id: 'web-01-2902' },
   process: {
-    entity_id: 'e1', pid: 22111, executable: '/usr/bin/env', args: ['env', '-i'], working_directory: '/srv',
-    hash: { sha256: 'ABCD' }, parent: { pid: 22108, executable: '/usr/bin/bash', args: ['bash', '-c', 'x'] },
+    entity_id: 'e1',
+    pid: 22111,
+    executable: '/usr/bin/env',
+    args: ['env', '-i'],
+    working_directory: '/srv',
+    hash: { sha256: 'ABCD' },
+    parent: { pid: 22108, executable: '/usr/bin/bash', args: ['bash', '-c', 'x'] },
   },
 };
 type Change = Record<string, unknown>;
@@ -36,8 +41,15 @@ function refusal(json: unknown): string {
   const answer = normaliseEcs(json);
   return answer.ok ? 'read' : `${answer.code}: ${answer.reason}`;
 }
-const file = (action: string, extra: Change = {}): Change => ({ event: { action, category: ['file'], type: ['change'] }, file: { path: '/tmp/x', ...extra } });
-const net = (action: string, destination: Change, extra: Change = {}): Change => ({ event: { action, category: ['network'], type: ['start'] }, destination, ...extra });
+const file = (action: string, extra: Change = {}): Change => ({
+  event: { action, category: ['file'], type: ['change'] },
+  file: { path: '/tmp/x', ...extra },
+});
+const net = (action: string, destination: Change, extra: Change = {}): Change => ({
+  event: { action, category: ['network'], type: ['start'] },
+  destination,
+  ...extra,
+});
 
 describe('a process start', () => {
   test('is read whole', () => {
@@ -46,7 +58,18 @@ describe('a process start', () => {
       seq: 2902,
       kind: 'process_start',
       host: { id: 'h1', name: 'web-01', os: 'linux' },
-      actor: { pid: 22111, ppid: 22108, entity: 'e1', image: '/usr/bin/env', argv: ['env', '-i'], commandLine: 'env -i', cwd: '/srv', user: 'root', uid: '0', sha256: 'abcd' },
+      actor: {
+        pid: 22111,
+        ppid: 22108,
+        entity: 'e1',
+        image: '/usr/bin/env',
+        argv: ['env', '-i'],
+        commandLine: 'env -i',
+        cwd: '/srv',
+        user: 'root',
+        uid: '0',
+        sha256: 'abcd',
+      },
       parent: { pid: 22108, image: '/usr/bin/bash', argv: ['bash', '-c', 'x'], commandLine: 'bash -c x' },
     });
   });
@@ -56,7 +79,9 @@ describe('a process start', () => {
   });
 
   test('numbers may come as texts, and texts as numbers', () => {
-    expect(read({ process: { pid: '7', parent: { pid: '6' }, args: ['sleep', 5] }, user: { id: 0 } }).actor).toMatchObject({ pid: 7, ppid: 6, argv: ['sleep', '5'], uid: '0' });
+    expect(
+      read({ process: { pid: '7', parent: { pid: '6' }, args: ['sleep', 5] }, user: { id: 0 } }).actor,
+    ).toMatchObject({ pid: 7, ppid: 6, argv: ['sleep', '5'], uid: '0' });
   });
 
   test('without a host id the name is the id', () => {
@@ -84,7 +109,7 @@ describe('what happened', () => {
     [net('lookup_requested', {}), 'other'],
   ] as [Change, string][])('%j', (change, kind) => expect(read(change).kind).toBe(kind));
 
-  test('an event of kind other keeps the agent\'s word', () => {
+  test("an event of kind other keeps the agent's word", () => {
     expect(read({ event: { action: 'fork' } }).action).toBe('fork');
     expect(read().action).toBeUndefined();
   });
@@ -92,16 +117,41 @@ describe('what happened', () => {
   test('file: octal mode, old path, only on a rename', () => {
     expect(read(file('chmod', { mode: '0100755' })).file).toEqual({ path: '/tmp/x', mode: 0o755 });
     expect(read(file('chmod', { mode: '4711' })).file?.mode).toBe(0o4711);
-    expect(read(file('rename', { Ext: { original: { path: '/tmp/y' } } })).file).toEqual({ path: '/tmp/x', fromPath: '/tmp/y' });
+    expect(read(file('rename', { Ext: { original: { path: '/tmp/y' } } })).file).toEqual({
+      path: '/tmp/x',
+      fromPath: '/tmp/y',
+    });
   });
 
   test('connection: direction, name, protocol, address in its usual text', () => {
-    expect(read(net('connection_attempted', { ip: '::FFFF:203.0.113.10', port: 443, domain: 'pool.example' }, { network: { transport: 'TCP' }, source: { ip: '10.0.0.5', port: 40000 } })).net).toEqual({
-      ip: '203.0.113.10', port: 443, hostname: 'pool.example', protocol: 'tcp', initiated: true, sourceIp: '10.0.0.5', sourcePort: 40000,
+    expect(
+      read(
+        net(
+          'connection_attempted',
+          { ip: '::FFFF:203.0.113.10', port: 443, domain: 'pool.example' },
+          { network: { transport: 'TCP' }, source: { ip: '10.0.0.5', port: 40000 } },
+        ),
+      ).net,
+    ).toEqual({
+      ip: '203.0.113.10',
+      port: 443,
+      hostname: 'pool.example',
+      protocol: 'tcp',
+      initiated: true,
+      sourceIp: '10.0.0.5',
+      sourcePort: 40000,
     });
     expect(read(net('connection_accepted', { ip: '10.0.0.1', port: 22 })).net?.initiated).toBe(false);
-    expect(read(net('connection_attempted', { ip: '10.0.0.1', port: 22 }, { network: { direction: 'ingress' } })).net?.initiated).toBe(false);
-    expect(read({ ...net('connection_attempted', { ip: '10.0.0.1', port: 22 }), event: { action: 'connection_attempted', category: ['network'], outcome: 'failure' } }).outcome).toBe('failure');
+    expect(
+      read(net('connection_attempted', { ip: '10.0.0.1', port: 22 }, { network: { direction: 'ingress' } })).net
+        ?.initiated,
+    ).toBe(false);
+    expect(
+      read({
+        ...net('connection_attempted', { ip: '10.0.0.1', port: 22 }),
+        event: { action: 'connection_attempted', category: ['network'], outcome: 'failure' },
+      }).outcome,
+    ).toBe('failure');
   });
 });
 
@@ -110,7 +160,11 @@ describe('what cannot be read is refused with a reason', () => {
     ['not an object', [], 'unknown_shape'],
     ['null', null, 'unknown_shape'],
     ['no event', { a: 1 }, 'unknown_shape'],
-    ['an unknown action', record({ event: { action: 'rule_detection', category: ['malware'], type: ['info'] } }), "unknown_action: event.action 'rule_detection'"],
+    [
+      'an unknown action',
+      record({ event: { action: 'rule_detection', category: ['malware'], type: ['info'] } }),
+      "unknown_action: event.action 'rule_detection'",
+    ],
     ['no time', record({ '@timestamp': undefined }), 'missing_field: @timestamp'],
     ['a time that is none', record({ '@timestamp': 'yesterday' }), "bad_time: @timestamp 'yesterday'"],
     ['no host', record({ host: undefined }), 'missing_field: host.id'],
@@ -124,8 +178,16 @@ describe('what cannot be read is refused with a reason', () => {
     ['a symbolic mode', record(file('chmod', { mode: 'rwxr-xr-x' })), "bad_value: file.mode 'rwxr-xr-x'"],
     ['no file', record(file('chmod', { path: undefined })), 'missing_field: file.path'],
     ['no destination', record(net('connection_attempted', {})), 'missing_field: destination.ip'],
-    ['a name as address', record(net('connection_attempted', { ip: 'pool.example', port: 1 })), 'bad_value: destination.ip'],
-    ['a port out of range', record(net('connection_attempted', { ip: '10.0.0.1', port: 70000 })), 'bad_value: destination.port'],
+    [
+      'a name as address',
+      record(net('connection_attempted', { ip: 'pool.example', port: 1 })),
+      'bad_value: destination.ip',
+    ],
+    [
+      'a port out of range',
+      record(net('connection_attempted', { ip: '10.0.0.1', port: 70000 })),
+      'bad_value: destination.port',
+    ],
     ['too many arguments', record({ process: { args: Array(70_000).fill('a') } }), 'too_large: process.args'],
   ])('%s', (_, json, expected) => expect(refusal(json)).toContain(expected));
 
@@ -135,9 +197,23 @@ describe('what cannot be read is refused with a reason', () => {
     }
   });
 
+  test('depth costs nothing', () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    expect(normaliseEcsLine(deep)).toMatchObject({ ok: false });
+    expect(
+      normaliseEcsLine(JSON.stringify(record({ process: { args: ['MARK'] } })).replace('"MARK"', deep)),
+    ).toMatchObject({ ok: false, code: 'bad_value' });
+    expect(normaliseEcsLine(`${JSON.stringify(record()).slice(0, -1)},"x":${deep}}`)).toMatchObject({ ok: true });
+  });
+
   test('whatever the JSON is, nothing throws', () => {
     fc.assert(fc.property(fc.jsonValue(), (json) => void normaliseEcs(json)));
-    fc.assert(fc.property(fc.dictionary(fc.constantFrom('event', 'process', 'file', 'host', 'destination', '@timestamp'), fc.jsonValue()), (change) => void normaliseEcs(record(change))));
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('event', 'process', 'file', 'host', 'destination', '@timestamp'), fc.jsonValue()),
+        (change) => void normaliseEcs(record(change)),
+      ),
+    );
     fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => void normaliseEcsLine(bytes)));
   });
 });
@@ -156,14 +232,20 @@ describe('identity', () => {
   });
 
   test('without either, the content is the sequence', () => {
-    const [a, again, b] = [read({ event: { id: undefined } }), read({ event: { id: undefined } }), read({ event: { id: undefined }, process: { pid: 5 } })];
+    const [a, again, b] = [
+      read({ event: { id: undefined } }),
+      read({ event: { id: undefined } }),
+      read({ event: { id: undefined }, process: { pid: 5 } }),
+    ];
     expect(a.seq).toBe(again.seq);
     expect(a.seq).not.toBe(b.seq);
     expect(a.seq).toBeLessThan(2 ** 48);
   });
 
   test('a record sent again in another form is the same event, a conflicting one another', () => {
-    const again = normaliseEcsLine(JSON.stringify(merge({ event: { ingested: 'later', created: 'x' } }, record()), null, 1));
+    const again = normaliseEcsLine(
+      JSON.stringify(merge({ event: { ingested: 'later', created: 'x' } }, record()), null, 1),
+    );
     expect(again.ok && again.event).toEqual(read());
     expect(read({ process: { args: ['env', '-u'] } }).part).not.toBe(read().part);
     expect(read().part).toBeLessThan(2 ** 31);
@@ -173,13 +255,20 @@ describe('identity', () => {
 describe('text', () => {
   test('a lone surrogate and NUL are kept as bytes, and said', () => {
     const answer = normaliseEcsLine(JSON.stringify(record({ process: { args: ['a', 'x\ud800', 'n\0'] } })));
-    expect(answer).toMatchObject({ ok: true, warning: expect.stringContaining('process.args[1] holds characters that are not text; kept as bytes') });
+    expect(answer).toMatchObject({
+      ok: true,
+      warning: expect.stringContaining('process.args[1] holds characters that are not text; kept as bytes'),
+    });
     expect(answer.ok && answer.event.actor.argv).toEqual(['a', 'x\uf7ed\uf7a0\uf780', 'n\uf700']);
   });
 
   test('bytes that are not UTF-8 stay those bytes', () => {
     const [head, tail] = JSON.stringify(record({ process: { args: ['MARK', '\uf741'] } })).split('MARK');
-    const line = Buffer.concat([Buffer.from(head!), Buffer.of(0xff, 0x2f), Buffer.from(tail!.replace('\uf741', '\\uF741\\\\uf741'))]);
+    const line = Buffer.concat([
+      Buffer.from(head!),
+      Buffer.of(0xff, 0x2f),
+      Buffer.from(tail!.replace('\uf741', '\\uF741\\\\uf741')),
+    ]);
     const answer = normaliseEcsLine(line);
     const argv = answer.ok ? answer.event.actor.argv! : [];
     expect([...toBytes(argv[0]!)]).toEqual([0xff, 0x2f]);
@@ -190,7 +279,8 @@ describe('text', () => {
     expect(normaliseEcs({ _index: 'logs', _source: record() })).toEqual(normaliseEcs(record()));
     const flat: Change = {};
     const walk = (at: Change, path: string) => {
-      for (const [key, value] of Object.entries(at)) isPlain(value) ? walk(value, `${path}${key}.`) : (flat[path + key] = value);
+      for (const [key, value] of Object.entries(at))
+        isPlain(value) ? walk(value, `${path}${key}.`) : (flat[path + key] = value);
     };
     walk(record(), '');
     expect(normaliseEcs(flat)).toEqual(normaliseEcs(record()));
@@ -212,10 +302,23 @@ describe('readTime', () => {
     ['2024-02-29T00:00:00Z', Date.UTC(2024, 1, 29)],
   ])('%s', (value, expected) => expect(readTime(value)).toBe(expected));
 
-  test.each(['', 'now', '2026-11-23', '2026-02-29T00:00:00Z', '2026-13-01T00:00:00Z', '2026-11-23T24:00:00Z', '2026-11-23T08:53:61Z', '0001-01-01T00:00:00Z', '2026-11-23T08:53:54+99:00', -1, Number.NaN, Number.POSITIVE_INFINITY, 1e300, null, {}])(
-    '%s is none',
-    (value) => expect(readTime(value)).toBeUndefined(),
-  );
+  test.each([
+    '',
+    'now',
+    '2026-11-23',
+    '2026-02-29T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-11-23T24:00:00Z',
+    '2026-11-23T08:53:61Z',
+    '0001-01-01T00:00:00Z',
+    '2026-11-23T08:53:54+99:00',
+    -1,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    1e300,
+    null,
+    {},
+  ])('%s is none', (value) => expect(readTime(value)).toBeUndefined());
 });
 
 test('25,000 records a second are easy', () => {

@@ -3,9 +3,9 @@
  * https://www.elastic.co/guide/en/ecs/8.11/index.html; fields of the endpoint agent itself are below `Ext`.
  */
 import { showAddress } from '../address';
-import { canonicalBytes, canonicalText, canonicalUnescaped } from '../text';
 import type { Actor, EventKind, FileTarget, NetTarget, NormalEvent, ParentClaim } from '../event';
-import { attempt, contentKey, MAX_ARGUMENTS, MAX_TEXT, type Normalised, quote, readTime, Refusal } from './format';
+import { canonicalBytes, canonicalText, canonicalUnescaped } from '../text';
+import { attempt, contentKey, MAX_ARGUMENTS, MAX_TEXT, type Normalised, quote, Refusal, readTime } from './format';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -127,7 +127,8 @@ function read(json: unknown, form: TextForm): Normalised {
     const value = at?.[key];
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'string') return [toText(value, path)];
-    if (!Array.isArray(value)) throw new Refusal('bad_value', `${path} should be a list of texts, but is ${quote(value)}`);
+    if (!Array.isArray(value))
+      throw new Refusal('bad_value', `${path} should be a list of texts, but is ${quote(value)}`);
     if (value.length > MAX_ARGUMENTS) throw new Refusal('too_large', `${path} holds more than ${MAX_ARGUMENTS} values`);
     return value.map((element, i) => {
       if (typeof element === 'string') return toText(element, `${path}[${i}]`);
@@ -160,7 +161,8 @@ function read(json: unknown, form: TextForm): Normalised {
 
   const host = readHost(part(record, 'host'), text);
   const pid = integer(process, 'pid', 'process.pid', 0, 2 ** 32 - 1);
-  if (pid === undefined) throw new Refusal('missing_field', 'process.pid is missing; an event needs the process that acts');
+  if (pid === undefined)
+    throw new Refusal('missing_field', 'process.pid is missing; an event needs the process that acts');
   const parent = part(process, 'parent');
   const actor = readActor(record, process!, parent, pid, text, texts);
   if (kind === 'process_start' && actor.image === undefined) {
@@ -171,7 +173,8 @@ function read(json: unknown, form: TextForm): Normalised {
   if (kind === 'other') fresh.action = action;
   const claim = readParent(parent, text, texts);
   if (claim) fresh.parent = claim;
-  if (kind.startsWith('file_') || (kind === 'other' && file?.path !== undefined)) fresh.file = readFile(file, kind, text);
+  if (kind.startsWith('file_') || (kind === 'other' && file?.path !== undefined))
+    fresh.file = readFile(file, kind, text);
   if (kind === 'net_connect') {
     fresh.net = readNet(record, destination, action, text, warnings);
   }
@@ -188,7 +191,9 @@ function read(json: unknown, form: TextForm): Normalised {
   const normal = fresh as NormalEvent;
   normal.seq = sequenceOf(event) ?? key.seq;
   normal.part = key.part;
-  return warnings.length ? { ok: true, event: normal, warning: warnings.slice(0, 3).join('; ') } : { ok: true, event: normal };
+  return warnings.length
+    ? { ok: true, event: normal, warning: warnings.slice(0, 3).join('; ') }
+    : { ok: true, event: normal };
 }
 
 type ReadText = (at: Json | undefined, key: string, path: string) => string | undefined;
@@ -197,15 +202,25 @@ type ReadTexts = (at: Json | undefined, key: string, path: string) => string[] |
 function readHost(host: Json | undefined, text: ReadText): NormalEvent['host'] {
   const name = text(host, 'name', 'host.name') ?? text(host, 'hostname', 'host.hostname');
   const id = text(host, 'id', 'host.id') ?? name;
-  if (id === undefined) throw new Refusal('missing_field', 'host.id and host.name are missing; an event needs its host');
+  if (id === undefined)
+    throw new Refusal('missing_field', 'host.id and host.name are missing; an event needs its host');
   const os = part(host, 'os');
   const kind = text(os, 'type', 'host.os.type') ?? text(os, 'platform', 'host.os.platform') ?? 'linux';
   return { id, name: name ?? id, os: kind.toLowerCase() };
 }
 
-function readActor(record: Json, process: Json, parent: Json | undefined, pid: number, text: ReadText, texts: ReadTexts): Actor {
+function readActor(
+  record: Json,
+  process: Json,
+  parent: Json | undefined,
+  pid: number,
+  text: ReadText,
+  texts: ReadTexts,
+): Actor {
   const actor: Actor = { pid };
-  const ppid = integer(parent, 'pid', 'process.parent.pid', 0, 2 ** 32 - 1) ?? integer(process, 'ppid', 'process.ppid', 0, 2 ** 32 - 1);
+  const ppid =
+    integer(parent, 'pid', 'process.parent.pid', 0, 2 ** 32 - 1) ??
+    integer(process, 'ppid', 'process.ppid', 0, 2 ** 32 - 1);
   if (ppid !== undefined) actor.ppid = ppid;
   setText(actor, 'entity', text(process, 'entity_id', 'process.entity_id'));
   setText(actor, 'image', text(process, 'executable', 'process.executable'));
@@ -251,16 +266,24 @@ function readFile(file: Json | undefined, kind: EventKind, text: ReadText): File
   return target;
 }
 
-function readNet(record: Json, destination: Json | undefined, action: string, text: ReadText, warnings: string[]): NetTarget {
+function readNet(
+  record: Json,
+  destination: Json | undefined,
+  action: string,
+  text: ReadText,
+  warnings: string[],
+): NetTarget {
   const network = part(record, 'network');
   const source = part(record, 'source');
   const given = text(destination, 'ip', 'destination.ip') ?? text(destination, 'address', 'destination.address');
-  if (given === undefined) throw new Refusal('missing_field', 'destination.ip is missing; a connection needs its destination');
+  if (given === undefined)
+    throw new Refusal('missing_field', 'destination.ip is missing; a connection needs its destination');
   const ip = showAddress(given);
   if (ip === undefined) throw new Refusal('bad_value', `destination.ip ${quote(given)} is no IP address`);
   if (ip !== given && given.includes('%')) warnings.push('destination.ip had a zone; left out');
   const port = integer(destination, 'port', 'destination.port', 0, 65_535);
-  if (port === undefined) throw new Refusal('missing_field', 'destination.port is missing; a connection needs its port');
+  if (port === undefined)
+    throw new Refusal('missing_field', 'destination.port is missing; a connection needs its port');
   const net: NetTarget = { ip, port, initiated: isInitiated(text(network, 'direction', 'network.direction'), action) };
   const protocol = text(network, 'transport', 'network.transport')?.toLowerCase();
   if (protocol !== undefined) net.protocol = protocol;
@@ -318,7 +341,8 @@ function sequenceOf(event: Json): number | undefined {
   if (typeof id === 'number' && Number.isSafeInteger(id) && id >= 0) return id;
   if (typeof id === 'string' && id.length <= 300) {
     const digits = /(?:^|[-_:.#/ ])(\d{1,15})$/.exec(id)?.[1];
-    if (digits !== undefined && !/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(id)) return Number(digits);
+    if (digits !== undefined && !/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(id))
+      return Number(digits);
   }
   return integer(event, 'sequence', 'event.sequence', 0, Number.MAX_SAFE_INTEGER);
 }
@@ -326,7 +350,12 @@ function sequenceOf(event: Json): number | undefined {
 function integer(at: Json | undefined, key: string, path: string, min: number, max: number): number | undefined {
   const value = at?.[key];
   if (value === undefined || value === null || value === '') return undefined;
-  const number = typeof value === 'number' ? value : typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
+  const number =
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string' && /^-?\d{1,16}$/.test(value)
+        ? Number(value)
+        : Number.NaN;
   if (!Number.isSafeInteger(number) || number < min || number > max) {
     throw new Refusal('bad_value', `${path} should be a whole number from ${min} to ${max}, but is ${quote(value)}`);
   }

@@ -1,7 +1,7 @@
 /** What every agent format has in common: the answer of a normaliser, the codes of quarantine, and small readers. */
 import { hash } from 'node:crypto';
-import { canonicalText } from '../text';
 import type { NormalEvent } from '../event';
+import { canonicalText } from '../text';
 
 /** Why a record could not be normalised. The reason beside it says what, where and what to do. */
 export const QUARANTINE_CODES = [
@@ -55,7 +55,9 @@ export const MAX_TEXT = 4 * 1024 * 1024;
 
 /** The foreign text as it may stand in a reason: short, and on one line. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  // never the content of lists and objects: they can be deeper than the stack
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  const text = String(value);
   const cut = text.length > 80 ? `${text.slice(0, 80)}...` : text;
   return `'${canonicalText(cut)}'`;
 }
@@ -66,7 +68,10 @@ export function quote(value: unknown): string {
  */
 export function contentKey(event: Omit<NormalEvent, 'seq' | 'part'>): { seq: number; part: number } {
   const digest = hash('sha256', JSON.stringify(event), 'hex');
-  return { seq: Number.parseInt(digest.slice(0, 12), 16), part: Number.parseInt(digest.slice(12, 20), 16) & 0x7fffffff };
+  return {
+    seq: Number.parseInt(digest.slice(0, 12), 16),
+    part: Number.parseInt(digest.slice(12, 20), 16) & 0x7fffffff,
+  };
 }
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?:([Zz])|([+-])(\d\d):?(\d\d))?$/;

@@ -1,0 +1,176 @@
+'use client';
+
+import { linkHorizontal } from 'd3-shape';
+import Link from 'next/link';
+import { useLayoutEffect, useRef, useState } from 'react';
+import type { Lineage, LineageNode } from '../../lib/lineage/lineage';
+import type { ThreatRow } from '../../lib/threats/threat';
+import { cx } from '../ui/class-names';
+import { plural } from '../ui/count';
+import { SeverityMark, severityOf } from '../ui/severity';
+import { Stool } from '../ui/stool';
+import { layoutPicture, type PictureEdge, type PictureNode } from './picture';
+
+const STROKE: Record<PictureEdge['kind'], string> = {
+  led: 'var(--bar)',
+  caught: 'var(--accent)',
+  rejected: 'var(--noise)',
+};
+const link = linkHorizontal<PictureEdge, [number, number]>();
+
+/** The lineage as a picture: columns from the first alerts to what the new detectors caught. Every box is a link. */
+export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats: readonly ThreatRow[] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState(0);
+  useLayoutEffect(() => {
+    const element = box.current!;
+    const observer = new ResizeObserver(() => setRoom(element.clientWidth));
+    observer.observe(element);
+    setRoom(element.clientWidth);
+    return () => observer.disconnect();
+  }, []);
+  const picture = layoutPicture(lineage, room);
+  const known = new Map(threats.map((t) => [String(t.id), t]));
+  return (
+    <div ref={box} className="min-h-0 flex-1 overflow-auto">
+      {room > 0 && (
+        <div className="relative mx-auto" style={{ width: picture.width, height: picture.height }}>
+          {picture.columns.map((column, i) => (
+            <span key={i} className="absolute top-0.5 text-11 whitespace-nowrap text-ink-3" style={{ left: column.x }}>
+              {column.title}
+            </span>
+          ))}
+          <svg width={picture.width} height={picture.height} className="absolute" aria-hidden="true" fill="none">
+            {picture.edges.map((edge) => (
+              <g key={edge.key}>
+                <path
+                  d={link(edge) ?? undefined}
+                  stroke={STROKE[edge.kind]}
+                  strokeWidth={edge.width}
+                  strokeDasharray={edge.kind === 'rejected' ? '3 4' : undefined}
+                />
+                {edge.kind === 'caught' && edge.events !== null && (
+                  <text
+                    x={edge.source[0] + 6}
+                    y={edge.source[1] - edge.width / 2 - 4}
+                    className="fill-ink-2 font-mono text-10"
+                  >
+                    {edge.events}
+                  </text>
+                )}
+              </g>
+            ))}
+            {picture.notes.map((note) => (
+              <g key={note.key} stroke="var(--noise)">
+                <path d={`M${note.x - 34} ${note.y}H${note.x - 8}`} strokeDasharray="3 4" strokeWidth="1.5" />
+                <path d={`M${note.x - 7} ${note.y - 3.5}l7 7m0 -7l-7 7`} strokeWidth="1.3" stroke="var(--text-3)" />
+              </g>
+            ))}
+          </svg>
+          {picture.nodes.map((node) => (
+            <Box key={node.key} box={node} threat={node.node.kind === 'threat' ? known.get(node.node.id) : undefined} />
+          ))}
+          {picture.notes.map((note) => (
+            <p
+              key={note.key}
+              className="absolute line-clamp-4 -translate-y-1/2 text-11 text-ink-3"
+              style={{ left: note.x + 8, top: note.y, width: note.width - 8 }}
+            >
+              {note.node.detail && `${note.node.detail}. `}Kept, and shown when the same idea comes again.
+            </p>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+const LETTER = { hypothesis: 'H', detector: 'D', threat: 'T', alert: '', observation: '' } as const;
+
+function Box({ box, threat }: { box: PictureNode; threat: ThreatRow | undefined }) {
+  const { node } = box;
+  const rejected = node.state === 'rejected';
+  return (
+    <Link
+      href={node.href}
+      data-tip={[node.title, node.detail].filter(Boolean).join('\n')}
+      className={cx(
+        'absolute overflow-hidden rounded-[6px] border px-2.25 py-1.5 text-12 leading-3.75 hover:border-ink-3',
+        node.kind === 'threat'
+          ? 'border-2 border-ink-3 bg-surface'
+          : rejected
+            ? 'border-dashed border-line-2 text-ink-2'
+            : 'border-line-2 bg-surface',
+        node.kind === 'detector' &&
+          (node.state === 'live' ? 'border-l-3 border-l-accent' : 'border-l-3 border-l-noise'),
+      )}
+      style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
+    >
+      {node.kind === 'threat' ? (
+        <ThreatBox node={node} threat={threat} />
+      ) : (
+        <PlainBox node={node} rejected={rejected} />
+      )}
+    </Link>
+  );
+}
+
+function PlainBox({ node, rejected }: { node: LineageNode; rejected: boolean }) {
+  const letter = LETTER[node.kind];
+  const severity = node.detail.split(' · ')[0] ?? '';
+  return (
+    <>
+      {node.kind === 'alert' && (
+        <span className="mb-0.5 flex items-center gap-1 text-10 text-ink-2">
+          <span className={`text-${severityOf(severity)}`}>
+            <SeverityMark severity={severityOf(severity)} />
+          </span>
+          Alert {node.id}
+        </span>
+      )}
+      {node.kind === 'detector' && (
+        <span className="mb-0.5 block text-10 text-ink-2">
+          <span className="mono">D-{node.id}</span> {node.state}
+        </span>
+      )}
+      <span className={cx('line-clamp-3', !rejected && 'font-semibold')}>
+        {node.kind === 'hypothesis' && <span className="mono font-normal text-ink-2">{`${letter}-${node.id} `}</span>}
+        {node.title}
+      </span>
+      {node.kind === 'hypothesis' ? (
+        <span className="line-clamp-2 pt-0.5 text-11 text-ink-2">
+          <span className={node.state === 'promoted' ? 'text-true' : rejected ? 'text-over' : undefined}>
+            {node.state}
+          </span>
+          {!rejected && node.detail && ` · ${node.detail}`}
+        </span>
+      ) : (
+        node.kind === 'alert' && (
+          <span className="cut block pt-0.5 text-11 text-ink-2">{node.detail.split(' · ').slice(1).join(' · ')}</span>
+        )
+      )}
+    </>
+  );
+}
+
+function ThreatBox({ node, threat }: { node: LineageNode; threat: ThreatRow | undefined }) {
+  return (
+    <>
+      <span className="mb-0.5 block text-10 text-ink-2">Threat {node.id}</span>
+      <span className="line-clamp-2 font-semibold">{node.title}</span>
+      {threat ? (
+        <>
+          <span className="block cut pt-0.5 text-11 text-ink-2">{threat.hosts.join(', ')}</span>
+          <span className="block text-11 text-ink-2">{plural(threat.processes, 'process', 'processes')}</span>
+          <span className="block text-11 text-ink-2">{plural(threat.events, 'event')}</span>
+          <span className="flex items-center gap-1 pt-1 text-11 text-ink-2">
+            <Stool legs={threat.legs} className="h-4.5 w-5.5 flex-none" />
+            {plural(threat.legs, 'leg')}
+          </span>
+        </>
+      ) : (
+        <span className="line-clamp-2 pt-0.5 text-11 text-ink-2">{node.detail}</span>
+      )}
+    </>
+  );
+}

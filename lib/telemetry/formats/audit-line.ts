@@ -139,9 +139,9 @@ function readFields(body: string, inner = false): Map<string, string> {
 
 function valueEnd(body: string, at: number, key: string): number {
   const first = body.charCodeAt(at);
-  if (first === 0x22) return closing(body, body.indexOf('"', at + 1), key);
-  if (first === 0x27) return closing(body, body.lastIndexOf("'"), key, at);
-  if (first === 0x7b) return closing(body, body.indexOf('}', at), key);
+  if (first === 0x22) return closing(body.indexOf('"', at + 1), key);
+  if (first === 0x27) return closing(body.lastIndexOf("'"), key, at);
+  if (first === 0x7b) return closing(body.indexOf('}', at), key);
   let end = body.indexOf(' ', at);
   if (end < 0) end = body.length;
   const value = body.slice(at, end);
@@ -151,7 +151,7 @@ function valueEnd(body: string, at: number, key: string): number {
   return glued > 0 ? at + glued : end;
 }
 
-function closing(body: string, quoteAt: number, key: string, openedAt = -1): number {
+function closing(quoteAt: number, key: string, openedAt = -1): number {
   if (quoteAt <= openedAt || quoteAt < 0)
     throw new Refusal('truncated', `the value of ${quote(key)} is not closed; the line is cut`);
   return quoteAt + 1;
@@ -192,4 +192,10 @@ export function decodeToBytes(value: string): Uint8Array {
 export function bare(value: string | undefined): string | undefined {
   if (value === undefined || isAbsent(value)) return undefined;
   return isQuoted(value) || value.charCodeAt(0) === 0x27 ? value.slice(1, -1) : value;
+}
+
+/** A decimal number of at most ten digits; anything else refuses the record. */
+export function integer(value: string, what: string): number {
+  if (!/^\d{1,10}$/.test(value)) throw new Refusal('bad_value', `${what} should be a number, but is ${quote(value)}`);
+  return Number(value);
 }

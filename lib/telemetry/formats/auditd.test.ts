@@ -448,7 +448,7 @@ describe('other events', () => {
     });
     expect(assemble(login, syscall(1, { items: '0' }), EOE)).toMatchObject({
       complete: true,
-      result: { event: { kind: 'other', action: 'EOE LOGIN SYSCALL' } },
+      result: { event: { kind: 'other', action: 'LOGIN SYSCALL' } },
     });
   });
 

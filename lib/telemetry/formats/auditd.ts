@@ -5,13 +5,13 @@
  * Two things that the log only seems to say are not used: PROCTITLE is cached by the kernel and names the program before
  * an exec, and PATH mode= is the mode before a chmod.
  */
-import { showAddress } from '../address';
-import type { Actor, EventKind, FileTarget, NetTarget, NormalEvent } from '../event';
+import type { Actor, EventKind, FileTarget, NormalEvent } from '../event';
 import { baseName, normalisePath, resolvePath } from '../paths';
-import { canonicalBytes } from '../text';
-import { type AuditPart, bare, decode, decodeToBytes } from './audit-line';
+import { readArguments } from './audit-arguments';
+import { type AuditPart, bare, decode, integer } from './audit-line';
+import { readSockaddr } from './audit-sockaddr';
 import { CALLS, type CallShape, syscallName } from './audit-syscalls';
-import { attempt, MAX_ARGUMENTS, MAX_TEXT, type Normalised, quote, Refusal } from './format';
+import { attempt, type Normalised, quote, Refusal } from './format';
 
 export { type AuditPart, type ParsedLine, parseAuditLine } from './audit-line';
 
@@ -93,8 +93,12 @@ class Group {
   private first(type: string): AuditPart | undefined {
     return this.parts.find((part) => part.type === type);
   }
+  private types(): string[] {
+    return [...new Set(this.parts.map((part) => part.type))];
+  }
   private arguments() {
-    return (this.read ??= readArguments(this.all('EXECVE')));
+    this.read ??= readArguments(this.all('EXECVE'));
+    return this.read;
   }
   private field(key: string): string | undefined {
     return this.syscall?.fields.get(key);
@@ -125,10 +129,9 @@ class Group {
   event(): Normalised {
     const lead = this.syscall ?? this.parts.find((part) => !COMPANIONS.has(part.type));
     if (!lead) {
-      const types = [...new Set(this.parts.map((part) => part.type))].join(', ');
       throw new Refusal(
         'incomplete',
-        `no SYSCALL record came for audit event ${lead0(this.parts).serial} (only ${types}); without it neither process nor action is known`,
+        `no SYSCALL record came for audit event ${this.parts[0]!.serial} (only ${this.types().join(', ')}); without it neither process nor action is known`,
       );
     }
     const { node, time, serial } = lead;
@@ -141,7 +144,12 @@ class Group {
       actor: this.actor(lead),
     };
     if (this.syscall) this.describe(event);
-    if (event.kind === 'other') event.action = [...new Set(this.parts.map((part) => part.type))].join(' ');
+    // without the records that only close the event: they may come late and say nothing
+    if (event.kind === 'other') {
+      event.action = this.types()
+        .filter((type) => type !== 'EOE' && type !== 'PROCTITLE')
+        .join(' ');
+    }
     const eventOnly = this.eventOnly(lead);
     if (Object.keys(eventOnly).length) event.eventOnly = eventOnly;
     if (this.all('SYSCALL').length > 1)
@@ -171,32 +179,18 @@ class Group {
   /** Kind, and what the kind needs; `other` where the record that says it did not come. */
   private describe(event: NormalEvent): void {
     const does = this.shape?.does;
-    switch (does) {
-      case 'exec':
-        return this.exec(event);
-      case 'exit':
-        event.kind = 'process_end';
-        event.exitCode = Number.parseInt(this.field('a0') ?? '0', 16) & 0xff;
-        return;
-      case 'connect':
-        return this.connect(event);
-      case undefined:
-        return this.touch(event, 'other', this.path('NORMAL', 'CREATE', 'DELETE'));
-    }
-    if (!this.succeeded()) return this.touch(event, 'other', this.path('NORMAL', 'CREATE', 'DELETE', 'UNKNOWN'));
-    switch (does) {
-      case 'chmod':
-        return this.chmod(event);
-      case 'open':
-      case 'write':
-        return this.open(event);
-      case 'create':
-        return this.touch(event, 'file_create', this.path('CREATE'));
-      case 'delete':
-        return this.touch(event, 'file_delete', this.path('DELETE'));
-      case 'rename':
-        return this.rename(event);
-    }
+    if (does === 'exec') this.exec(event);
+    else if (does === 'connect') this.connect(event);
+    else if (does === 'exit') {
+      event.kind = 'process_end';
+      event.exitCode = Number.parseInt(this.field('a0') ?? '0', 16) & 0xff;
+    } else if (does === undefined || !this.succeeded()) {
+      this.touch(event, 'other', this.path('NORMAL', 'CREATE', 'DELETE', 'UNKNOWN'));
+    } else if (does === 'chmod') this.chmod(event);
+    else if (does === 'create') this.touch(event, 'file_create', this.path('CREATE'));
+    else if (does === 'delete') this.touch(event, 'file_delete', this.path('DELETE'));
+    else if (does === 'rename') this.rename(event);
+    else this.open(event);
   }
 
   private exec(event: NormalEvent): void {
@@ -210,8 +204,9 @@ class Group {
     event.kind = 'process_start';
     if (event.actor.image === undefined) {
       const program = this.path('NORMAL');
-      if (!program)
+      if (!program) {
         throw new Refusal('missing_field', 'the execve record names no program (exe= is empty and no PATH came)');
+      }
       event.actor.image = resolvePath(program.name, event.actor.cwd);
       this.warnings.push('exe= is empty; the program is taken from PATH and may be a script');
     }
@@ -226,26 +221,25 @@ class Group {
 
   private chmod(event: NormalEvent): void {
     const argument = this.field(this.shape!.mode!);
-    const mode = argument === undefined ? Number.NaN : Number.parseInt(argument, 16);
+    if (argument === undefined || !/^[0-9a-f]{1,16}$/i.test(argument)) return;
     const path = this.path('NORMAL');
-    if (Number.isNaN(mode) || (!path && this.call !== 'fchmod')) return this.touch(event, 'other', path);
     if (path) this.touch(event, 'file_chmod', path);
-    else {
-      // fchmod acts on an open file, and the kernel gives no name for it
+    else if (this.call === 'fchmod') {
+      // it acts on an open file, and the kernel gives no name for it
       event.kind = 'file_chmod';
       event.file = { path: '' };
       this.warnings.push('the kernel names no file for fchmod; the path is unknown');
     }
-    if (event.file) event.file.mode = mode & 0o7777;
+    if (event.file) event.file.mode = Number.parseInt(argument.slice(-4), 16) & 0o7777;
   }
 
   private open(event: NormalEvent): void {
     const created = this.path('CREATE');
-    if (created) return this.touch(event, 'file_create', created);
     const flags = this.shape?.flags ? Number.parseInt(this.field(this.shape.flags) ?? '0', 16) : 0;
     // O_WRONLY or O_RDWR, or O_TRUNC (asm-generic/fcntl.h); a call without flags (creat, truncate) writes
     const writes = this.shape?.does === 'write' || (flags & 3) !== 0 || (flags & 0o1000) !== 0;
-    this.touch(event, writes ? 'file_write' : 'other', this.path('NORMAL'));
+    if (created) this.touch(event, 'file_create', created);
+    else this.touch(event, writes ? 'file_write' : 'other', this.path('NORMAL'));
   }
 
   private rename(event: NormalEvent): void {
@@ -345,8 +339,6 @@ interface NamedPath {
   name: string;
 }
 
-const lead0 = (parts: readonly AuditPart[]): AuditPart => parts[0]!;
-
 /** Each record once, in an order that does not depend on how they came. */
 function distinct(parts: readonly AuditPart[]): AuditPart[] {
   const sorted = [...parts].sort((a, b) => compareText(a.type, b.type) || compareText(a.body, b.body));
@@ -374,71 +366,4 @@ function nameType(path: AuditPart): string {
 
 function undeletedPath(path: string): string {
   return path.endsWith(' (deleted)') ? path.slice(0, -' (deleted)'.length).replace(/;[0-9a-f]{8}$/, '') : path;
-}
-
-/**
- * Arguments out of EXECVE records: `a0="x" a1=hex`, long ones as `a1_len=n a1[0]=... a1[1]=...` spread over several.
- * `argv` ends at the first argument that has not come; `argc` is undefined before any record came.
- */
-export function readArguments(records: readonly AuditPart[]): { argc: number | undefined; argv: string[] } {
-  const values = new Map<string, string>();
-  for (const record of records) for (const [key, value] of record.fields) if (!values.has(key)) values.set(key, value);
-  if (records.length === 0) return { argc: undefined, argv: [] };
-  const argc = integer(values.get('argc') ?? String(MAX_ARGUMENTS), 'EXECVE argc');
-  const argv: string[] = [];
-  let size = 0;
-  for (let i = 0; i < argc && i < MAX_ARGUMENTS; i++) {
-    const argument = readArgument(values, i);
-    if (argument === undefined) break;
-    size += argument.length;
-    if (size > MAX_TEXT) throw new Refusal('too_large', `the arguments are longer than ${MAX_TEXT} characters`);
-    argv.push(argument);
-  }
-  if (argc > MAX_ARGUMENTS && argv.length === MAX_ARGUMENTS)
-    throw new Refusal('too_large', `the program got more than ${MAX_ARGUMENTS} arguments`);
-  return { argc: values.has('argc') ? argc : argv.length || undefined, argv };
-}
-
-function readArgument(values: ReadonlyMap<string, string>, i: number): string | undefined {
-  const whole = values.get(`a${i}`);
-  if (whole !== undefined) return decode(whole) ?? '';
-  const announced = values.get(`a${i}_len`);
-  const pieces: Uint8Array[] = [];
-  let logged = 0;
-  for (let k = 0; ; k++) {
-    const piece = values.get(`a${i}[${k}]`);
-    if (piece === undefined) break;
-    logged += piece.startsWith('"') ? piece.length - 2 : piece.length;
-    pieces.push(decodeToBytes(piece));
-  }
-  if (pieces.length === 0) return undefined;
-  const bytes = Buffer.concat(pieces);
-  // a#_len counts the characters as logged (hex: two per byte)
-  if (announced !== undefined && logged < Number(announced) && bytes.length < Number(announced)) return undefined;
-  return canonicalBytes(bytes);
-}
-
-/** sockaddr as hex: family in the host's byte order, then port and address in network order. */
-export function readSockaddr(saddr: string | undefined): NetTarget | undefined {
-  if (saddr === undefined || !/^(?:[0-9A-Fa-f]{2}){8,}$/.test(saddr)) return undefined;
-  const bytes = Buffer.from(saddr, 'hex');
-  const family = bytes[1] === 0 ? bytes[0] : bytes[0] === 0 ? bytes[1] : undefined;
-  const port = bytes.readUInt16BE(2);
-  const ip =
-    family === 2
-      ? [...bytes.subarray(4, 8)].join('.')
-      : family === 10 && bytes.length >= 24
-        ? readV6(bytes)
-        : undefined;
-  return ip === undefined ? undefined : { ip, port, initiated: true };
-}
-
-function readV6(bytes: Buffer): string | undefined {
-  const groups = Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(8 + 2 * i).toString(16));
-  return showAddress(groups.join(':'));
-}
-
-function integer(value: string, what: string): number {
-  if (!/^\d{1,10}$/.test(value)) throw new Refusal('bad_value', `${what} should be a number, but is ${quote(value)}`);
-  return Number(value);
 }

@@ -280,7 +280,8 @@ describe('text', () => {
     const flat: Change = {};
     const walk = (at: Change, path: string) => {
       for (const [key, value] of Object.entries(at))
-        isPlain(value) ? walk(value, `${path}${key}.`) : (flat[path + key] = value);
+        if (isPlain(value)) walk(value, `${path}${key}.`);
+        else flat[path + key] = value;
     };
     walk(record(), '');
     expect(normaliseEcs(flat)).toEqual(normaliseEcs(record()));

@@ -5,81 +5,10 @@
 import { showAddress } from '../address';
 import type { Actor, EventKind, FileTarget, NetTarget, NormalEvent, ParentClaim } from '../event';
 import { canonicalBytes, canonicalText, canonicalUnescaped } from '../text';
+import { isInitiated, kindOf, mainAction } from './ecs-actions';
 import { attempt, contentKey, MAX_ARGUMENTS, MAX_TEXT, type Normalised, quote, Refusal, readTime } from './format';
 
 type Json = { readonly [key: string]: unknown };
-
-/** event.action in the words of endpoint agents, by event.category. */
-const ACTIONS: Readonly<Record<string, Readonly<Record<string, EventKind>>>> = {
-  process: {
-    exec: 'process_start',
-    start: 'process_start',
-    process_started: 'process_start',
-    end: 'process_end',
-    exit: 'process_end',
-    process_stopped: 'process_end',
-    // a fork runs no new program: as a process start it would fire every rule on its parent's command line again
-    fork: 'other',
-    already_running: 'other',
-    existing_process: 'other',
-    uid_change: 'other',
-    gid_change: 'other',
-    session_id_change: 'other',
-    text_output: 'other',
-    load: 'other',
-    memfd_create: 'other',
-    ptrace: 'other',
-    shmget: 'other',
-  },
-  file: {
-    creation: 'file_create',
-    create: 'file_create',
-    created: 'file_create',
-    modification: 'file_write',
-    overwrite: 'file_write',
-    updated: 'file_write',
-    write: 'file_write',
-    rename: 'file_rename',
-    moved: 'file_rename',
-    deletion: 'file_delete',
-    delete: 'file_delete',
-    deleted: 'file_delete',
-    chmod: 'file_chmod',
-    attributes_modified: 'file_chmod',
-    open: 'other',
-    access: 'other',
-    extended_attributes_delete: 'other',
-  },
-  network: {
-    connection_attempted: 'net_connect',
-    connection_accepted: 'net_connect',
-    connect: 'net_connect',
-    'connected-to': 'net_connect',
-    'accepted-connection-from': 'net_connect',
-    network_flow: 'net_connect',
-    disconnect_received: 'other',
-    disconnect_requested: 'other',
-    lookup_requested: 'other',
-    lookup_result: 'other',
-    http_request: 'other',
-    http_response: 'other',
-    bound_socket: 'other',
-    'bound-socket': 'other',
-    listen: 'other',
-  },
-};
-
-/** Where the action is a vendor's own word, event.type still says what happened (ECS 8.11, allowed values). */
-const TYPES: Readonly<Record<string, Readonly<Record<string, EventKind>>>> = {
-  process: { start: 'process_start', end: 'process_end', info: 'other', change: 'other', access: 'other' },
-  file: { creation: 'file_create', deletion: 'file_delete', change: 'file_write', access: 'other', info: 'other' },
-  network: { connection: 'net_connect', start: 'net_connect', end: 'other', protocol: 'other', info: 'other' },
-};
-
-/** Of several actions in one record (agents that join fork, exec and end), the first of these is what happened. */
-const MAIN_ACTION = ['exec', 'start', 'end'];
-
-const INBOUND_ACTIONS = new Set(['connection_accepted', 'accepted-connection-from']);
 
 /** Turns text of the record into canonical text. */
 type TextForm = (text: string) => string;
@@ -295,12 +224,6 @@ function readNet(
   return net;
 }
 
-function isInitiated(direction: string | undefined, action: string): boolean {
-  if (direction === 'egress' || direction === 'outbound' || direction === 'outgoing') return true;
-  if (direction === 'ingress' || direction === 'inbound' || direction === 'incoming') return false;
-  return !INBOUND_ACTIONS.has(action);
-}
-
 function readEventOnly(record: Json, process: Json, text: ReadText): NormalEvent['eventOnly'] {
   const out: Record<string, string | number> = {};
   const session = integer(part(process, 'session_leader'), 'pid', 'process.session_leader.pid', 0, 2 ** 32 - 1);
@@ -308,31 +231,6 @@ function readEventOnly(record: Json, process: Json, text: ReadText): NormalEvent
   const effective = text(part(part(record, 'user'), 'effective'), 'id', 'user.effective.id');
   if (effective !== undefined) out.euid = effective;
   return Object.keys(out).length ? out : undefined;
-}
-
-function kindOf(action: string, categories: readonly string[], types: readonly string[]): EventKind {
-  for (const category of categories) {
-    const kind = ACTIONS[category]?.[action];
-    if (kind) return kind;
-  }
-  for (const category of categories) {
-    for (const type of types) {
-      const kind = TYPES[category]?.[type];
-      if (kind) return kind;
-    }
-  }
-  if (!categories.length) {
-    for (const table of Object.values(ACTIONS)) if (table[action]) return table[action];
-  }
-  throw new Refusal(
-    'unknown_action',
-    `event.action ${quote(action)} of event.category ${quote(categories.join(', '))} is not read yet; endpoint actions are exec, end, creation, chmod, rename, deletion, connection_attempted and the like`,
-  );
-}
-
-function mainAction(actions: string[] | undefined): string {
-  if (!actions?.length) return '';
-  return (actions.length > 1 && MAIN_ACTION.find((name) => actions.includes(name))) || actions[0]!;
 }
 
 /** The number that ends event.id (`web-01-2902`), else event.sequence. The digits that end a UUID or a base64 id order nothing. */
@@ -407,8 +305,8 @@ function decodeJsonBytes(bytes: Uint8Array): { text: string; form: TextForm } {
   try {
     return { text: strict.decode(bytes), form: canonicalText };
   } catch {
-    const text = canonicalBytes(bytes).replace(/\\\\|\\u(f7[0-9a-f]{2})/gi, (escape, hex: string | undefined) =>
-      hex === undefined ? escape : canonicalText(String.fromCharCode(Number.parseInt(hex, 16))),
+    const text = canonicalBytes(bytes).replace(/\\\\|\\u(f7[0-9a-f]{2})/gi, (written, hex: string | undefined) =>
+      hex === undefined ? written : canonicalText(String.fromCharCode(Number.parseInt(hex, 16))),
     );
     return { text, form: canonicalUnescaped };
   }

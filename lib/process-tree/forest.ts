@@ -169,10 +169,3 @@ function addTotals(order: readonly Life[]): void {
     life.parent.total.alerts += life.total.alerts;
   }
 }
-
-/** From the top down to the life itself. */
-export function lineOf(life: Life): Life[] {
-  const line: Life[] = [];
-  for (let at: Life | null = life; at; at = at.parent) line.push(at);
-  return line.reverse();
-}

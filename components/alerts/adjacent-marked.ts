@@ -1,0 +1,55 @@
+'use client';
+
+import { useCallback, useMemo, useState } from 'react';
+import type { Forest } from '../../lib/process-tree/forest';
+import type { AdjacentEvent, AdjacentList, AlertTree } from '../../lib/process-tree/tree';
+
+/** What of the surrounding events is shown, selected and observed. */
+export function useMarked(adjacent: AdjacentList | undefined, tree: AlertTree, find: string) {
+  const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
+  const [last, setLast] = useState<string | null>(null);
+  const shown = useMemo(() => filterAdjacent(adjacent?.events ?? [], find), [adjacent, find]);
+  const observed = useMemo(() => {
+    const refs = new Set<string>();
+    for (const process of tree.processes) for (const mark of process.marks) if (mark.observed) refs.add(mark.ref);
+    return refs;
+  }, [tree]);
+  const check = useCallback(
+    (event: AdjacentEvent, how: 'toggle' | 'range') => {
+      setChecked((before) => {
+        const next = new Set(before);
+        const from = shown.findIndex(({ ref }) => ref === last);
+        const to = shown.indexOf(event);
+        if (how === 'range' && from >= 0 && to >= 0) {
+          for (const { ref } of shown.slice(Math.min(from, to), Math.max(from, to) + 1)) next.add(ref);
+        } else if (!next.delete(event.ref)) next.add(event.ref);
+        return next;
+      });
+      setLast(event.ref);
+    },
+    [shown, last],
+  );
+  const uncheck = useCallback(() => setChecked(new Set()), []);
+  return { shown, checked, observed, check, uncheck };
+}
+
+export function filterAdjacent(events: readonly AdjacentEvent[], find: string): readonly AdjacentEvent[] {
+  const wanted = find.trim().toLowerCase();
+  if (wanted === '') return events;
+  return events.filter(
+    ({ title, image, detail, facts, pid }) =>
+      String(pid) === wanted || [title, image, detail, ...facts].some((text) => text.toLowerCase().includes(wanted)),
+  );
+}
+
+const RANKS_SHOWN = 20;
+
+/** Rank of the rarest surrounding event on each row, for the first ranks. */
+export function rankedRows(adjacent: AdjacentList | undefined, forest: Forest): Map<string, number> {
+  const ranks = new Map<string, number>();
+  for (const [i, event] of (adjacent?.events ?? []).slice(0, RANKS_SHOWN).entries()) {
+    const life = forest.byProcess.get(event.processId);
+    if (life && !ranks.has(life.id)) ranks.set(life.id, i + 1);
+  }
+  return ranks;
+}

@@ -1,0 +1,133 @@
+'use client';
+
+import { Bookmark, Check } from 'lucide-react';
+import { memo } from 'react';
+import type { AdjacentEvent } from '../../lib/process-tree/tree';
+import { visible } from '../../lib/telemetry/text';
+import { AdversaryPieces } from '../ui/adversary-text';
+import { cx } from '../ui/class-names';
+import { Kbd } from '../ui/kbd';
+import { Prevalence } from '../ui/prevalence';
+
+export const ADJACENT_ROW = 76;
+
+export interface AdjacentRowProps {
+  id: string;
+  event: AdjacentEvent;
+  rank: number;
+  top: number;
+  selected: boolean;
+  checked: boolean;
+  observed: boolean;
+  onSelect: (event: AdjacentEvent, check: 'none' | 'toggle' | 'range') => void;
+  onObserve: (event: AdjacentEvent) => void;
+  onHypothesis: (event: AdjacentEvent) => void;
+}
+
+export const AdjacentRow = memo(function AdjacentRow({
+  id,
+  event,
+  rank,
+  top,
+  selected,
+  checked,
+  observed,
+  onSelect,
+  onObserve,
+  onHypothesis,
+}: AdjacentRowProps) {
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the list holds the focus and names this row as its active one
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the page's keys act on the active row
+    <div
+      id={id}
+      role="option"
+      aria-selected={checked || selected}
+      onClick={(click) =>
+        onSelect(event, click.shiftKey ? 'range' : click.ctrlKey || click.metaKey ? 'toggle' : 'none')
+      }
+      style={{ transform: `translateY(${top}px)`, height: ADJACENT_ROW }}
+      className={cx(
+        'absolute inset-x-0 top-0 grid grid-cols-[22px_minmax(0,1fr)] gap-x-1.5 border-b border-l-2 border-b-line py-2 pr-3 pl-1.5 select-none',
+        selected
+          ? 'border-l-accent bg-accent-bg group-focus-visible/list:outline-2 group-focus-visible/list:-outline-offset-2 group-focus-visible/list:outline-accent'
+          : 'border-l-transparent hover:bg-raised',
+      )}
+    >
+      <span className="num text-right font-mono text-11 font-semibold text-ink-2">
+        {checked ? <Check size={13} aria-label="selected" className="ml-auto text-accent" strokeWidth={3} /> : rank}
+      </span>
+      <div className="min-w-0">
+        <div className="flex items-center gap-2">
+          <b className="cut flex-1 text-12 font-semibold" data-tip={visible(event.title)}>
+            {visible(event.title)}
+            {event.refs.length > 0 && <span className="num font-normal text-ink-2"> ×{event.refs.length + 1}</span>}
+          </b>
+          {observed && (
+            <span role="img" aria-label="observed" data-tip="observed" className="text-accent">
+              <Bookmark size={11} fill="currentColor" />
+            </span>
+          )}
+          <AlertedRing alerted={event.alerted} of={event.refs.length + 1} />
+        </div>
+        <div className="mono cut mt-0.5 text-11 text-ink-2" data-value={event.detail}>
+          <AdversaryPieces value={event.detail.slice(0, 300)} shortenHome />
+        </div>
+        <div className="mt-1 flex h-5 items-center gap-2">
+          <Prevalence value={event.prevalence} className="min-w-0 overflow-hidden" />
+          <span className="ml-auto flex flex-none gap-1">
+            <RowAction label="Observe" kbd="o" on={selected} onClick={() => onObserve(event)} />
+            <RowAction label="New hypothesis" kbd="n" on={selected} primary onClick={() => onHypothesis(event)} />
+          </span>
+        </div>
+      </div>
+    </div>
+  );
+});
+
+function RowAction({
+  label,
+  kbd,
+  on,
+  primary,
+  onClick,
+}: {
+  label: string;
+  kbd: string;
+  on: boolean;
+  primary?: boolean;
+  onClick: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      aria-label={label}
+      data-tip={label}
+      onClick={(click) => {
+        click.stopPropagation();
+        onClick();
+      }}
+      className={cx('rounded-1', on && primary && 'bg-accent text-accent-ink', 'hover:outline hover:outline-ink-3')}
+    >
+      <Kbd inherit={on && primary}>{kbd}</Kbd>
+    </button>
+  );
+}
+
+/** How many of a behavior's events are in an alert already: none, some, all. */
+export function AlertedRing({ alerted, of }: { alerted: number; of: number }) {
+  const words = `${alerted} of ${of} of its events in an alert already`;
+  return (
+    <svg width="12" height="12" className="flex-none text-ink-2" role="img" aria-label={words} data-tip={words}>
+      {alerted >= of ? (
+        <circle cx="6" cy="6" r="4.5" fill="currentColor" />
+      ) : (
+        <>
+          <circle cx="6" cy="6" r="4.2" fill="none" stroke="currentColor" strokeWidth="1.3" />
+          {alerted > 0 && <path d="M6 1.5a4.5 4.5 0 0 1 0 9z" fill="currentColor" />}
+        </>
+      )}
+    </svg>
+  );
+}

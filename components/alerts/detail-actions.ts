@@ -1,0 +1,60 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import type { AlertDetail, Disposition } from '../../lib/alerts/alert';
+import { apiSend } from '../ui/api';
+import { plural } from '../ui/count';
+import { useMe } from '../ui/me';
+import { errorText, useToast } from '../ui/toast';
+import { useRefresh } from './detail-data';
+import { DISPOSITION_WORD, STATUS_WORD } from './status';
+import { useAlertChanges } from './use-alert-changes';
+
+/** What people decide of one alert, each with its undo. */
+export function useVerdict({ id, status }: Pick<AlertDetail, 'id' | 'status'>) {
+  const change = useAlertChanges();
+  const me = useMe();
+  return {
+    /** A true positive goes on being worked on; the other verdicts are the end of it. */
+    judge: (disposition: Disposition) => {
+      const closes = disposition !== 'true_positive';
+      const next = closes ? 'closed' : status === 'new' ? 'in_progress' : status;
+      const word = DISPOSITION_WORD[disposition];
+      void change([id], { disposition, status: next }, closes ? `${word}, closed` : word);
+    },
+    setStatus: (next: 'new' | 'in_progress' | 'closed') => void change([id], { status: next }, STATUS_WORD[next]),
+    assignToMe: () =>
+      void change(
+        [id],
+        { assignee: me.name, ...(status === 'new' && { status: 'in_progress' as const }) },
+        `assigned to ${me.shown}`,
+      ),
+    unassign: () => void change([id], { assignee: null }, 'unassigned'),
+  };
+}
+
+/** Marks events as telling. */
+export function useObserve(alertId: string) {
+  const toast = useToast();
+  const refresh = useRefresh(alertId);
+  const { mutateAsync, isPending } = useMutation({
+    mutationFn: ({ refs, note }: { refs: readonly string[]; note: string }) =>
+      apiSend<unknown>('POST', '/api/observations', { alertId, refs, note }),
+    onSuccess: (_, { refs }) => Promise.all([refresh.alert(), refresh.events(refs)]),
+  });
+  return {
+    busy: isPending,
+    /** True when they are marked. */
+    observe: async (refs: readonly string[], note = ''): Promise<boolean> => {
+      if (refs.length === 0) return false;
+      try {
+        await mutateAsync({ refs, note });
+        toast({ text: `${plural(refs.length, 'event')} observed.` });
+        return true;
+      } catch (error) {
+        toast({ text: `Not observed: ${errorText(error)}`, error: true });
+        return false;
+      }
+    },
+  };
+}

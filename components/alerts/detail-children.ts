@@ -1,0 +1,38 @@
+'use client';
+
+import { useCallback, useRef, useState } from 'react';
+import type { Life } from '../../lib/process-tree/forest';
+import type { TreeProcess } from '../../lib/process-tree/tree';
+import { apiGet } from '../ui/api';
+import { errorText, useToast } from '../ui/toast';
+
+/** Children that the answer left out, asked for on demand. */
+export function useChildren(hostId: number) {
+  const toast = useToast();
+  const [loaded, setLoaded] = useState<readonly TreeProcess[]>([]);
+  const [loading, setLoading] = useState<ReadonlySet<string>>(new Set());
+  const offsets = useRef(new Map<string, number>());
+  const load = useCallback(
+    async (life: Life) => {
+      const key = `${life.id}/left_out`;
+      setLoading((before) => new Set(before).add(key));
+      try {
+        for (const image of life.images) {
+          if (image.hiddenChildren === 0) continue;
+          const offset = offsets.current.get(image.id) ?? 0;
+          const page = await apiGet<{ processes: TreeProcess[] }>(`/api/processes/${hostId}/${image.id}/children`, {
+            offset,
+          });
+          offsets.current.set(image.id, offset + page.processes.length);
+          setLoaded((before) => [...before, ...page.processes]);
+        }
+      } catch (error) {
+        toast({ text: `The children could not be loaded: ${errorText(error)}`, error: true });
+      } finally {
+        setLoading((before) => new Set([...before].filter((one) => one !== key)));
+      }
+    },
+    [hostId, toast],
+  );
+  return { loaded, loading, load };
+}

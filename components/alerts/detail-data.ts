@@ -1,0 +1,59 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
+import type { AlertDetail } from '../../lib/alerts/alert';
+import type { AdjacentList, AlertTree } from '../../lib/process-tree/tree';
+import type { EventDetail } from '../../lib/telemetry/shown';
+import { apiGet } from '../ui/api';
+
+export const detailKeys = {
+  alert: (id: string) => ['alert', id] as const,
+  tree: (id: string) => ['alert', id, 'tree'] as const,
+  adjacent: (id: string) => ['alert', id, 'adjacent'] as const,
+  event: (ref: string) => ['event', ref] as const,
+};
+
+export function useAlert(id: string) {
+  return useQuery({
+    queryKey: detailKeys.alert(id),
+    queryFn: ({ signal }) => apiGet<AlertDetail>(`/api/alerts/${id}`, {}, signal),
+  });
+}
+
+export function useAlertTree(id: string) {
+  return useQuery({
+    queryKey: detailKeys.tree(id),
+    queryFn: ({ signal }) => apiGet<AlertTree>(`/api/alerts/${id}/tree`, {}, signal),
+  });
+}
+
+export function useAdjacent(id: string) {
+  return useQuery({
+    queryKey: detailKeys.adjacent(id),
+    queryFn: ({ signal }) => apiGet<AdjacentList>(`/api/alerts/${id}/adjacent`, {}, signal),
+  });
+}
+
+/** An event with everything that is known of it. Never the last event in the place of the next one. */
+export function useEvent(ref: string | null) {
+  return useQuery({
+    queryKey: detailKeys.event(ref ?? ''),
+    queryFn: ({ signal }) => apiGet<EventDetail>(`/api/events/${ref}`, {}, signal),
+    enabled: ref !== null,
+    staleTime: 60_000,
+  });
+}
+
+/** Asks again for what a change on this page has touched. */
+export function useRefresh(id: string) {
+  const client = useQueryClient();
+  const alert = useCallback(() => client.invalidateQueries({ queryKey: detailKeys.alert(id) }), [client, id]);
+  const queue = useCallback(() => client.invalidateQueries({ queryKey: ['alerts'] }), [client]);
+  const events = useCallback(
+    (refs: readonly string[]) =>
+      Promise.all(refs.map((ref) => client.invalidateQueries({ queryKey: detailKeys.event(ref) }))),
+    [client],
+  );
+  return useMemo(() => ({ alert, queue, events }), [alert, queue, events]);
+}

@@ -1,0 +1,165 @@
+'use client';
+
+import { ChevronDown, PanelLeft } from 'lucide-react';
+import Link from 'next/link';
+import { type AlertDetail, DISPOSITIONS, type Disposition } from '../../lib/alerts/alert';
+import { AdversaryPieces } from '../ui/adversary-text';
+import { Button } from '../ui/button';
+import { cx } from '../ui/class-names';
+import { plural } from '../ui/count';
+import { IconButton } from '../ui/icon-button';
+import { Kbd } from '../ui/kbd';
+import { personShown, useMe } from '../ui/me';
+import { Menu } from '../ui/menu';
+import { SeverityGlyph } from '../ui/severity';
+import { Ago, Time } from '../ui/time';
+import type { useVerdict } from './detail-actions';
+import { DISPOSITION_MEANING, DISPOSITION_WORD, STATUS_WORD } from './status';
+
+const VERDICT: Record<Disposition, string> = {
+  true_positive: 'True positive',
+  benign_true_positive: 'Benign TP',
+  false_positive: 'False',
+  duplicate: 'Duplicate',
+};
+
+/** Which alert this is, and what to decide of it. */
+export function DetailHeader({
+  alert,
+  verdict,
+  onEscalate,
+  onToggleList,
+}: {
+  alert: AlertDetail;
+  verdict: ReturnType<typeof useVerdict>;
+  onEscalate: () => void;
+  onToggleList: () => void;
+}) {
+  return (
+    <header className="flex h-12 min-w-0 items-center gap-3 border-b border-line bg-surface px-3">
+      <IconButton label="Adjacent behaviors" onClick={onToggleList} className="min-[1280px]:hidden">
+        <PanelLeft size={14} />
+      </IconButton>
+      <SeverityGlyph severity={alert.severity} className="flex-none" />
+      <div className="min-w-0 flex-1">
+        <h1 className="cut text-15" data-tip={alert.detector}>
+          {alert.detector}
+        </h1>
+        <Facts alert={alert} />
+      </div>
+      {alert.status === 'withdrawn' ? (
+        <span className="flex-none text-12 text-over">Withdrawn by a later record: there is nothing left to judge</span>
+      ) : (
+        <Controls alert={alert} verdict={verdict} />
+      )}
+      {alert.threatId === null ? (
+        <Button variant="primary" kbd="e" onClick={onEscalate}>
+          Escalate to threat
+        </Button>
+      ) : (
+        <Link href={`/threats/${alert.threatId}`} className="flex-none text-12 text-accent hover:underline">
+          Part of threat {alert.threatId}
+        </Link>
+      )}
+    </header>
+  );
+}
+
+function Facts({ alert }: { alert: AlertDetail }) {
+  return (
+    <div className="cut text-12 text-ink-2">
+      <b className="font-semibold">{alert.host}</b>
+      {alert.user !== null && (
+        <>
+          {' · '}
+          <b className="font-semibold">
+            <AdversaryPieces value={alert.user} />
+          </b>
+        </>
+      )}
+      {' · '}
+      <Time value={alert.firstTime} zone className="font-sans text-12" /> (<Ago value={alert.firstTime} />) ·{' '}
+      {plural(alert.eventCount, 'event')}
+      {alert.recurrenceOf !== null && (
+        <>
+          {' · '}
+          <Link href={`/alerts/${alert.recurrenceOf}`} className="text-accent hover:underline">
+            again after alert {alert.recurrenceOf} was closed
+          </Link>
+        </>
+      )}
+      {alert.raisedPast && ' · raised for the past when its detector went live'}
+    </div>
+  );
+}
+
+function Controls({ alert, verdict }: { alert: AlertDetail; verdict: ReturnType<typeof useVerdict> }) {
+  const me = useMe();
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <Button>
+            <span className="text-ink-3 max-[1380px]:sr-only">Status</span> {STATUS_WORD[alert.status]}
+            <ChevronDown size={12} />
+          </Button>
+        }
+        items={[
+          { label: 'New', checked: alert.status === 'new', onSelect: () => verdict.setStatus('new') },
+          {
+            label: 'In progress',
+            checked: alert.status === 'in_progress',
+            onSelect: () => verdict.setStatus('in_progress'),
+          },
+          {
+            label: 'Closed',
+            kbd: 'c',
+            checked: alert.status === 'closed',
+            disabled: alert.disposition === null ? 'needs a verdict' : undefined,
+            onSelect: () => verdict.setStatus('closed'),
+          },
+        ]}
+      />
+      <Menu
+        align="end"
+        trigger={
+          <Button>
+            <span className="text-ink-3 max-[1380px]:sr-only">Assignee</span> {personShown(alert.assignee, me)}
+            <ChevronDown size={12} />
+          </Button>
+        }
+        items={[
+          {
+            label: 'You',
+            kbd: 'a',
+            checked: alert.assignee === me.name,
+            onSelect: () => verdict.assignToMe(),
+          },
+          { label: 'Nobody', kbd: 'n', checked: alert.assignee === null, onSelect: () => verdict.unassign() },
+        ]}
+      />
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in line */}
+      <span role="group" aria-label="Verdict" className="inline-flex flex-none">
+        {DISPOSITIONS.map((value, i) => (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={alert.disposition === value}
+            data-tip={`${DISPOSITION_WORD[value]}\n${DISPOSITION_MEANING[value]}`}
+            onClick={() => verdict.judge(value)}
+            className={cx(
+              '-ml-px inline-flex h-control items-center gap-1.5 border px-2.25 text-12 whitespace-nowrap first:ml-0 first:rounded-l-2 last:rounded-r-2 focus-visible:z-2',
+              alert.disposition === value
+                ? 'relative z-1 border-accent-line bg-accent-bg font-semibold text-ink'
+                : 'border-line-2 bg-raised text-ink hover:border-ink-3 hover:z-1',
+            )}
+          >
+            {VERDICT[value]}
+            <Kbd>{i + 1}</Kbd>
+          </button>
+        ))}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { type DetailView, detailQuery, readDetailView } from './detail-url';
+
+const plain: DetailView = { row: null, event: null, window: null, view: 'tree', axis: 'fold', find: '' };
+
+describe('the address of an alert page', () => {
+  it('is empty for the view that the page begins with', () => {
+    expect(detailQuery(plain)).toBe('');
+    expect(readDetailView(new URLSearchParams())).toEqual(plain);
+  });
+
+  it('brings back row, event, window, picture, axis and search', () => {
+    const view: DetailView = {
+      row: '1712345678901234567',
+      event: '1-1763888208627000-6268-0',
+      window: { from: 1763888198000, to: 1763888215000 },
+      view: 'graph',
+      axis: 'linear',
+      find: '.x11 & "x"',
+    };
+    expect(readDetailView(new URLSearchParams(detailQuery(view)))).toEqual(view);
+  });
+
+  it('ignores a window that is none', () => {
+    for (const window of ['', 'x-y', '5-5', '9-1', '-1-5', '1e3-2e3']) {
+      expect(readDetailView(new URLSearchParams({ window })).window).toBeNull();
+    }
+  });
+});

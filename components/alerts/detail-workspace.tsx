@@ -1,0 +1,399 @@
+'use client';
+
+import { useSearchParams } from 'next/navigation';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type AlertDetail, DISPOSITIONS } from '../../lib/alerts/alert';
+import { growForest } from '../../lib/process-tree/forest';
+import type { Row } from '../../lib/process-tree/rows';
+import { searchForest } from '../../lib/process-tree/search';
+import type { AdjacentEvent, AdjacentList, AlertTree } from '../../lib/process-tree/tree';
+import { AxisHead } from '../process-tree/axis';
+import { Grid } from '../process-tree/grid';
+import { Legend } from '../process-tree/legend';
+import { Minimap } from '../process-tree/minimap';
+import { type PictureHandle, TreePicture } from '../process-tree/picture';
+import { Splitter, useTreeWidth } from '../process-tree/splitter';
+import { useTimeline } from '../process-tree/use-timeline';
+import { type Selection, useTree } from '../process-tree/use-tree';
+import { useWidth } from '../process-tree/use-width';
+import { Button } from '../ui/button';
+import { ErrorState } from '../ui/error-state';
+import { type KeyMap, useKeys } from '../ui/keys';
+import { Segmented } from '../ui/segmented';
+import { SkeletonRows } from '../ui/skeleton';
+import { day } from '../ui/time-format';
+import { Adjacent } from './adjacent';
+import { rankedRows, useMarked } from './adjacent-marked';
+import { useObserve, useVerdict } from './detail-actions';
+import { useChildren } from './detail-children';
+import { DetailEscalate } from './detail-escalate';
+import { DetailHeader } from './detail-header';
+import { DetailHypothesisDialog } from './detail-hypothesis-dialog';
+import { DetailLegs } from './detail-legs';
+import { useNeighbours } from './detail-neighbours';
+import { DetailNoteDialog } from './detail-note-dialog';
+import { DetailTray } from './detail-tray';
+import { DetailTreeHead } from './detail-tree-head';
+import { detailQuery, readDetailView } from './detail-url';
+import { Inspector, inspectedOf } from './inspector';
+
+const SETTLE_MS = 200;
+
+export interface DetailWorkspaceProps {
+  alert: AlertDetail;
+  tree: AlertTree;
+  adjacent: AdjacentList | undefined;
+  adjacentError: Error | null;
+}
+
+export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }: DetailWorkspaceProps) {
+  const search = useSearchParams();
+  const [begin] = useState(() => readDetailView(search));
+  const [view, setView] = useState(begin.view);
+  const [find, setFind] = useState(begin.find);
+  const [pane, setPane] = useState<'tree' | 'list'>('tree');
+  const [listOpen, setListOpen] = useState(false);
+  const [raw, setRaw] = useState(false);
+  const [escalating, setEscalating] = useState(false);
+  const [noting, setNoting] = useState<string | null>(null);
+  const [proposing, setProposing] = useState<{ refs: string[]; chosen: ReadonlySet<string> } | null>(null);
+
+  const room = useRef<HTMLElement>(null);
+  const [body, width] = useWidth<HTMLDivElement>();
+  const [treeWidth, setTreeWidth] = useTreeWidth(width);
+  const inspector = useRef<HTMLElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const picture = useRef<PictureHandle>(null);
+
+  const children = useChildren(answer.hostId);
+  const [start] = useState<Selection | null>(() => begunSelection(answer, alert, begin.row, begin.event));
+  const tree = useTree(answer, children.loaded, alert.anchorId, start);
+  const bounds = useMemo(
+    () => ({ from: answer.histogram.from, to: answer.histogram.to }),
+    [answer.histogram.from, answer.histogram.to],
+  );
+  const { forest, rows } = tree;
+  const lineage = useMemo(
+    () => forest.order.filter((life) => life.images.some((image) => image.anchorId === alert.anchorId)),
+    [forest, alert.anchorId],
+  );
+  const drawn = useMemo(
+    () => [...new Set([...lineage, ...rows.flatMap((row) => (row.kind === 'process' ? [row.life] : []))])],
+    [lineage, rows],
+  );
+  const axisWidth = Math.max(0, width - treeWidth - 2);
+  const timeline = useTimeline(lineage, drawn, bounds, axisWidth, {
+    window: begin.window ?? undefined,
+    mode: begin.axis,
+  });
+
+  const row = rows[tree.index];
+  const inspected = useMemo(
+    () => (row ? inspectedOf(row, tree.selected?.event ?? null) : null),
+    [row, tree.selected?.event],
+  );
+  const ref = inspected?.ref ?? null;
+  const found = useMemo(() => searchForest(forest, find), [forest, find]);
+  const foundIds = useMemo(() => new Set(found.map((life) => life.id)), [found]);
+  const marked = useMarked(adjacent, answer, find);
+  const ranks = useMemo(() => rankedRows(adjacent, forest), [adjacent, forest]);
+  const listIndex = useMemo(
+    () => marked.shown.findIndex((event) => event.ref === ref || event.refs.includes(ref ?? '')),
+    [marked.shown, ref],
+  );
+
+  const verdict = useVerdict(alert);
+  const { observe } = useObserve(alert.id);
+  const neighbour = useNeighbours(alert.id);
+
+  useAddress({
+    row: tree.selected?.row ?? null,
+    event: tree.selected?.event ?? null,
+    window: timeline.moved ? timeline.window : null,
+    view,
+    axis: timeline.mode,
+    find,
+  });
+
+  const toggle = useCallback(
+    (which: Row) => {
+      if (which.kind === 'hidden' && which.why === 'left_out') void children.load(which.parent);
+      else tree.toggle(which);
+    },
+    [children.load, tree.toggle],
+  );
+  const widen = () => {
+    if (row?.kind === 'hidden' && row.why === 'left_out') void children.load(row.parent);
+    else tree.widen();
+  };
+  const observeNow = (note = '') => {
+    const refs = marked.checked.size > 0 ? [...marked.checked] : ref === null ? [] : [ref];
+    void observe(refs, note).then((done) => done && marked.uncheck());
+  };
+  const propose = (only?: string) => {
+    const chosen =
+      only !== undefined
+        ? [only]
+        : marked.checked.size > 0
+          ? [...marked.checked]
+          : marked.observed.size > 0
+            ? [...marked.observed]
+            : ref === null
+              ? []
+              : [ref];
+    const refs = [...new Set([...chosen, ...marked.observed])].sort();
+    if (chosen.length > 0) setProposing({ refs, chosen: new Set(chosen) });
+  };
+  const goTo = (event: AdjacentEvent) => tree.go(event.processId, event.ref);
+  const moveInList = (step: number) => {
+    const to = marked.shown[Math.max(0, Math.min(marked.shown.length - 1, listIndex < 0 ? 0 : listIndex + step))];
+    if (to) goTo(to);
+  };
+  const move = (step: number) => (pane === 'list' ? moveInList(step) : tree.move(step));
+  const nextEvent = (step: number) => {
+    if (row?.kind !== 'process') return;
+    const { marks } = row.life;
+    const at = marks.findIndex((mark) => mark.ref === ref);
+    const to = marks[Math.max(0, Math.min(marks.length - 1, at + step))];
+    if (to) tree.select({ row: row.key, event: to.ref });
+  };
+  const nextFound = (step: number) => {
+    if (found.length === 0) return;
+    const at = found.findIndex((life) => life.id === tree.selected?.row);
+    const to = found[(at + step + found.length) % found.length];
+    if (to) tree.go(to.id, null);
+  };
+  const focusPane = (which: 'tree' | 'list') => {
+    setPane(which);
+    if (which === 'list') {
+      setListOpen(true);
+      list.current?.focus({ preventScroll: true });
+    } else room.current?.querySelector<HTMLElement>('[role=treegrid]')?.focus({ preventScroll: true });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tree takes the focus once, when the page opens
+  useEffect(() => {
+    if (document.activeElement === document.body || document.activeElement === null) focusPane('tree');
+  }, []);
+  const inspect = () => inspector.current?.querySelector<HTMLElement>('button')?.focus();
+  const fit = () => (view === 'graph' ? picture.current?.fit() : timeline.fit());
+  const zoom = (factor: number) => (view === 'graph' ? picture.current?.scaleBy(1 / factor) : timeline.zoom(factor));
+  const checkCurrent = () => marked.shown[listIndex] && marked.check(marked.shown[listIndex], 'toggle');
+
+  const keys: KeyMap = {
+    j: { label: 'next row', run: () => move(1) },
+    ArrowDown: { label: 'next row', run: () => move(1) },
+    k: { label: 'previous row', run: () => move(-1) },
+    ArrowUp: { label: 'previous row', run: () => move(-1) },
+    l: { label: 'open the row wider', run: widen },
+    ArrowRight: { label: 'open the row wider', run: widen },
+    h: { label: 'fold the row, or go to its parent', run: tree.narrow },
+    ArrowLeft: { label: 'fold the row, or go to its parent', run: tree.narrow },
+    Home: { label: 'first row', run: () => move(-rows.length - marked.shown.length) },
+    End: { label: 'last row', run: () => move(rows.length + marked.shown.length) },
+    s: { label: 'switch between tree and list', run: () => focusPane(pane === 'tree' ? 'list' : 'tree') },
+    '.': { label: 'next event of the row', run: () => nextEvent(1) },
+    ',': { label: 'previous event of the row', run: () => nextEvent(-1) },
+    Enter: { label: 'inspect (opens a placeholder)', run: () => (row?.kind === 'hidden' ? widen() : inspect()) },
+    i: { label: 'inspect', run: inspect },
+    r: { label: 'raw record', run: () => setRaw(!raw) },
+    o: { label: 'observe', run: () => observeNow() },
+    O: { label: 'observe with a note', run: () => ref !== null && setNoting('') },
+    x: { label: 'select in the list', run: checkCurrent },
+    n: { label: 'new hypothesis', run: () => propose() },
+    '/': { label: 'find in list and tree', run: () => document.getElementById('alert-find')?.focus() },
+    f: { label: 'zoom to fit', run: fit },
+    '+': { label: 'zoom in', run: () => zoom(0.6) },
+    '-': { label: 'zoom out', run: () => zoom(1 / 0.6) },
+    L: { label: 'later', run: () => timeline.pan(0.25) },
+    H: { label: 'earlier', run: () => timeline.pan(-0.25) },
+    m: {
+      label: 'fold idle time, or linear',
+      run: () => timeline.setMode(timeline.mode === 'fold' ? 'linear' : 'fold'),
+    },
+    g: { label: 'tree or graph', run: () => setView(view === 'tree' ? 'graph' : 'tree') },
+    a: { label: 'assign to me', run: verdict.assignToMe },
+    e: { label: 'escalate to a threat', run: () => alert.threatId === null && setEscalating(true) },
+    '[': { label: 'previous alert of the queue', run: () => void neighbour(-1) },
+    ']': { label: 'next alert of the queue', run: () => void neighbour(1) },
+    Escape: {
+      label: 'back to the tree',
+      run: () => {
+        if (marked.checked.size > 0) marked.uncheck();
+        else if (raw) setRaw(false);
+        else focusPane('tree');
+      },
+    },
+  };
+  if (alert.status !== 'withdrawn') {
+    for (const [i, disposition] of DISPOSITIONS.entries()) {
+      keys[String(i + 1)] = { label: 'verdict', run: () => verdict.judge(disposition) };
+    }
+  }
+  useKeys(keys, { title: 'Alert' });
+
+  return (
+    <section
+      ref={room}
+      aria-label={`Alert ${alert.id}`}
+      className="relative grid h-full min-w-0 grid-cols-[320px_minmax(0,1fr)] grid-rows-[48px_minmax(0,1fr)] overflow-hidden max-[1279px]:grid-cols-1"
+    >
+      <div className="col-span-full min-w-0">
+        <DetailHeader
+          alert={alert}
+          verdict={verdict}
+          onEscalate={() => setEscalating(true)}
+          onToggleList={() => setListOpen(!listOpen)}
+        />
+      </div>
+      <aside
+        aria-label="Adjacent behaviors"
+        className={`flex min-h-0 min-w-0 flex-col border-r border-line bg-surface max-[1279px]:absolute max-[1279px]:top-12 max-[1279px]:bottom-0 max-[1279px]:left-0 max-[1279px]:z-20 max-[1279px]:w-80 max-[1279px]:shadow-float ${listOpen ? '' : 'max-[1279px]:hidden'}`}
+      >
+        {adjacentError && !adjacent ? (
+          <ErrorState what="The adjacent behaviors could not be loaded" error={adjacentError} />
+        ) : adjacent ? (
+          <Adjacent
+            events={marked.shown}
+            total={adjacent.total}
+            find={find}
+            onFind={setFind}
+            index={listIndex}
+            checked={marked.checked}
+            observed={marked.observed}
+            list={list}
+            onFocus={() => setPane('list')}
+            onSelect={(event, check) => {
+              if (check === 'none') goTo(event);
+              else marked.check(event, check);
+            }}
+            onObserve={(event) => void observe([event.ref])}
+            onHypothesis={(event) => propose(event.ref)}
+            onNext={nextFound}
+          />
+        ) : (
+          <div className="min-h-0 flex-1">
+            <SkeletonRows rows={9} height={76} />
+          </div>
+        )}
+        <DetailTray observed={marked.observed.size} checked={marked.checked.size} onNew={() => propose()} />
+        <DetailLegs legs={alert.legs} />
+      </aside>
+      <div ref={body} className="flex min-h-0 min-w-0 flex-col">
+        <Minimap tree={answer} window={timeline.window} onWindow={timeline.setWindow} />
+        <div className="relative flex min-h-0 flex-1 flex-col">
+          <div className="flex h-9 flex-none border-b border-line bg-surface">
+            <div style={view === 'tree' ? { width: treeWidth } : undefined} className="min-w-0 flex-none">
+              <DetailTreeHead
+                tree={tree}
+                truncated={answer.truncated}
+                view={view}
+                onView={setView}
+                find={find}
+                found={found.length}
+                onNext={nextFound}
+                picture={picture}
+                fileName={`alert-${alert.id}-${answer.host}`}
+              />
+            </div>
+            {view === 'tree' && (
+              <div className="min-w-0 flex-1 overflow-hidden border-l border-line pl-px">
+                <AxisHead axis={timeline.axis} linear={timeline.mode === 'linear'} />
+              </div>
+            )}
+          </div>
+          {view === 'tree' ? (
+            <>
+              <Grid
+                tree={tree}
+                timeline={timeline}
+                treeWidth={treeWidth}
+                alertTime={alert.firstTime}
+                ranks={ranks}
+                found={foundIds}
+                loading={children.loading}
+                onToggle={toggle}
+                onFocus={() => setPane('tree')}
+              />
+              <Splitter at={treeWidth} onMove={setTreeWidth} />
+            </>
+          ) : (
+            <TreePicture tree={tree} handle={picture} onToggle={toggle} />
+          )}
+        </div>
+        <footer className="flex h-7 flex-none items-center gap-3 border-t border-line bg-surface px-3">
+          <Legend />
+          <span className="cut min-w-0 flex-1 text-11 text-ink-3">
+            {day(timeline.window.from)}, UTC.
+            {timeline.mode === 'fold' && timeline.axis.stretches.length > 1 ? ' Scale changes at each line.' : ''}
+          </span>
+          <Segmented
+            label="Time axis"
+            size="sm"
+            value={timeline.mode}
+            options={[
+              { value: 'fold', label: 'Fold idle', tip: 'Idle time is folded and named (m)' },
+              { value: 'linear', label: 'Linear', tip: 'One scale for the whole window (m)' },
+            ]}
+            onChange={timeline.setMode}
+          />
+          <Button size="sm" kbd="f" onClick={fit}>
+            Zoom to fit
+          </Button>
+        </footer>
+        <Inspector
+          ref={inspector}
+          forest={forest}
+          row={row}
+          inspected={inspected}
+          raw={raw}
+          onRaw={() => setRaw(!raw)}
+          onEvent={tree.go}
+          actions={{ find: setFind, observe: (note) => ref !== null && void observe([ref], note) }}
+        />
+      </div>
+      <DetailEscalate alert={alert} open={escalating} onClose={() => setEscalating(false)} />
+      <DetailNoteDialog open={noting !== null} onClose={() => setNoting(null)} onSave={(note) => observeNow(note)} />
+      <DetailHypothesisDialog
+        alertId={alert.id}
+        refs={proposing?.refs ?? []}
+        chosen={proposing?.chosen ?? new Set()}
+        onClose={() => setProposing(null)}
+      />
+    </section>
+  );
+}
+
+/** What the address names, else the alert's own event. */
+function begunSelection(
+  answer: AlertTree,
+  alert: AlertDetail,
+  row: string | null,
+  event: string | null,
+): Selection | null {
+  const forest = growForest(answer.processes);
+  const named = row === null ? undefined : (forest.byProcess.get(row)?.id ?? row);
+  if (named !== undefined) return { row: named, event };
+  const wanted = event ?? alert.summary.eventRef;
+  const life =
+    forest.order.find(
+      (one) => one.marks.some((mark) => mark.ref === wanted) || one.images.some((image) => image.startRef === wanted),
+    ) ??
+    forest.byProcess.get(alert.summary.processId) ??
+    forest.order[0];
+  if (!life) return null;
+  return { row: life.id, event: life.shown.startRef === wanted ? null : wanted };
+}
+
+/** Writes the view to the address once it rests: browsers refuse hundreds of writes a minute. */
+function useAddress(view: Parameters<typeof detailQuery>[0]): void {
+  const query = detailQuery(view);
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    const timer = setTimeout(() => window.history.replaceState(null, '', window.location.pathname + query), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [query]);
+}

@@ -1,0 +1,101 @@
+'use client';
+
+import Link from 'next/link';
+import type { EventDetail, ShownHit } from '../../lib/telemetry/shown';
+import { AdversaryText } from '../ui/adversary-text';
+import { count } from '../ui/count';
+import { Hash } from '../ui/hash';
+import { PanelHead } from '../ui/panel-head';
+import { SeverityGlyph, severityOf } from '../ui/severity';
+import { Skeleton, useLate } from '../ui/skeleton';
+import { Tag } from '../ui/tag';
+import { excerpt } from './inspector-excerpt';
+
+/** The detectors that matched this event, each with the characters that did it; then what the facts say. */
+export function InspectorReasons({ event }: { event: EventDetail | undefined }) {
+  const late = useLate();
+  if (!event) {
+    return (
+      <>
+        <PanelHead title="Why it matched" line={false} />
+        {late && (
+          <div className="grid gap-2 px-3 pt-1">
+            <Skeleton width="60%" />
+            <Skeleton width="85%" />
+          </div>
+        )}
+      </>
+    );
+  }
+  const { matches, facts } = event;
+  return (
+    <>
+      <PanelHead title="Why it matched" line={false}>
+        {matches.length > 0 && (
+          <Tag>
+            {count(matches.length)} {matches.length === 1 ? 'detector' : 'detectors'}
+          </Tag>
+        )}
+      </PanelHead>
+      {matches.length === 0 && <p className="px-3 pb-1 text-12 text-ink-3">No detector matches this event.</p>}
+      {matches.map((match) => (
+        <div key={`${match.detectorId}-${match.versionId}`} className="flex gap-2 px-3 pb-2 text-12">
+          <SeverityGlyph severity={severityOf(match.level)} word={false} className="mt-0.5 items-start" />
+          <div className="min-w-0">
+            <Link href={`/detectors/${match.detectorId}`} className="font-semibold hover:underline">
+              {match.title}
+            </Link>
+            {match.withdrawn && <span className="ml-1.5 text-11 text-over">withdrawn by a later record</span>}
+            {match.hits.map((hit, i) => (
+              <Hit key={i} hit={hit} />
+            ))}
+          </div>
+        </div>
+      ))}
+      {facts.length > 0 && (
+        <>
+          <PanelHead title="Facts" line={false} />
+          <div className="flex flex-wrap gap-1 px-3 pb-2">
+            {facts.map((fact) => (
+              <Fact key={fact.name} fact={fact} />
+            ))}
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function Hit({ hit }: { hit: ShownHit }) {
+  const { text, ranges, before, after } = excerpt(hit.value, hit.ranges);
+  const hash = /^[0-9a-f]{32,}$/i.test(hit.value);
+  return (
+    <div className="mono mt-0.75 text-11 wrap-anywhere">
+      {hit.field} <span className="text-ink-3">{hit.operator}</span>{' '}
+      {!hash && hit.pattern !== hit.value && (
+        <AdversaryText value={hit.pattern.slice(0, 300)} wrap className="text-[11px]" />
+      )}
+      <div>
+        {before > 0 && '…'}
+        {hash ? (
+          <Hash value={hit.value} matched={ranges.length > 0} />
+        ) : (
+          <AdversaryText value={text} ranges={ranges} wrap className="text-[11px]" />
+        )}
+        {after > 0 && '…'}
+      </div>
+    </div>
+  );
+}
+
+function Fact({ fact: { name, value, description } }: { fact: EventDetail['facts'][number] }) {
+  const said = value === true ? name : `${name}: ${String(value).slice(0, 60)}`;
+  return (
+    <span
+      data-tip={description}
+      className="cut max-w-full rounded-1 border border-line-2 px-1 font-mono text-10 text-ink-2"
+    >
+      <AdversaryText value={said} className="text-[10px]" />
+    </span>
+  );
+}

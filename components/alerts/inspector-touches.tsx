@@ -1,0 +1,99 @@
+'use client';
+
+import { useMemo } from 'react';
+import type { Forest, Life } from '../../lib/process-tree/forest';
+import { plainName } from '../../lib/process-tree/names';
+import { modeText, signOf } from '../../lib/process-tree/timeline';
+import { type Touch, touchesOf } from '../../lib/process-tree/touches';
+import type { TreeProcess } from '../../lib/process-tree/tree';
+import { visible } from '../../lib/telemetry/text';
+import { MarkIcon } from '../process-tree/mark-shape';
+import { markWords } from '../process-tree/mark-words';
+import { AdversaryPieces } from '../ui/adversary-text';
+import { Button } from '../ui/button';
+import { cx } from '../ui/class-names';
+import { count } from '../ui/count';
+import { PanelHead } from '../ui/panel-head';
+import { clock } from '../ui/time-format';
+
+const SHOWN = 200;
+
+/** What the process did to files and on the network, and who made the file that it runs. */
+export function InspectorTouches({
+  forest,
+  life,
+  process,
+  event,
+  onRaw,
+  onEvent,
+}: {
+  forest: Forest;
+  life: Life;
+  process: TreeProcess;
+  event: string | null;
+  onRaw: () => void;
+  onEvent: (processId: string, ref: string) => void;
+}) {
+  const touches = useMemo(() => touchesOf(forest, life, process), [forest, life, process]);
+  return (
+    <>
+      <PanelHead title="Files and connections" note={count(touches.length)} line={false}>
+        <Button size="sm" kbd="r" onClick={onRaw}>
+          Raw
+        </Button>
+      </PanelHead>
+      <ul className="mono px-3 pb-2">
+        {touches.slice(0, SHOWN).map((touch) => (
+          <li key={touch.mark.ref}>
+            <TouchLine touch={touch} selected={touch.mark.ref === event} onEvent={onEvent} />
+          </li>
+        ))}
+        {touches.length > SHOWN && (
+          <li className="font-sans text-11 text-ink-3">{count(touches.length - SHOWN)} more on the timeline</li>
+        )}
+        {touches.length === 0 && <li className="font-sans text-12 text-ink-3">None recorded.</li>}
+      </ul>
+    </>
+  );
+}
+
+function TouchLine({
+  touch: { mark, by, own },
+  selected,
+  onEvent,
+}: {
+  touch: Touch;
+  selected: boolean;
+  onEvent: (processId: string, ref: string) => void;
+}) {
+  const sign = signOf(mark);
+  const tip = own ? markWords(mark) : `${markWords(mark)}\nby ${visible(plainName(by))} ${by.pid}`;
+  return (
+    <button
+      type="button"
+      data-tip={tip}
+      onClick={() => onEvent(by.id, mark.ref)}
+      className={cx(
+        '-mx-1 grid h-6 w-[calc(100%+8px)] grid-cols-[44px_12px_minmax(0,1fr)_auto] items-center gap-1.75 rounded-1 px-1 text-left text-11 hover:bg-raised',
+        selected && 'bg-accent-bg',
+      )}
+    >
+      <span className="num text-ink-3">{clock(mark.time, true).slice(6)}</span>
+      {sign ? <MarkIcon sign={sign} /> : <span />}
+      <span className="cut">
+        {mark.net ? `${mark.net.ip}:${mark.net.port}` : <AdversaryPieces value={mark.file?.path ?? ''} shortenHome />}
+      </span>
+      <span className="text-ink-2">
+        {mark.net
+          ? mark.external
+            ? 'ext'
+            : 'int'
+          : mark.file?.mode !== undefined
+            ? modeText(mark.file.mode)
+            : own
+              ? ''
+              : visible(plainName(by)).slice(0, 10)}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,172 @@
+'use client';
+
+import { type ReactNode, type Ref, useMemo } from 'react';
+import type { Forest } from '../../lib/process-tree/forest';
+import { type HiddenRow, hiddenNames, type Row } from '../../lib/process-tree/rows';
+import type { TreeMark, TreeProcess } from '../../lib/process-tree/tree';
+import { visible } from '../../lib/telemetry/text';
+import { cx } from '../ui/class-names';
+import { plural } from '../ui/count';
+import { ErrorState } from '../ui/error-state';
+import { PanelHead } from '../ui/panel-head';
+import { clock, duration } from '../ui/time-format';
+import { useEvent } from './detail-data';
+import { InspectorArguments } from './inspector-arguments';
+import { InspectorIdentity } from './inspector-identity';
+import { InspectorRaw } from './inspector-raw';
+import { InspectorReasons } from './inspector-reasons';
+import { InspectorTouches } from './inspector-touches';
+import { type ValueActions, ValueActionsContext } from './inspector-value';
+
+/** What the selected row stands for: the process that acts, and the event that is looked at. */
+export interface Inspected {
+  process: TreeProcess;
+  /** null where only the process is looked at: its start was not recorded */
+  ref: string | null;
+  /** set when the event is not the start of the process */
+  mark: TreeMark | null;
+}
+
+/** The event that a selection means: the named one, else the start of the row's process, else the first thing it did. */
+export function inspectedOf(row: Row, event: string | null): Inspected | null {
+  if (row.kind !== 'process') return null;
+  const { life } = row;
+  if (event !== null) {
+    for (const process of life.images) {
+      const mark = process.marks.find((one) => one.ref === event);
+      if (mark) return { process, ref: mark.ref, mark: mark.kind === 'process_start' ? null : mark };
+      if (process.startRef === event) return { process, ref: event, mark: null };
+    }
+  }
+  const process = life.shown;
+  const mark = process.startRef === null ? (process.marks[0] ?? null) : null;
+  return { process, ref: process.startRef ?? mark?.ref ?? null, mark };
+}
+
+export interface InspectorProps {
+  forest: Forest;
+  row: Row | undefined;
+  inspected: Inspected | null;
+  raw: boolean;
+  onRaw: () => void;
+  onEvent: (processId: string, ref: string) => void;
+  actions: ValueActions;
+  ref: Ref<HTMLElement>;
+}
+
+export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions, ref }: InspectorProps) {
+  const event = useEvent(inspected?.ref ?? null);
+  const start = useEvent(inspected?.process.startRef ?? null);
+  const prevalence = useMemo(
+    () => [...(event.data?.prevalence ?? []), ...(start.data?.prevalence ?? [])],
+    [event.data, start.data],
+  );
+  const hits = useMemo(() => (event.data?.matches ?? []).flatMap((match) => match.hits), [event.data]);
+  const bound = useMemo(
+    () => ({ ...actions, observe: inspected?.ref ? actions.observe : null }),
+    [actions, inspected?.ref],
+  );
+  return (
+    <section
+      ref={ref}
+      aria-label="Inspector"
+      className="grid h-inspector flex-none grid-cols-[320px_minmax(248px,1.15fr)_minmax(208px,1fr)_minmax(240px,1fr)] border-t border-line-2 bg-surface max-[1360px]:grid-cols-[300px_minmax(200px,1.1fr)_minmax(180px,1fr)_minmax(200px,1fr)]"
+    >
+      {row?.kind === 'process' && inspected ? (
+        <ValueActionsContext value={bound}>
+          <Column>
+            <PanelHead title="Inspector" note={processWords(inspected)} line={false} />
+            <InspectorIdentity
+              life={row.life}
+              process={inspected.process}
+              mark={inspected.mark}
+              hits={hits}
+              prevalence={prevalence}
+            />
+          </Column>
+          {raw ? (
+            <Column wide>
+              <InspectorRaw event={event.data} onClose={onRaw} />
+            </Column>
+          ) : (
+            <>
+              <Column>
+                <InspectorArguments life={row.life} process={inspected.process} hits={hits} />
+              </Column>
+              <Column>
+                {event.isError ? (
+                  <ErrorState
+                    what="The event could not be loaded"
+                    error={event.error}
+                    onRetry={() => void event.refetch()}
+                  />
+                ) : inspected.ref === null ? (
+                  <>
+                    <PanelHead title="Why it matched" line={false} />
+                    <p className="px-3 text-12 text-ink-3">
+                      No record of its own: other records name it as their parent.
+                    </p>
+                  </>
+                ) : (
+                  <InspectorReasons event={event.data} />
+                )}
+              </Column>
+              <Column>
+                <InspectorTouches
+                  forest={forest}
+                  life={row.life}
+                  process={inspected.process}
+                  event={inspected.mark?.ref ?? null}
+                  onRaw={onRaw}
+                  onEvent={onEvent}
+                />
+              </Column>
+            </>
+          )}
+        </ValueActionsContext>
+      ) : row?.kind === 'hidden' ? (
+        <HiddenWords row={row} />
+      ) : (
+        <p className="col-span-4 px-3 py-2 text-12 text-ink-3">Select a row: j and k move, Enter brings you here.</p>
+      )}
+    </section>
+  );
+}
+
+function Column({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
+  return (
+    <div
+      className={cx(
+        'min-w-0 overflow-x-hidden overflow-y-auto border-r border-line [scrollbar-width:thin] last:border-r-0',
+        wide && 'col-span-3',
+      )}
+    >
+      {children}
+    </div>
+  );
+}
+
+function HiddenWords({ row }: { row: HiddenRow }) {
+  return (
+    <div className="col-span-4 px-3 py-2 text-12">
+      <h2 className="text-12">
+        {row.why === 'left_out'
+          ? `${plural(row.totals.processes, 'child', 'children')} of pid ${row.parent.shown.pid} not loaded`
+          : `${plural(row.totals.processes, 'process', 'processes')}, ${plural(row.totals.events, 'event')} and ${plural(row.totals.alerts, 'alert')} hidden`}
+      </h2>
+      <p className="mt-1 max-w-200 text-ink-2">
+        {row.why !== 'left_out' && <span className="mono">{visible(hiddenNames(row, 40))}. </span>}l or Enter{' '}
+        {row.why === 'left_out' ? 'loads' : 'shows'} them.
+      </p>
+    </div>
+  );
+}
+
+function processWords({ process, mark }: Inspected): string {
+  const pid = `pid ${process.pid}`;
+  if (mark) return `${pid} · event at ${clock(mark.time, true)}`;
+  const from = clock(process.time, true);
+  if (process.endTime === null) return `${pid} · from ${from}`;
+  const exit = process.exitCode === null ? '' : ` · exit ${process.exitCode}`;
+  return `${pid} · ${from}, ran ${duration(process.endTime - process.time)}${exit}`;
+}

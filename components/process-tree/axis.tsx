@@ -1,0 +1,149 @@
+'use client';
+
+import { scaleUtc } from 'd3-scale';
+import { memo } from 'react';
+import type { Axis, Stretch } from '../../lib/process-tree/scale';
+import { toX } from '../../lib/process-tree/scale';
+import { clock, duration } from '../ui/time-format';
+
+const HEIGHT = 36;
+const CHARACTER = 6.1;
+
+/** The head of the timeline: each stretch with its length and where it starts, or the ticks of a linear axis. */
+export const AxisHead = memo(function AxisHead({ axis, linear }: { axis: Axis; linear: boolean }) {
+  return (
+    <svg width={axis.width} height={HEIGHT} className="block font-mono" role="img" aria-label="Time axis, UTC">
+      {linear || axis.stretches.length === 1 ? <Ticks axis={axis} /> : <Stretches axis={axis} />}
+    </svg>
+  );
+});
+
+function Stretches({ axis }: { axis: Axis }) {
+  return axis.stretches.map((stretch, i) => {
+    const idle = stretch.kind === 'idle';
+    const middle = stretch.x + stretch.width / 2;
+    const from = shortClock(stretch.from, axis, i === 0 ? null : axis.stretches[i - 1]!.from);
+    const length = duration(stretch.to - stretch.from);
+    return (
+      <g key={stretch.x} data-tip={stretchWords(stretch)}>
+        <rect x={stretch.x} y="0" width={stretch.width} height={HEIGHT} fill="transparent" />
+        <line x1={stretch.x} x2={stretch.x} y1={i === 0 || idle ? 0 : 4} y2={HEIGHT} stroke="var(--line-2)" />
+        <text
+          x={middle}
+          y="14"
+          fontSize="10"
+          textAnchor="middle"
+          fill={stretch.kind === 'busy' ? 'var(--text-2)' : 'var(--text-3)'}
+        >
+          {length.length * CHARACTER < stretch.width + 4 ? length : ''}
+        </text>
+        {idle ? (
+          <text x={middle} y="30" fontSize="10" textAnchor="middle" fill="var(--text-3)">
+            idle
+          </text>
+        ) : (
+          <text x={stretch.x + 3} y="30" fontSize="10" fill="var(--text-2)">
+            {fitting(from, stretch.width - 4)}
+          </text>
+        )}
+      </g>
+    );
+  });
+}
+
+function Ticks({ axis }: { axis: Axis }) {
+  const ticks = scaleUtc()
+    .domain([axis.from, axis.to])
+    .ticks(Math.max(2, Math.floor(axis.width / 110)));
+  return (
+    <>
+      <text x="4" y="14" fontSize="10" fill="var(--text-3)">
+        {clock(axis.from, true)}
+      </text>
+      <text x={axis.width - 4} y="14" fontSize="10" textAnchor="end" fill="var(--text-3)">
+        {duration(axis.to - axis.from)}
+      </text>
+      {ticks.map((tick) => {
+        const x = toX(axis, tick.getTime());
+        return (
+          <g key={tick.getTime()}>
+            <line x1={x} x2={x} y1="22" y2={HEIGHT} stroke="var(--line-2)" />
+            {x < axis.width - 70 && (
+              <text x={x + 3} y="31" fontSize="10" fill="var(--text-2)">
+                {axis.to - axis.from < 20_000 ? clock(tick.getTime(), true).slice(5) : clock(tick.getTime())}
+              </text>
+            )}
+          </g>
+        );
+      })}
+    </>
+  );
+}
+
+/** ":48.565": what tells a start from the one before it. The first stretch carries the whole clock when it has room. */
+function shortClock(time: number, axis: Axis, before: number | null): string {
+  const full = clock(time, axis.to - axis.from < 120_000);
+  if (before === null) return axis.to - axis.from < 120_000 ? full.slice(5) : full;
+  return full.slice(0, 5) === clock(before, true).slice(0, 5) && full.length > 8 ? full.slice(5) : full;
+}
+
+function fitting(text: string, width: number): string {
+  const room = Math.floor(width / CHARACTER);
+  if (text.length <= room) return text;
+  return room >= 4 && text.includes('.') ? text.slice(0, room).replace(/\.$/, '') : '';
+}
+
+function stretchWords(stretch: Stretch): string {
+  const span = `${clock(stretch.from, true)} to ${clock(stretch.to, true)} UTC, ${duration(stretch.to - stretch.from)}`;
+  if (stretch.kind === 'idle') return `idle: ${span}\nnothing shown here starts, ends or happens in between`;
+  return `${span}\nhas its own scale`;
+}
+
+/** Behind the rows: hatched idle stretches, the lines where the scale changes. */
+export const AxisBackdrop = memo(function AxisBackdrop({ axis }: { axis: Axis }) {
+  return (
+    <svg
+      width={axis.width}
+      height="100%"
+      aria-hidden="true"
+      className="pointer-events-none absolute inset-y-0 right-0 block h-full"
+    >
+      <defs>
+        <pattern id="idle-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="2" height="6" fill="var(--hatch)" />
+        </pattern>
+      </defs>
+      {axis.stretches.map((stretch) => (
+        <g key={stretch.x}>
+          {stretch.kind !== 'busy' && (
+            <rect
+              x={stretch.x}
+              y="0"
+              width={stretch.width}
+              height="100%"
+              fill={stretch.kind === 'idle' ? 'url(#idle-hatch)' : 'var(--raised)'}
+              fillOpacity={stretch.kind === 'idle' ? 1 : 0.75}
+            />
+          )}
+          {axis.stretches.length > 1 && <line x1={stretch.x} x2={stretch.x} y1="0" y2="100%" stroke="var(--line)" />}
+        </g>
+      ))}
+    </svg>
+  );
+});
+
+/** Over the rows, since it must be seen on every bar. */
+export function AlertLine({ axis, time }: { axis: Axis; time: number }) {
+  if (time < axis.from || time > axis.to || axis.width <= 0) return null;
+  const x = toX(axis, time);
+  return (
+    <svg
+      width={axis.width}
+      height="100%"
+      aria-hidden="true"
+      className="pointer-events-none absolute inset-y-0 right-0 block h-full"
+    >
+      <line x1={x} x2={x} y1="0" y2="100%" stroke="var(--high)" strokeDasharray="2 3" />
+    </svg>
+  );
+}

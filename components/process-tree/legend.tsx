@@ -1,0 +1,32 @@
+import type { MarkSign } from '../../lib/process-tree/timeline';
+import { SeverityGlyph } from '../ui/severity';
+import { MarkIcon } from './mark-shape';
+
+const SHOWN: [MarkSign, string][] = [
+  ['created', 'file created'],
+  ['chmod', 'chmod'],
+  ['external', 'connection, external'],
+  ['internal', 'internal'],
+];
+
+export function Legend() {
+  return (
+    <span className="flex min-w-0 items-center gap-3.5 overflow-hidden whitespace-nowrap text-11 text-ink-2">
+      <span className="flex items-center gap-1.25">
+        <span aria-hidden="true" className="h-2 w-4.5 rounded-[2px] bg-bar" />
+        process life
+      </span>
+      {SHOWN.map(([sign, word]) => (
+        <span key={sign} className="flex items-center gap-1">
+          <MarkIcon sign={sign} />
+          {word}
+        </span>
+      ))}
+      <span className="flex items-center gap-1">
+        <SeverityGlyph severity="high" word={false} />
+        <SeverityGlyph severity="critical" word={false} />
+        alert
+      </span>
+    </span>
+  );
+}

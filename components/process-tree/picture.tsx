@@ -1,0 +1,293 @@
+'use client';
+
+import { select } from 'd3-selection';
+import { linkHorizontal } from 'd3-shape';
+import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
+import { memo, type RefObject, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import {
+  layOutPicture,
+  NODE_HEIGHT,
+  NODE_WIDTH,
+  type Picture,
+  type PictureEdge,
+  type PictureNode,
+} from '../../lib/process-tree/layout';
+import { rowName } from '../../lib/process-tree/names';
+import { hiddenNames, type Row } from '../../lib/process-tree/rows';
+import { worst } from '../../lib/process-tree/timeline';
+import { visible } from '../../lib/telemetry/text';
+import { count, plural } from '../ui/count';
+import { SeverityShape } from '../ui/severity';
+import { duration } from '../ui/time-format';
+import { lies } from './tree-cell';
+import type { TreeState } from './use-tree';
+
+export interface PictureHandle {
+  fit: () => void;
+  /** above 1 zooms in */
+  scaleBy: (factor: number) => void;
+  /** the whole picture as an SVG file's text, with the colours of the theme */
+  svg: () => string;
+}
+
+const CHARACTERS = 31;
+const MARGIN = 24;
+
+/** The rows of the tree as a node-link picture, to pan and zoom. Text nodes only. */
+export function TreePicture({
+  tree,
+  handle,
+  onToggle,
+}: {
+  tree: TreeState;
+  handle: RefObject<PictureHandle | null>;
+  onToggle: (row: Row) => void;
+}) {
+  const frame = useRef<SVGSVGElement>(null);
+  const behavior = useRef<ZoomBehavior<SVGSVGElement, unknown> | null>(null);
+  const [transform, setTransform] = useState<ZoomTransform>(zoomIdentity);
+  const picture = useMemo(() => layOutPicture(tree.rows), [tree.rows]);
+  const shape = useRef(picture);
+  shape.current = picture;
+
+  const fit = () => {
+    const element = frame.current;
+    if (element && behavior.current) select(element).call(behavior.current.transform, fitted(shape.current, element));
+  };
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const zooming = zoom<SVGSVGElement, unknown>()
+      .scaleExtent([0.05, 2.5])
+      .on('zoom', (event: { transform: ZoomTransform }) => setTransform(event.transform));
+    behavior.current = zooming;
+    const selection = select(element);
+    selection.call(zooming).on('dblclick.zoom', null);
+    selection.call(zooming.transform, fitted(shape.current, element));
+    return () => {
+      selection.on('.zoom', null);
+    };
+  }, []);
+  // The selected node stays in view when keys move the selection.
+  const selectedNode = picture.nodes.find((node) => node.row.key === tree.selected?.row);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection moves the picture
+  useEffect(() => {
+    const element = frame.current;
+    if (element && behavior.current && selectedNode) bringIntoView(element, behavior.current, transform, selectedNode);
+  }, [tree.selected?.row]);
+  useImperativeHandle(handle, () => ({
+    fit,
+    scaleBy: (factor) => {
+      if (frame.current && behavior.current) select(frame.current).call(behavior.current.scaleBy, factor);
+    },
+    svg: () => (frame.current ? svgText(frame.current, shape.current) : ''),
+  }));
+
+  return (
+    <svg
+      ref={frame}
+      role="img"
+      aria-label="Processes as a picture"
+      className="block min-h-0 w-full flex-1 cursor-grab bg-surface font-mono active:cursor-grabbing"
+    >
+      <g transform={transform.toString()} data-picture="">
+        {picture.edges.map((edge) => (
+          <Edge key={edge.to.row.key} edge={edge} />
+        ))}
+        {picture.nodes.map((node) => (
+          <Node
+            key={node.row.key}
+            node={node}
+            selected={node.row.key === tree.selected?.row}
+            onSelect={tree.select}
+            onToggle={onToggle}
+          />
+        ))}
+      </g>
+    </svg>
+  );
+}
+
+function fitted(picture: Picture, element: SVGSVGElement): ZoomTransform {
+  const { width, height } = element.getBoundingClientRect();
+  if (picture.width <= 0 || width <= 0 || height <= 0) return zoomIdentity;
+  const scale = Math.min(1.1, (width - 2 * MARGIN) / picture.width, (height - 2 * MARGIN) / picture.height);
+  const k = Math.max(0.05, scale);
+  return zoomIdentity
+    .translate(Math.max(MARGIN, (width - picture.width * k) / 2), (height - picture.height * k) / 2)
+    .scale(k);
+}
+
+function bringIntoView(
+  element: SVGSVGElement,
+  behavior: ZoomBehavior<SVGSVGElement, unknown>,
+  transform: ZoomTransform,
+  node: PictureNode,
+): void {
+  const { width, height } = element.getBoundingClientRect();
+  const [x, y] = transform.apply([node.x, node.y]);
+  const inside = x >= 0 && y >= 0 && x + NODE_WIDTH * transform.k <= width && y + NODE_HEIGHT * transform.k <= height;
+  if (!inside) select(element).call(behavior.translateTo, node.x + NODE_WIDTH / 2, node.y + NODE_HEIGHT / 2);
+}
+
+const link = linkHorizontal<unknown, [number, number]>();
+
+const Edge = memo(function Edge({ edge: { from, to, elapsed } }: { edge: PictureEdge }) {
+  const source: [number, number] = [from.x + NODE_WIDTH, from.y + NODE_HEIGHT / 2];
+  const target: [number, number] = [to.x, to.y + NODE_HEIGHT / 2];
+  const lie = to.row.kind === 'process' && lies(to.row.life);
+  return (
+    <>
+      <path
+        d={link({ source, target }) ?? ''}
+        fill="none"
+        stroke={lie ? 'var(--lie)' : 'var(--line-2)'}
+        strokeWidth={lie ? 1.6 : 1.2}
+        strokeDasharray={to.row.kind === 'hidden' ? '3 3' : undefined}
+      />
+      {elapsed !== null && (
+        <text
+          x={target[0] - 8}
+          y={target[1] - 5}
+          fontSize="9.5"
+          textAnchor="end"
+          fill="var(--text-3)"
+          stroke="var(--surface)"
+          strokeWidth="3"
+          paintOrder="stroke"
+        >
+          +{duration(elapsed)}
+        </text>
+      )}
+    </>
+  );
+});
+
+const Node = memo(function Node({
+  node,
+  selected,
+  onSelect,
+  onToggle,
+}: {
+  node: PictureNode;
+  selected: boolean;
+  onSelect: TreeState['select'];
+  onToggle: (row: Row) => void;
+}) {
+  const { row, x, y } = node;
+  const severity = row.kind === 'process' ? worst(row.life.marks) : null;
+  const lie = row.kind === 'process' && lies(row.life);
+  const [title, below, tip] = nodeText(row);
+  const room = CHARACTERS - (severity ? 2 : 0);
+  return (
+    <g
+      transform={`translate(${x} ${y})`}
+      data-tip={tip}
+      role="treeitem"
+      aria-selected={selected}
+      aria-label={title}
+      className="cursor-pointer"
+      onClick={() => onSelect({ row: row.key, event: null })}
+      onDoubleClick={() => onToggle(row)}
+    >
+      <rect
+        width={NODE_WIDTH}
+        height={NODE_HEIGHT}
+        rx="5"
+        fill={
+          lie
+            ? 'var(--lie-bg)'
+            : selected
+              ? 'var(--accent-bg)'
+              : row.kind === 'hidden'
+                ? 'var(--surface)'
+                : 'var(--raised)'
+        }
+        stroke={
+          selected
+            ? 'var(--accent)'
+            : lie
+              ? 'var(--lie)'
+              : severity
+                ? `var(--${severity === 'informational' ? 'low' : severity})`
+                : 'var(--line-2)'
+        }
+        strokeWidth={selected ? 2 : 1}
+        strokeDasharray={row.kind === 'hidden' ? '3 3' : undefined}
+      />
+      {severity && (
+        <g transform="translate(8 5)" color={`var(--${severity === 'informational' ? 'low' : severity})`}>
+          <SeverityShape severity={severity} />
+        </g>
+      )}
+      <text
+        x={severity ? 24 : 8}
+        y="14.5"
+        fontSize="11"
+        fontWeight={row.kind === 'hidden' ? 400 : 600}
+        fill={row.kind === 'hidden' ? 'var(--text-2)' : 'var(--text)'}
+      >
+        {cutAt(title, room)}
+      </text>
+      <text x="8" y="27.5" fontSize="10" fill={lie ? 'var(--lie)' : 'var(--text-2)'}>
+        {cutAt(below, CHARACTERS + 2)}
+      </text>
+    </g>
+  );
+});
+
+/** Two lines and what stands in the tip. A lie always carries the truth with it. */
+function nodeText(row: Row): [string, string, string] {
+  if (row.kind === 'hidden') {
+    const what =
+      row.why === 'left_out'
+        ? `${plural(row.totals.processes, 'more child', 'more children')} not loaded`
+        : `${count(row.totals.processes)} hidden, ${plural(row.totals.alerts, 'alert')}`;
+    return [what, visible(hiddenNames(row)), `${what}\ndouble click or l opens`];
+  }
+  const process = row.life.shown;
+  const { image, argv } = process.behavior;
+  if (!process.started && !image) return [`pid ${process.pid}`, 'no exec record', 'seen only as a parent'];
+  const { name, rest } = rowName(process);
+  const tip = `${visible(image ?? '')}\n${visible((argv ?? []).join(' ').slice(0, 1000))}\npid ${process.pid}${process.behavior.user ? ` · ${visible(process.behavior.user)}` : ''}`;
+  if (lies(row.life)) {
+    return [
+      visible(image ?? 'image not recorded'),
+      `≠ ${visible((argv?.[0] ?? process.claims ?? '').slice(0, 80))}`,
+      `claims another name\n${tip}`,
+    ];
+  }
+  return [visible(name), visible(rest.slice(0, 80)), tip];
+}
+
+function cutAt(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+const DRAWN = ['fill', 'stroke', 'color', 'font-family', 'font-size', 'font-weight'] as const;
+
+function svgText(frame: SVGSVGElement, picture: Picture): string {
+  const copy = frame.cloneNode(true) as SVGSVGElement;
+  const originals = frame.querySelectorAll('*');
+  for (const [i, element] of copy.querySelectorAll('*').entries()) {
+    const original = originals[i];
+    if (!original) continue;
+    const style = getComputedStyle(original);
+    for (const name of DRAWN) element.setAttribute(name, style.getPropertyValue(name));
+    for (const name of ['class', 'data-tip', 'role', 'aria-selected', 'aria-label']) element.removeAttribute(name);
+  }
+  copy.querySelector('[data-picture]')?.setAttribute('transform', `translate(${MARGIN} ${MARGIN})`);
+  const width = picture.width + 2 * MARGIN;
+  const height = picture.height + 2 * MARGIN;
+  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+  ground.setAttribute('width', String(width));
+  ground.setAttribute('height', String(height));
+  ground.setAttribute('fill', getComputedStyle(frame).backgroundColor);
+  copy.prepend(ground);
+  for (const name of ['class', 'role', 'aria-label', 'style']) copy.removeAttribute(name);
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  copy.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
+  return new XMLSerializer().serializeToString(copy);
+}

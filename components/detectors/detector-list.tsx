@@ -3,12 +3,13 @@
 import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import type { DetectorRow, DetectorState } from '../../lib/detectors/detector';
+import { alertsOfDetector } from '../telemetry/event-link';
 import { ButtonLink } from '../ui/button';
 import { cx } from '../ui/class-names';
 import { count } from '../ui/count';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
-import { rowLook, useRowCursor } from '../ui/row-cursor';
+import { type RowProps, rowLook, useRowCursor } from '../ui/row-cursor';
 import { SeverityGlyph } from '../ui/severity';
 import { SkeletonRows } from '../ui/skeleton';
 import { Tabs } from '../ui/tabs';
@@ -28,7 +29,7 @@ export function DetectorList() {
   const asked = useSearchParams().get('state');
   const view: View = VIEWS.find((v) => v === asked) ?? 'all';
   const rows = (data ?? []).filter((row) => view === 'all' || row.state === view);
-  const { cursor, setCursor } = useRowCursor(rows.length, {
+  const { rowProps } = useRowCursor(rows.length, {
     title: 'Detectors',
     open: (i) => router.push(`/detectors/${rows[i]!.id}`),
   });
@@ -92,7 +93,7 @@ export function DetectorList() {
             </thead>
             <tbody>
               {rows.map((row, i) => (
-                <Row key={row.id} row={row} index={i} selected={i === cursor} onPoint={() => setCursor(i)} />
+                <Row key={row.id} row={row} props={rowProps(i)} />
               ))}
             </tbody>
           </table>
@@ -102,24 +103,9 @@ export function DetectorList() {
   );
 }
 
-function Row({
-  row,
-  index,
-  selected,
-  onPoint,
-}: {
-  row: DetectorRow;
-  index: number;
-  selected: boolean;
-  onPoint: () => void;
-}) {
+function Row({ row, props }: { row: DetectorRow; props: RowProps }) {
   return (
-    <tr
-      data-row={index}
-      aria-selected={selected}
-      onClick={onPoint}
-      className={cx('h-row-table border-b border-line [&>td]:px-2', rowLook(selected))}
-    >
+    <tr {...props} className={cx('h-row-table border-b border-line [&>td]:px-2', rowLook(props['aria-selected']))}>
       <td className="mono num text-ink-3">
         <span className="pl-1">D-{row.id}</span>
       </td>
@@ -144,7 +130,7 @@ function Row({
           <span className="text-ink-3">none</span>
         ) : (
           <Link
-            href={`/alerts?detector=${row.id}`}
+            href={alertsOfDetector(row.id)}
             className="underline decoration-line-2 underline-offset-2 hover:decoration-current"
           >
             {count(row.openAlerts)} of {count(row.alerts)}

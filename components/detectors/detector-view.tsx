@@ -8,6 +8,7 @@ import { BacktestPanel } from '../backtest/backtest-panel';
 import { useBacktest } from '../backtest/use-backtest';
 import { RulePanel } from '../rule-editor/rule-panel';
 import { useRuleCheck } from '../rule-editor/use-rule-check';
+import { alertsOfDetector } from '../telemetry/event-link';
 import { Button, ButtonLink } from '../ui/button';
 import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
@@ -80,9 +81,7 @@ function DetectorHead({ detector, onTune }: { detector: DetectorDetail; onTune: 
           </span>
         </div>
       </div>
-      {detector.alerts > 0 && (
-        <ButtonLink href={`/alerts?detector=${id}`}>{plural(detector.alerts, 'alert')}</ButtonLink>
-      )}
+      {detector.alerts > 0 && <ButtonLink href={alertsOfDetector(id)}>{plural(detector.alerts, 'alert')}</ButtonLink>}
       {state === 'live' && (
         <Button busy={setState.isPending} onClick={() => change('paused')}>
           Pause

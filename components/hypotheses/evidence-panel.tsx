@@ -6,6 +6,7 @@ import type { BacktestReport } from '../../lib/backtest/report';
 import type { HypothesisDetail, HypothesisRow, Observation } from '../../lib/hypotheses/hypothesis';
 import { against } from '../backtest/verdict';
 import { claimOf } from '../telemetry/claim';
+import { eventInAlert } from '../telemetry/event-link';
 import { eventText } from '../telemetry/event-text';
 import { rangesFor } from '../telemetry/marks';
 import { AdversaryText } from '../ui/adversary-text';
@@ -114,7 +115,7 @@ function Evidence({ observation, match }: { observation: Observation; match: Evi
     <div className="px-3 pt-0.5 pb-1.75">
       {alertId ? (
         <Link
-          href={`/alerts/${alertId}?event=${encodeURIComponent(event.ref)}`}
+          href={eventInAlert(alertId, event)}
           data-tip={`Open in alert ${alertId}`}
           className="-mx-1 grid rounded-1 px-1 hover:bg-raised"
         >

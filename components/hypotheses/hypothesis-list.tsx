@@ -8,7 +8,7 @@ import { cx } from '../ui/class-names';
 import { count } from '../ui/count';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
-import { rowLook, useRowCursor } from '../ui/row-cursor';
+import { type RowProps, rowLook, useRowCursor } from '../ui/row-cursor';
 import { SkeletonRows } from '../ui/skeleton';
 import { Tabs } from '../ui/tabs';
 import { Ago } from '../ui/time';
@@ -26,7 +26,7 @@ export function HypothesisList() {
   const asked = useSearchParams().get('state');
   const view: View = VIEWS.find((v) => v === asked) ?? 'all';
   const rows = (data ?? []).filter((row) => view === 'all' || row.state === view);
-  const { cursor, setCursor } = useRowCursor(rows.length, {
+  const { rowProps } = useRowCursor(rows.length, {
     title: 'Hypotheses',
     open: (i) => router.push(`/hypotheses/${rows[i]!.id}`),
   });
@@ -69,7 +69,7 @@ export function HypothesisList() {
             </thead>
             <tbody>
               {rows.map((row, i) => (
-                <Row key={row.id} row={row} index={i} selected={i === cursor} onPoint={() => setCursor(i)} />
+                <Row key={row.id} row={row} props={rowProps(i)} />
               ))}
             </tbody>
           </table>
@@ -79,25 +79,10 @@ export function HypothesisList() {
   );
 }
 
-function Row({
-  row,
-  index,
-  selected,
-  onPoint,
-}: {
-  row: HypothesisRow;
-  index: number;
-  selected: boolean;
-  onPoint: () => void;
-}) {
+function Row({ row, props }: { row: HypothesisRow; props: RowProps }) {
   const { outcome } = row;
   return (
-    <tr
-      data-row={index}
-      aria-selected={selected}
-      onClick={onPoint}
-      className={cx('h-row-table border-b border-line [&>td]:px-2', rowLook(selected))}
-    >
+    <tr {...props} className={cx('h-row-table border-b border-line [&>td]:px-2', rowLook(props['aria-selected']))}>
       <td className="mono num text-ink-3">
         <span className="pl-1">H-{row.id}</span>
       </td>

@@ -5,6 +5,7 @@ import type { BacktestReport } from '../../lib/backtest/report';
 import type { PromotionReport } from '../../lib/hypotheses/hypothesis';
 import { Totals } from '../backtest/totals';
 import { unjudgedOn } from '../backtest/verdict';
+import { alertsOfDetector } from '../telemetry/event-link';
 import { Button, ButtonLink } from '../ui/button';
 import { plural } from '../ui/count';
 import { Dialog } from '../ui/dialog';
@@ -111,7 +112,7 @@ function Promoted({ mode, done, onClose }: PromoteDialogProps & { done: Promotio
       footer={
         <>
           <Button onClick={onClose}>Stay here</Button>
-          {raisedAlerts > 0 && <ButtonLink href={`/alerts?detector=${detectorId}`}>Open its alerts</ButtonLink>}
+          {raisedAlerts > 0 && <ButtonLink href={alertsOfDetector(detectorId)}>Open its alerts</ButtonLink>}
           <ButtonLink href={`/detectors/${detectorId}`} variant="primary">
             Open the detector
           </ButtonLink>

@@ -62,7 +62,7 @@ export function LineagePanel({ threat }: { threat?: number }) {
             <LineagePicture lineage={data} threats={threats} />
           </div>
         ) : (
-          <ThreadTable lineage={data} />
+          <ThreadTable lineage={data} keys={threat === undefined} />
         ))}
       {data && <LineageNumbers numbers={data.numbers} />}
       {data && view === 'picture' && <Legend />}

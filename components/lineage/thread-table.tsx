@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import type { Lineage, LineageNode } from '../../lib/lineage/lineage';
+import { alertsOfDetector } from '../telemetry/event-link';
 import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
 import { rowLook, useRowCursor } from '../ui/row-cursor';
@@ -11,11 +12,12 @@ import { Tag } from '../ui/tag';
 import { type Thread, threadsOf } from './story';
 
 /** The lineage as a list: threat, observation, hypothesis, detector, alerts, threats. Each is a link. */
-export function ThreadTable({ lineage }: { lineage: Lineage }) {
+export function ThreadTable({ lineage, keys }: { lineage: Lineage; keys: boolean }) {
   const threads = threadsOf(lineage);
   const router = useRouter();
-  const { cursor, setCursor } = useRowCursor(threads.length, {
+  const { cursor, rowProps } = useRowCursor(threads.length, {
     title: 'Lineage',
+    enabled: keys,
     open: (i) => router.push(hrefOf(threads[i]!)),
   });
   return (
@@ -35,9 +37,7 @@ export function ThreadTable({ lineage }: { lineage: Lineage }) {
           {threads.map((thread, i) => (
             <tr
               key={thread.key}
-              data-row={i}
-              aria-selected={i === cursor}
-              onClick={() => setCursor(i)}
+              {...rowProps(i)}
               className={cx(
                 'border-b border-line align-top [&>td]:px-3 [&>td]:py-1.5',
                 rowLook(i === cursor),
@@ -133,7 +133,7 @@ function Alerts({ thread }: { thread: Thread }) {
         </span>
       ))}
       {rest > 0 && thread.detector && (
-        <Link href={`/alerts?detector=${thread.detector.id}`} className="text-accent hover:underline">
+        <Link href={alertsOfDetector(Number(thread.detector.id))} className="text-accent hover:underline">
           {plural(rest, 'more alert')}
         </Link>
       )}

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import type { EventDetail, ShownEvent, ShownHit } from '../../lib/telemetry/shown';
 import { AdversaryText } from '../ui/adversary-text';
 import { apiGet } from '../ui/api';
+import { eventInAlert } from './event-link';
 import { HitList } from './hit-list';
 
 /** What an event's line has no room for: the command line, the parent, why it matched, and the alerts that hold it. */
@@ -33,11 +34,7 @@ export function EventMore({ event, hits }: { event: ShownEvent; hits: readonly S
           pid <span className="mono num text-ink-2">{event.pid}</span>
         </span>
         {alerts.map(([id, title]) => (
-          <Link
-            key={id}
-            href={`/alerts/${id}?event=${encodeURIComponent(event.ref)}`}
-            className="text-accent hover:underline"
-          >
+          <Link key={id} href={eventInAlert(id, event)} className="text-accent hover:underline">
             Open in alert {id}: {title}
           </Link>
         ))}

@@ -44,9 +44,9 @@ export function useThreatActions(id: number) {
   /** marks the events, then writes the hypothesis that rests on them */
   const propose = useMutation({
     mutationFn: async ({ title, statement, events }: NewIdea) => {
-      const observations = await Promise.all(
-        events.map((eventRef) => apiSend<Observation>('POST', '/api/observations', { eventRef, threatId: id })),
-      );
+      const { observations } = await apiSend<{ observations: Observation[] }>('POST', '/api/observations', {
+        refs: events,
+      });
       return apiSend<HypothesisDetail>('POST', '/api/hypotheses', {
         title,
         statement,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Behavior, ProcessBehavior } from './behavior';
 import { EVENT_KINDS, type EventKind } from './event';
 import { claimedName, FACT_NAMES, FACTS, type FactName, factOf, factsOf, implies } from './facts';
-import { ecsEvents, RECORDINGS, truth, withBehaviors } from './recording.fixture';
+import { auditAssemblies, ecsEvents, RECORDINGS, truth, withBehaviors } from './recording.fixture';
 
 const start = (process: Partial<ProcessBehavior>): Behavior => ({
   kind: 'process_start',
@@ -262,6 +262,18 @@ describe.each(RECORDINGS)('recording %i', (recording) => {
       names.map((name) => [name, Object.values(counted(hits('process_start', name))).join(' ')]),
     );
     expect(table).toEqual(STARTS[recording]);
+  });
+
+  test('the audit log gives the same facts', () => {
+    const events = auditAssemblies(recording).flatMap(({ result }) => (result.ok ? [result.event] : []));
+    const facts = (of: ReturnType<typeof withBehaviors>) =>
+      of
+        .filter(({ event }) => event.kind === 'process_start')
+        .map(({ event, behavior }) =>
+          [event.host.name, event.time, event.seq, JSON.stringify(factsOf(behavior))].join(' '),
+        )
+        .sort();
+    expect(facts(withBehaviors(events))).toEqual(facts(withBehaviors(ecsEvents(recording))));
   });
 
   test('files and connections', () => {

@@ -112,12 +112,15 @@ export function behaviorView(b: Behavior, eventOnly: EventOnly = NOTHING): Behav
       facts.set(field.name, value);
       return value;
     },
-    keywords: () => keywordsOf(b, eventOnly),
+    keywords: () => keywordsOf(b),
   };
 }
 
-/** What the record itself says; the parent's texts are the parent's, and would match twice. */
-function* keywordsOf(b: Behavior, eventOnly: EventOnly): Iterable<string> {
+/**
+ * What the record says of the behavior. Not the parent's texts, which would match twice, and not the values of the event
+ * alone: a search without a field must answer alike with and without them.
+ */
+function* keywordsOf(b: Behavior): Iterable<string> {
   const p = b.process;
   for (const text of [
     b.image ?? p.image,
@@ -134,7 +137,6 @@ function* keywordsOf(b: Behavior, eventOnly: EventOnly): Iterable<string> {
     if (text) yield text;
   }
   if (p.argv) yield* p.argv;
-  for (const value of Object.values(eventOnly)) if (typeof value === 'string') yield value;
 }
 
 /** The values of an event alone, for `behaviorView`. */

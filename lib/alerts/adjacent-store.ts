@@ -7,7 +7,7 @@ import { type EventKey, kindCode, kindOfCode } from '../telemetry/event';
 import { eventRef } from '../telemetry/event-ref';
 import { factPrevalence } from '../telemetry/fact-index-store';
 import type { LineageId } from '../telemetry/lineage-store';
-import { byRarity, factMask, trueFacts } from '../telemetry/prevalence';
+import { byRarity, factMask, tellingFacts, trueFacts } from '../telemetry/prevalence';
 import { setApart } from '../telemetry/prevalence-store';
 import { epochMs, timestampOf } from '../telemetry/store';
 
@@ -58,7 +58,7 @@ export async function readAdjacent(alertId: string, db: Queryable = pool()): Pro
       observed: group.observed,
     };
   });
-  events.sort((a, b) => byRarity(a.prevalence, b.prevalence) || b.facts.length - a.facts.length || a.time - b.time);
+  events.sort((a, b) => byRarity(a.prevalence, b.prevalence) || tellingFacts(b.facts) - tellingFacts(a.facts) || a.time - b.time);
   return { events, total };
 }
 

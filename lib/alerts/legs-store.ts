@@ -72,5 +72,5 @@ async function evaluateChunk(db: Queryable, lineages: readonly Lineage[], set: L
       ofLineage.set(detectorId, { ...leg, events: leg.events + row.count });
     }
   }
-  return new Map([...legs].map(([key, of]) => [key, [...of.values()]]));
+  return new Map([...legs].map(([key, of]) => [key, [...of.values()].sort((a, b) => a.detectorId - b.detectorId)]));
 }

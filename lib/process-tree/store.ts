@@ -39,9 +39,10 @@ export async function readAlertTree(alertId: string, db: Queryable = pool()): Pr
   const lifetimes = windowOf(lineage.rows, []);
   const ofLineage = await readMarks(db, hostId, lineage.rows, { from: lifetimes.from, to: host.to }, LIMITS.marks);
   const window = windowOf(lineage.rows, ofLineage.rows);
-  const ofOthers = await readMarks(db, hostId, [...outside, ...siblings], window, LIMITS.marks);
-  const marks = [...ofLineage.rows, ...ofOthers.rows];
   const bins = binsAround(window, host);
+  // What runs above the lineage may have run for months: of it, what the strip above the tree shows.
+  const ofOthers = await readMarks(db, hostId, [...outside, ...siblings], bins, LIMITS.marks);
+  const marks = [...ofLineage.rows, ...ofOthers.rows];
   const histogram = await readHistogram(db, hostId, bins);
   return assembleTree({
     hostId,

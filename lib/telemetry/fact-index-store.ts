@@ -25,7 +25,7 @@ interface Index {
   freshUntil: number;
 }
 
-const LEAST_FRESH_MS = 5_000;
+const LEAST_FRESH_MS = 1_000;
 /** The index may take a twentieth of the time between two readings. */
 const FRESH_TIMES_COST = 20;
 /** Dictionary rows are written in short transactions: what is this much older than the last look was visible in it. */

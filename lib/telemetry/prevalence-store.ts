@@ -13,7 +13,7 @@ export interface Apart {
   counts: readonly BehaviorCount[];
 }
 
-const THREATS_MS = 5_000;
+const THREATS_MS = 2_000;
 const threatCounts = new WeakMap<object, { until: number; counts: Map<string, BehaviorCount[]> }>();
 
 /** The incident that something is seen from, and every confirmed threat. */
@@ -89,7 +89,7 @@ function inOrder(length: number, rows: readonly { n: number | string; hosts: num
   return out;
 }
 
-const REPORTING_MS = 10_000;
+const REPORTING_MS = 2_000;
 const reporting = new WeakMap<object, Map<string, { until: number; hosts: Set<number> }>>();
 
 /** The base: other hosts that report this kind of action at all. */

@@ -60,6 +60,11 @@ export function factMask(b: Behavior): bigint {
   return mask;
 }
 
+/** How many of these facts say more than that something is ordinary. */
+export function tellingFacts(names: readonly string[]): number {
+  return names.filter((name) => !ORDINARY.has(name as FactName)).length;
+}
+
 export function holdsAll(mask: bigint, wanted: bigint): boolean {
   return (mask & wanted) === wanted;
 }

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestDatabase } from '../db/test-database';
+import { recordingDatabase } from '../sources/recording-database';
+import { readAlertTree, readChildren } from './store';
+import type { AlertTree } from './tree';
+
+let db: TestDatabase;
+let tree: AlertTree;
+let miner: string;
+beforeAll(async () => {
+  db = await recordingDatabase();
+  const { rows } = await db.pool.query<{ id: string }>(
+    `select alert_id as id from alerts join detector_versions using (version_id) where title = 'Known coin miner by hash'`,
+  );
+  miner = rows[0]!.id;
+  tree = await readAlertTree(miner, db.pool);
+});
+afterAll(() => db.drop());
+
+const byPid = (pid: number) => tree.processes.find((p) => p.pid === pid)!;
+
+test('leads from the web service to the disguised miner', () => {
+  const chain = tree.chain.map((id) => tree.processes.find((p) => p.id === id)!.behavior.image?.split('/').pop());
+  expect(chain.slice(-4)).toEqual(['python3.11', 'dash', 'xhide', 'xmrig']);
+  const faker = byPid(26173);
+  expect(faker).toMatchObject({ disguised: true, claims: '/usr/sbin/systemd -k start', started: true });
+  expect(faker.marks.map((m) => m.kind)).toEqual(['process_start', 'net_connect', 'net_connect', 'net_connect']);
+  expect(faker.marks[0]!.alerts.map((a) => a.severity)).toEqual(['critical', 'high']);
+  expect(faker.marks[1]).toMatchObject({ external: true, net: { ip: '203.0.113.45', port: 3333 } });
+  expect(byPid(25598)).toMatchObject({ disguised: false, claims: null });
+});
+
+test('leaves nothing out silently', () => {
+  expect(tree.truncated).toBeNull();
+  const service = tree.processes.find((p) => p.behavior.image?.endsWith('python3.11'))!;
+  expect(service.hiddenChildren).toBe(0);
+  expect(tree.processes.filter((p) => p.hiddenChildren > 0).length).toBeGreaterThan(10);
+  expect(tree.histogram.counts.reduce((a, b) => a + b, 0)).toBe(tree.hostEvents);
+  expect(tree.histogram.binMs).toBeLessThanOrEqual(1000);
+  expect(tree.window.from).toBeLessThan(byPid(25598).time);
+});
+
+test('what a row leaves out can be asked for', async () => {
+  const parent = tree.processes.find((p) => p.hiddenChildren > 0)!;
+  const more = await readChildren(tree.hostId, parent.id, 0, db.pool);
+  expect(more).toMatchObject({ total: parent.hiddenChildren });
+  expect(more.processes.every((p) => p.parentId === parent.id)).toBe(true);
+  expect((await readChildren(tree.hostId, parent.id, 50, db.pool)).processes).toEqual([]);
+  await expect(readChildren(99, '1', 0, db.pool)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+describe('telemetry that lies', () => {
+  test('a circle of parents ends, and a thousand children of the service are counted', async () => {
+    const anchor = byPid(25598);
+    await db.pool.query(
+      `insert into processes (host_id, process_id, pid, ts, seq, part, started, parent_id, anchor_id, behavior_id)
+       select 1, 5000 + n, n, to_timestamp(1795424100 + n), n, 0, true, $1, 5000 + n, $2 from generate_series(1, 1000) n`,
+      [anchor.parentId, anchor.behaviorId],
+    );
+    await db.pool.query('update processes set parent_id = $1 where host_id = 1 and process_id = $2', [byPid(26173).id, tree.chain[0]]);
+    const again = await readAlertTree(miner, db.pool);
+    expect(again.chain.at(-1)).toBe(tree.chain.at(-1));
+    expect(new Set(again.chain).size).toBe(again.chain.length);
+    const service = again.processes.find((p) => p.id === anchor.parentId)!;
+    const shown = again.processes.filter((p) => p.parentId === service.id).length;
+    const { rows } = await db.pool.query<{ n: number }>('select count(*)::int as n from processes where host_id = 1 and parent_id = $1', [service.id]);
+    expect(service.hiddenChildren + shown).toBe(rows[0]!.n);
+    expect(shown).toBeLessThan(100);
+  });
+
+  test('an unknown alert is not found', async () => {
+    await expect(readAlertTree('77777', db.pool)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});

@@ -13,7 +13,10 @@ export const config = {
 
 export function proxy(request: NextRequest): NextResponse {
   if (!isAllowedHost(request.headers.get('host'))) {
-    return new NextResponse('This host name is not one of this server. Name it in UNWRAP_ALLOWED_HOSTS if it should be.\n', { status: 403 });
+    return new NextResponse(
+      'This host name is not one of this server. Name it in UNWRAP_ALLOWED_HOSTS if it should be.\n',
+      { status: 403 },
+    );
   }
   const nonce = randomBytes(16).toString('base64');
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');

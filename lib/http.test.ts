@@ -5,7 +5,10 @@ import { MAX_BODY, type RouteOptions, route } from './http';
 
 const url = 'http://127.0.0.1:3000/api/things/7?limit=5';
 
-function call(init: RequestInit & { url?: string } = {}, options: Partial<RouteOptions<unknown, unknown, unknown>> = {}) {
+function call(
+  init: RequestInit & { url?: string } = {},
+  options: Partial<RouteOptions<unknown, unknown, unknown>> = {},
+) {
   const { url: address = url, headers, ...rest } = init;
   const request = new Request(address, { headers: { host: '127.0.0.1:3000', ...(headers as object) }, ...rest });
   const handler = route({ run: () => ({ ok: true }), ...options } as RouteOptions<unknown, unknown, unknown>);
@@ -24,18 +27,30 @@ afterEach(() => {
 });
 
 describe('Host', () => {
-  test.each(['127.0.0.1:3000', 'localhost:3000', 'LOCALHOST:3000', '[::1]:3000', 'unwrap.corp.example', 'unwrap.corp.example:443', 'build:8443'])(
-    '%s may come in',
-    async (host) => expect((await call({ headers: { host } })).status).toBe(200),
-  );
-  test.each(['evil.example:3000', 'localhost', 'localhost:3001', '127.0.0.1.evil.example:3000', 'build:1', 'localhost:3000@evil', 'a b', '', 'localhost:3000, evil'])(
-    '%j is refused',
-    async (host) => {
-      const response = await call({ headers: { host } });
-      expect(response.status).toBe(403);
-      expect((await response.json()).error.code).toBe('forbidden');
-    },
-  );
+  test.each([
+    '127.0.0.1:3000',
+    'localhost:3000',
+    'LOCALHOST:3000',
+    '[::1]:3000',
+    'unwrap.corp.example',
+    'unwrap.corp.example:443',
+    'build:8443',
+  ])('%s may come in', async (host) => expect((await call({ headers: { host } })).status).toBe(200));
+  test.each([
+    'evil.example:3000',
+    'localhost',
+    'localhost:3001',
+    '127.0.0.1.evil.example:3000',
+    'build:1',
+    'localhost:3000@evil',
+    'a b',
+    '',
+    'localhost:3000, evil',
+  ])('%j is refused', async (host) => {
+    const response = await call({ headers: { host } });
+    expect(response.status).toBe(403);
+    expect((await response.json()).error.code).toBe('forbidden');
+  });
 });
 
 describe('where it comes from', () => {
@@ -53,16 +68,25 @@ describe('where it comes from', () => {
     expect((await call({ headers })).status).toBe(403);
     expect((await call({ method: 'POST', body: '{}', headers: { ...json, ...headers } })).status).toBe(403);
   });
-  const accepted: Record<string, string>[] = [{}, { 'sec-fetch-site': 'none' }, { 'sec-fetch-site': 'same-origin', origin: 'http://127.0.0.1:3000' }];
+  const accepted: Record<string, string>[] = [
+    {},
+    { 'sec-fetch-site': 'none' },
+    { 'sec-fetch-site': 'same-origin', origin: 'http://127.0.0.1:3000' },
+  ];
   test.each(accepted)('%j may write', async (headers) => {
     expect((await call({ method: 'POST', body: '{}', headers: { ...json, ...headers } })).status).toBe(200);
   });
 });
 
 describe('content type of a write', () => {
-  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp', 'text/plain; application/json'])(
-    '%s is refused',
-    async (type) => expect((await call({ method: 'POST', body: '{}', headers: { 'content-type': type } })).status).toBe(415),
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonp',
+    'text/plain; application/json',
+  ])('%s is refused', async (type) =>
+    expect((await call({ method: 'POST', body: '{}', headers: { 'content-type': type } })).status).toBe(415),
   );
   test('none is refused, except for a DELETE', async () => {
     expect((await call({ method: 'POST' })).status).toBe(415);
@@ -70,7 +94,10 @@ describe('content type of a write', () => {
     expect((await call({ method: 'GET' }, { write: true })).status).toBe(415);
   });
   test('a charset is accepted', async () => {
-    expect((await call({ method: 'PATCH', body: '{}', headers: { 'content-type': 'application/json; charset=utf-8' } })).status).toBe(200);
+    expect(
+      (await call({ method: 'PATCH', body: '{}', headers: { 'content-type': 'application/json; charset=utf-8' } }))
+        .status,
+    ).toBe(200);
   });
 });
 
@@ -81,10 +108,17 @@ describe('input', () => {
     body: z.object({ names: z.array(z.string()) }),
   };
   const post = (body: BodyInit, address?: string) =>
-    call({ method: 'POST', body, headers: json, ...(address ? { url: address } : {}) }, { ...schemas, run: ({ params, query, body }) => ({ params, query, body }) });
+    call(
+      { method: 'POST', body, headers: json, ...(address ? { url: address } : {}) },
+      { ...schemas, run: ({ params, query, body }) => ({ params, query, body }) },
+    );
 
   test('reaches run parsed', async () => {
-    expect(await (await post('{"names":["a"]}')).json()).toEqual({ params: { id: 7 }, query: { limit: 5 }, body: { names: ['a'] } });
+    expect(await (await post('{"names":["a"]}')).json()).toEqual({
+      params: { id: 7 },
+      query: { limit: 5 },
+      body: { names: ['a'] },
+    });
   });
   test('that does not fit is refused with the path of each problem', async () => {
     const response = await post('{"names":["a",2,3]}');
@@ -100,9 +134,12 @@ describe('input', () => {
   test.each(['{', '', 'nope', new Uint8Array([0x22, 0xff, 0x22])])('%j is no JSON body', async (body) => {
     expect((await post(body as BodyInit)).status).toBe(400);
   });
-  test.each(['{"names":["a\\u0000"]}', '{"names":["\\ud800"]}', '{"names":[],"\\u0000":1}'])('%s cannot be stored', async (body) => {
-    expect((await post(body)).status).toBe(400);
-  });
+  test.each(['{"names":["a\\u0000"]}', '{"names":["\\ud800"]}', '{"names":[],"\\u0000":1}'])(
+    '%s cannot be stored',
+    async (body) => {
+      expect((await post(body)).status).toBe(400);
+    },
+  );
   test('too large a body is refused by its own size', async () => {
     expect((await post(JSON.stringify({ names: ['x'.repeat(MAX_BODY)] }))).status).toBe(413);
   });
@@ -135,13 +172,21 @@ describe('answers', () => {
     expect(log.mock.calls[0]![0]).toContain(JSON.parse(text).error.details.id);
     expect(log.mock.calls[0]![1]).toBe(bug);
   });
-  test.each(['ECONNREFUSED', '57P03', '57P01', '08006', '53300', 'P1001'])('of a database that is down (%s) say when to come back', async (code) => {
-    const response = await call({}, { run: () => Promise.reject(Object.assign(new Error('10.0.0.5:5432'), { code })) });
-    expect(response.status).toBe(503);
-    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await response.text()).not.toContain('10.0.0.5');
-  });
+  test.each(['ECONNREFUSED', '57P03', '57P01', '08006', '53300', 'P1001'])(
+    'of a database that is down (%s) say when to come back',
+    async (code) => {
+      const response = await call(
+        {},
+        { run: () => Promise.reject(Object.assign(new Error('10.0.0.5:5432'), { code })) },
+      );
+      expect(response.status).toBe(503);
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await response.text()).not.toContain('10.0.0.5');
+    },
+  );
   test('of a pool that waited in vain, too', async () => {
-    expect((await call({}, { run: () => Promise.reject(new Error('timeout exceeded when trying to connect')) })).status).toBe(503);
+    expect(
+      (await call({}, { run: () => Promise.reject(new Error('timeout exceeded when trying to connect')) })).status,
+    ).toBe(503);
   });
 });

@@ -28,7 +28,10 @@ export interface RouteOptions<P, Q, B> {
   run(input: RouteInput<P, Q, B>): Promise<unknown> | unknown;
 }
 
-export type RouteHandler = (request: Request, context: { params: Promise<Record<string, string | string[] | undefined>> }) => Promise<Response>;
+export type RouteHandler = (
+  request: Request,
+  context: { params: Promise<Record<string, string | string[] | undefined>> },
+) => Promise<Response>;
 
 /** Requests hold questions and rules, not telemetry: ingest has its own way in. */
 export const MAX_BODY = 1024 * 1024;
@@ -60,7 +63,9 @@ export function route<P = undefined, Q = undefined, B = undefined>(options: Rout
 /** JSON with the headers that every answer of the API carries. */
 export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
   const text = JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item));
-  return secured(new Response(text, { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers } }));
+  return secured(
+    new Response(text, { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers } }),
+  );
 }
 
 function secured(response: Response): Response {
@@ -125,16 +130,26 @@ async function readBody(request: Request, limit: number): Promise<Uint8Array> {
 function checked<T>(schema: z.ZodType<T> | undefined, where: string, value: unknown): T | undefined {
   if (!schema) return undefined;
   const unstorable = findUnstorable(value);
-  if (unstorable !== undefined) throw badInput(where, [{ path: unstorable, message: 'holds a NUL or half a character pair, which cannot be stored' }]);
+  if (unstorable !== undefined)
+    throw badInput(where, [
+      { path: unstorable, message: 'holds a NUL or half a character pair, which cannot be stored' },
+    ]);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw badInput(where, result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })));
+  throw badInput(
+    where,
+    result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+  );
 }
 
 function badInput(where: string, problems: { path: string; message: string }[]): AppError {
   const first = problems[0]!;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return new AppError('bad_request', `${where}: ${first.path ? `${first.path}: ` : ''}${first.message}${more}`, problems);
+  return new AppError(
+    'bad_request',
+    `${where}: ${first.path ? `${first.path}: ` : ''}${first.message}${more}`,
+    problems,
+  );
 }
 
 /** PostgreSQL's text has no NUL and no lone surrogates. The path of the first text with one; keys count, depth does not. */
@@ -166,9 +181,20 @@ export function failure(error: unknown, request: Request): Response {
   if (error instanceof AppError) {
     const { code, message, details } = error;
     const retry: Record<string, string> = code === 'unavailable' ? { 'retry-after': String(RETRY_SECONDS) } : {};
-    return json({ error: { code, message, ...(details === undefined ? {} : { details }) } } satisfies ErrorBody, ERROR_STATUS[code], retry);
+    return json(
+      { error: { code, message, ...(details === undefined ? {} : { details }) } } satisfies ErrorBody,
+      ERROR_STATUS[code],
+      retry,
+    );
   }
-  if (error instanceof z.ZodError) return failure(badInput('input', error.issues.map((i) => ({ path: i.path.join('.'), message: i.message }))), request);
+  if (error instanceof z.ZodError)
+    return failure(
+      badInput(
+        'input',
+        error.issues.map((i) => ({ path: i.path.join('.'), message: i.message })),
+      ),
+      request,
+    );
   const known = databaseFailure(error);
   if (known) return failure(known, request);
   const id = randomUUID();
@@ -178,15 +204,21 @@ export function failure(error: unknown, request: Request): Response {
 }
 
 /** PostgreSQL's and Prisma's codes for "not now"; classes 08 (connection) and 53 (resources) whole. */
-const DATABASE_DOWN = /^(08...|53...|57P0[1-5]|ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|ENOTFOUND|P10(01|02|08|17)|P2024|P2037)$/;
-const DATABASE_DOWN_TEXT = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+const DATABASE_DOWN =
+  /^(08...|53...|57P0[1-5]|ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|ENOTFOUND|P10(01|02|08|17)|P2024|P2037)$/;
+const DATABASE_DOWN_TEXT =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 function databaseFailure(error: unknown): AppError | undefined {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if ((typeof code === 'string' && DATABASE_DOWN.test(code)) || (typeof message === 'string' && DATABASE_DOWN_TEXT.test(message))) {
+  if (
+    (typeof code === 'string' && DATABASE_DOWN.test(code)) ||
+    (typeof message === 'string' && DATABASE_DOWN_TEXT.test(message))
+  ) {
     return new AppError('unavailable', 'The database does not answer at the moment. Try again.');
   }
   if (code === '57014') return new AppError('unavailable', 'The database took too long for this question.');
-  if (code === '40001' || code === '40P01') return new AppError('conflict', 'Somebody else changed this at the same moment. Try again.');
+  if (code === '40001' || code === '40P01')
+    return new AppError('conflict', 'Somebody else changed this at the same moment. Try again.');
   return undefined;
 }

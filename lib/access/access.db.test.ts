@@ -12,9 +12,19 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 
 const write = (n: number) =>
-  transaction((tx) => audit(tx, { actor: actor(), action: 'close', object: 'alert', objectId: n, details: { n, b: [1.5, null], a: 'ü' } }), {
-    pool: db.pool,
-  });
+  transaction(
+    (tx) =>
+      audit(tx, {
+        actor: actor(),
+        action: 'close',
+        object: 'alert',
+        objectId: n,
+        details: { n, b: [1.5, null], a: 'ü' },
+      }),
+    {
+      pool: db.pool,
+    },
+  );
 
 test('entries written at the same time form one chain', async () => {
   await Promise.all(Array.from({ length: 25 }, (_, n) => write(n)));
@@ -51,7 +61,11 @@ test('a changed and a removed entry are found even if the rule was switched off'
 test('a token is shown once, works for its source, and stops when revoked', async () => {
   const made = await createToken(actor(), { name: 'web fleet', source: 'web' }, db.pool);
   expect(made.token).toMatch(/^unwrap_[\w-]{43}$/);
-  expect(await authenticateToken(`Bearer ${made.token}`, db.pool)).toEqual({ tokenId: made.id, source: 'web', sample: false });
+  expect(await authenticateToken(`Bearer ${made.token}`, db.pool)).toEqual({
+    tokenId: made.id,
+    source: 'web',
+    sample: false,
+  });
   const [listed] = await readTokens(db.pool);
   expect(listed).toMatchObject({ id: made.id, name: 'web fleet', hint: made.token.slice(-4), revokedAt: null });
   expect(JSON.stringify(listed)).not.toContain(made.token);
@@ -64,9 +78,15 @@ test('a token is shown once, works for its source, and stops when revoked', asyn
   expect((await revokeToken(actor(), made.id, db.pool)).revokedAt).toBe(revoked.revokedAt);
 });
 
-test.each([undefined, null, '', 'Bearer', 'Basic abc', 'Bearer x', `Bearer unwrap_${'a'.repeat(43)}`, `Bearer unwrap_${'a'.repeat(44)}`])(
-  'header %j is refused',
-  async (header) => {
-    await expect(authenticateToken(header, db.pool)).rejects.toMatchObject({ code: 'unauthorized' });
-  },
-);
+test.each([
+  undefined,
+  null,
+  '',
+  'Bearer',
+  'Basic abc',
+  'Bearer x',
+  `Bearer unwrap_${'a'.repeat(43)}`,
+  `Bearer unwrap_${'a'.repeat(44)}`,
+])('header %j is refused', async (header) => {
+  await expect(authenticateToken(header, db.pool)).rejects.toMatchObject({ code: 'unauthorized' });
+});

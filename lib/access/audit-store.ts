@@ -26,7 +26,9 @@ export async function audit(tx: pg.ClientBase, ...inputs: AuditInput[]): Promise
   if (inputs.length === 0) return;
   await tx.query('select pg_advisory_xact_lock($1)', [CHAIN_LOCK]);
   const last = await tx.query<{ hash: Buffer }>('select hash from audit order by audit_id desc limit 1');
-  const ids = await tx.query<{ id: string }>(`select nextval('audit_ids') as id from generate_series(1, $1::int)`, [inputs.length]);
+  const ids = await tx.query<{ id: string }>(`select nextval('audit_ids') as id from generate_series(1, $1::int)`, [
+    inputs.length,
+  ]);
   let previous: Buffer = last.rows[0]?.hash ?? GENESIS;
   const at = Math.trunc(nowMs());
   const rows = inputs.map((input, i) => {

@@ -22,7 +22,11 @@ interface TokenWish {
 }
 
 /** Makes a token; its text is in this answer and nowhere else. */
-export async function createToken(by: Actor, wish: TokenWish, db: pg.Pool = pool()): Promise<TokenRow & { token: string }> {
+export async function createToken(
+  by: Actor,
+  wish: TokenWish,
+  db: pg.Pool = pool(),
+): Promise<TokenRow & { token: string }> {
   const { token, hash, hint } = newToken();
   const createdAt = now();
   return transaction(
@@ -45,10 +49,19 @@ export async function revokeToken(by: Actor, tokenId: number, db: pg.Pool = pool
     async (tx) => {
       const found = await readTokens(tx, tokenId);
       if (!found[0]) throw new AppError('not_found', `There is no token ${tokenId}.`);
-      const changed = await tx.query(`update ingest_tokens set revoked_at = $2 where token_id = $1 and revoked_at is null`, [tokenId, now()]);
+      const changed = await tx.query(
+        `update ingest_tokens set revoked_at = $2 where token_id = $1 and revoked_at is null`,
+        [tokenId, now()],
+      );
       if (changed.rowCount) {
         const { name, source, hint } = found[0];
-        await audit(tx, { actor: by, action: 'revoke', object: 'token', objectId: tokenId, details: { name, source, hint } });
+        await audit(tx, {
+          actor: by,
+          action: 'revoke',
+          object: 'token',
+          objectId: tokenId,
+          details: { name, source, hint },
+        });
       }
       return (await readTokens(tx, tokenId))[0]!;
     },
@@ -80,7 +93,10 @@ const cache = new Map<string, { rights: TokenRights; until: number }>();
  * The rights of an Authorization header, or AppError `unauthorized`. The database finds the row by the hash of the
  * secret, so its time tells nothing about the secret; the hash is compared once more in constant time.
  */
-export async function authenticateToken(header: string | null | undefined, db: Queryable = pool()): Promise<TokenRights> {
+export async function authenticateToken(
+  header: string | null | undefined,
+  db: Queryable = pool(),
+): Promise<TokenRights> {
   const token = bearerToken(header);
   if (!token) throw new AppError('unauthorized', 'Send an ingest token: "authorization: Bearer unwrap_...".');
   const hash = hashToken(token);
@@ -93,7 +109,8 @@ export async function authenticateToken(header: string | null | undefined, db: Q
     [hash],
   );
   const row = rows[0];
-  if (!row || !timingSafeEqual(row.hash, hash)) throw new AppError('unauthorized', 'This ingest token is not known, or was revoked.');
+  if (!row || !timingSafeEqual(row.hash, hash))
+    throw new AppError('unauthorized', 'This ingest token is not known, or was revoked.');
   const rights: TokenRights = { tokenId: row.token_id, source: row.source, sample: row.sample };
   if (cache.size >= CACHE_SIZE) cache.clear();
   cache.set(key, { rights, until: Date.now() + CACHE_MS });

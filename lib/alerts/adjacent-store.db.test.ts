@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestDatabase } from '../db/test-database';
 import type { AdjacentList } from '../process-tree/tree';
-import { forgetThreatCounts } from '../telemetry/prevalence-store';
 import { ingestRecording, recordingDatabase } from '../sources/recording-database';
+import { forgetThreatCounts } from '../telemetry/prevalence-store';
 import { readAdjacent } from './adjacent-store';
 import { readEventDetail } from './event-detail-store';
 
@@ -31,7 +31,11 @@ test('the disguised miner stands above what every host does', () => {
     facts: expect.arrayContaining(['DisguisedByParent', 'DestinationExternal']),
     prevalence: { hosts: 0, events: 0 },
   });
-  expect(list.events.filter((e) => e.alerted > 0).every((e) => e.kind === 'process_start' && e.facts.includes('ImageHidden'))).toBe(true);
+  expect(
+    list.events
+      .filter((e) => e.alerted > 0)
+      .every((e) => e.kind === 'process_start' && e.facts.includes('ImageHidden')),
+  ).toBe(true);
 });
 
 test('hosts never exceed the other hosts that report', () => {
@@ -42,7 +46,13 @@ test('hosts never exceed the other hosts that report', () => {
 test('an event tells everything of itself', async () => {
   const miner = list.events.find((e) => e.title.startsWith('runs /dev/shm/.x11/xmrig'))!;
   const detail = await readEventDetail(miner.ref, db.pool);
-  expect(detail).toMatchObject({ host: 'web-01', kind: 'process_start', format: 'ecs', observation: null, behaviorPrevalence: { hosts: 0, reporting: 6, events: 0 } });
+  expect(detail).toMatchObject({
+    host: 'web-01',
+    kind: 'process_start',
+    format: 'ecs',
+    observation: null,
+    behaviorPrevalence: { hosts: 0, reporting: 6, events: 0 },
+  });
   expect(JSON.parse(detail.raw)).toMatchObject({ process: { executable: '/dev/shm/.x11/xmrig' } });
   expect(detail.facts).toContainEqual({ name: 'DisguisedByParent', value: true, description: expect.any(String) });
   const prevalence = Object.fromEntries(detail.prevalence.map((p) => [p.field, p.prevalence]));
@@ -73,7 +83,9 @@ test('what another incident did counts until it is confirmed as a threat', async
   const ofHidden = (facts: string[]) => facts.includes('ImageBelowConfig') && facts.includes('DestinationExternal');
   const seen = async () => (await readAdjacent('1', db.pool)).events.find((e) => ofHidden(e.facts))!.prevalence;
   await eventually(async () => expect(await seen()).toMatchObject({ hosts: 1, events: expect.any(Number) }));
-  await db.pool.query(`insert into threats (threat_id, name, created_by, created_at, updated_at, first_ts, last_ts) values (1, 't', 'x', now(), now(), now(), now())`);
+  await db.pool.query(
+    `insert into threats (threat_id, name, created_by, created_at, updated_at, first_ts, last_ts) values (1, 't', 'x', now(), now(), now(), now())`,
+  );
   await db.pool.query('insert into threat_lineages values (1, $1, $2)', [rows[0]!.host, rows[0]!.anchor]);
   forgetThreatCounts(db.pool);
   expect(await seen()).toMatchObject({ hosts: 0, events: 0 });
@@ -91,6 +103,9 @@ async function eventually(check: () => Promise<void>): Promise<void> {
   }
 }
 
-test.each(['', 'x', '1-2-3', '1-1-1-1', '9-1795424208627000-6268-1646811363', `1-${'9'.repeat(16)}-1-1`])('%j is no event', async (ref) => {
-  await expect(readEventDetail(ref, db.pool)).rejects.toMatchObject({ code: 'not_found' });
-});
+test.each(['', 'x', '1-2-3', '1-1-1-1', '9-1795424208627000-6268-1646811363', `1-${'9'.repeat(16)}-1-1`])(
+  '%j is no event',
+  async (ref) => {
+    await expect(readEventDetail(ref, db.pool)).rejects.toMatchObject({ code: 'not_found' });
+  },
+);

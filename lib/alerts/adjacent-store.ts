@@ -33,13 +33,20 @@ interface Group extends EventKey {
 export async function readAdjacent(alertId: string, db: Queryable = pool()): Promise<AdjacentList> {
   const lineage = await readLineage(db, alertId);
   const { groups, total } = await readGroups(db, lineage);
-  const behaviors = await readBehaviors(db, groups.map((group) => group.behaviorId));
+  const behaviors = await readBehaviors(
+    db,
+    groups.map((group) => group.behaviorId),
+  );
   const known = groups.flatMap((group) => {
     const stored = behaviors.get(group.behaviorId);
     return stored ? [{ group, behavior: { ...stored, kind: kindOfCode(group.code) } }] : [];
   });
   const apart = await setApart(db, lineage);
-  const prevalence = await factPrevalence(db, known.map(({ behavior }) => ({ kind: behavior.kind, mask: factMask(behavior) })), apart);
+  const prevalence = await factPrevalence(
+    db,
+    known.map(({ behavior }) => ({ kind: behavior.kind, mask: factMask(behavior) })),
+    apart,
+  );
   const events = known.map(({ group, behavior }, i): AdjacentEvent => {
     const refs = group.keys.map(([time, seq, part]) => eventRef(lineage.hostId, { time, seq, part }));
     return {
@@ -58,7 +65,9 @@ export async function readAdjacent(alertId: string, db: Queryable = pool()): Pro
       observed: group.observed,
     };
   });
-  events.sort((a, b) => byRarity(a.prevalence, b.prevalence) || tellingFacts(b.facts) - tellingFacts(a.facts) || a.time - b.time);
+  events.sort(
+    (a, b) => byRarity(a.prevalence, b.prevalence) || tellingFacts(b.facts) - tellingFacts(a.facts) || a.time - b.time,
+  );
   return { events, total };
 }
 

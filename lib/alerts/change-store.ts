@@ -9,7 +9,12 @@ import { applyChange, changeAction, type Judged, sameJudgement } from './change'
 type Before = AlertChangeResult['before'][number];
 
 /** One verdict over alerts; all of them or none. Answers with what was there, so that it can be taken back. */
-export function changeAlerts(by: Actor, ids: readonly string[], change: AlertChange, db: pg.Pool = pool()): Promise<AlertChangeResult> {
+export function changeAlerts(
+  by: Actor,
+  ids: readonly string[],
+  change: AlertChange,
+  db: pg.Pool = pool(),
+): Promise<AlertChangeResult> {
   return write(by, new Map(ids.map((id) => [id, change])), {}, db);
 }
 
@@ -19,7 +24,12 @@ export function undoChange(by: Actor, before: readonly Before[], db: pg.Pool = p
   return write(by, changes, { undo: true }, db);
 }
 
-function write(by: Actor, changes: ReadonlyMap<string, AlertChange>, options: { undo?: boolean }, db: pg.Pool): Promise<AlertChangeResult> {
+function write(
+  by: Actor,
+  changes: ReadonlyMap<string, AlertChange>,
+  options: { undo?: boolean },
+  db: pg.Pool,
+): Promise<AlertChangeResult> {
   return transaction(
     async (tx) => {
       const alerts = await lock(tx, [...changes.keys()]);
@@ -57,10 +67,16 @@ async function lock(tx: pg.PoolClient, ids: string[]): Promise<Locked[]> {
   );
   const known = new Set(rows.map((row) => row.id));
   const missing = ids.filter((id) => !known.has(id));
-  if (missing.length > 0) throw new AppError('not_found', `There is no alert ${missing.slice(0, 5).join(', ')}.`, { ids: missing.slice(0, 50) });
+  if (missing.length > 0)
+    throw new AppError('not_found', `There is no alert ${missing.slice(0, 5).join(', ')}.`, {
+      ids: missing.slice(0, 50),
+    });
   const merged = rows.find((row) => row.redirectTo !== null);
   if (merged) {
-    throw new AppError('conflict', `Alert ${merged.id} became part of alert ${merged.redirectTo}.`, { id: merged.id, redirectTo: merged.redirectTo });
+    throw new AppError('conflict', `Alert ${merged.id} became part of alert ${merged.redirectTo}.`, {
+      id: merged.id,
+      redirectTo: merged.redirectTo,
+    });
   }
   return rows;
 }

@@ -6,14 +6,23 @@ const closed: Judged = { status: 'closed', disposition: 'false_positive', assign
 
 describe('a verdict', () => {
   test('closes with a disposition', () => {
-    expect(applyChange('1', fresh, { status: 'closed', disposition: 'true_positive' })).toEqual({ ...fresh, status: 'closed', disposition: 'true_positive' });
+    expect(applyChange('1', fresh, { status: 'closed', disposition: 'true_positive' })).toEqual({
+      ...fresh,
+      status: 'closed',
+      disposition: 'true_positive',
+    });
   });
   test('does not close without one', () => {
     expect(() => applyChange('1', fresh, { status: 'closed' })).toThrow('disposition');
     expect(() => applyChange('1', closed, { disposition: null })).toThrow('disposition');
   });
   test('is taken back by reopening', () => {
-    expect(applyChange('1', closed, { status: 'in_progress' })).toEqual({ status: 'in_progress', disposition: null, assignee: 'analyst', reason: null });
+    expect(applyChange('1', closed, { status: 'in_progress' })).toEqual({
+      status: 'in_progress',
+      disposition: null,
+      assignee: 'analyst',
+      reason: null,
+    });
   });
   test('leaves what it does not speak of', () => {
     expect(applyChange('1', closed, { assignee: null })).toEqual({ ...closed, assignee: null });

@@ -18,7 +18,9 @@ export function applyChange(id: string, current: Judged, change: AlertChange): J
   if (change.status !== undefined && change.status !== current.status) {
     if (change.status === 'withdrawn') throw new AppError('invalid', 'Only telemetry withdraws an alert.', { id });
     if (current.status === 'withdrawn') {
-      throw new AppError('conflict', `Alert ${id} was withdrawn by a later record: there is nothing left to judge.`, { id });
+      throw new AppError('conflict', `Alert ${id} was withdrawn by a later record: there is nothing left to judge.`, {
+        id,
+      });
     }
   }
   const reopened = current.status === 'closed' && status !== 'closed';
@@ -41,7 +43,13 @@ export function sameJudgement(a: Judged, b: Judged): boolean {
 /** What the audit log calls the change. */
 export function changeAction(before: Judged, after: Judged): string {
   if (before.status !== after.status) {
-    return after.status === 'closed' ? 'close' : before.status === 'closed' ? 'reopen' : after.status === 'in_progress' ? 'start' : 'reset';
+    return after.status === 'closed'
+      ? 'close'
+      : before.status === 'closed'
+        ? 'reopen'
+        : after.status === 'in_progress'
+          ? 'start'
+          : 'reset';
   }
   if (before.disposition !== after.disposition) return 'judge';
   return before.assignee !== after.assignee ? 'assign' : 'explain';

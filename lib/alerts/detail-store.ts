@@ -36,7 +36,11 @@ async function lastRedirect(db: Queryable, alertId: string): Promise<string | nu
   return rows[0]?.id ?? null;
 }
 
-async function readMatchedEvents(db: Queryable, hostId: number, alertId: string): Promise<AlertDetail['matchedEvents']> {
+async function readMatchedEvents(
+  db: Queryable,
+  hostId: number,
+  alertId: string,
+): Promise<AlertDetail['matchedEvents']> {
   const { rows } = await db.query<{ time: number; seq: number; part: number; processId: string }>(
     `select ${epochMs('ts')} as time, seq::float8 as seq, part, process_id as "processId" from matches
      where host_id = $1 and alert_id = $2 and withdrawn_at is null order by ts, seq, part limit ${MOST_EVENTS}`,

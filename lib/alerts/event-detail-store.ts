@@ -16,7 +16,8 @@ import { valuesOf } from '../telemetry/values';
 export async function readEventDetail(ref: string, db: Queryable = pool()): Promise<EventDetail> {
   const place = parseEventRef(ref);
   const [event] = place ? await readShownEvents(db, [ref]) : [];
-  if (!place || !event) throw new AppError('not_found', 'There is no such event. It may have been dropped by retention.');
+  if (!place || !event)
+    throw new AppError('not_found', 'There is no such event. It may have been dropped by retention.');
   const { behavior, kind } = event;
   const apart = await setApart(db, { hostId: event.hostId, anchorId: await anchorOf(db, event) });
   const values = valuesOf(behavior);
@@ -38,10 +39,10 @@ export async function readEventDetail(ref: string, db: Queryable = pool()): Prom
 }
 
 async function anchorOf(db: Queryable, event: ShownEvent): Promise<string> {
-  const { rows } = await db.query<{ anchor: string }>('select anchor_id as anchor from processes where host_id = $1 and process_id = $2', [
-    event.hostId,
-    event.processId,
-  ]);
+  const { rows } = await db.query<{ anchor: string }>(
+    'select anchor_id as anchor from processes where host_id = $1 and process_id = $2',
+    [event.hostId, event.processId],
+  );
   return rows[0]?.anchor ?? event.processId;
 }
 

@@ -26,14 +26,19 @@ const caches = new WeakMap<object, Map<string, Cached>>();
  * events. Evaluated on the lineage's distinct behaviors by the engine that detects, so an incident from before a
  * detector was promoted counts it too. Detectors that only observe are no legs.
  */
-export async function legsOf(db: Queryable, lineages: readonly Lineage[], options: { fresh?: boolean } = {}): Promise<Map<string, LineageLeg[]>> {
+export async function legsOf(
+  db: Queryable,
+  lineages: readonly Lineage[],
+  options: { fresh?: boolean } = {},
+): Promise<Map<string, LineageLeg[]>> {
   const set = await readLiveSet(db);
   const cache = cacheOf(db);
   const out = new Map<string, LineageLeg[]>();
   const wanted: Lineage[] = [];
   for (const lineage of lineages) {
     const known = cache.get(lineageKey(lineage));
-    if (known && !options.fresh && known.epoch === set.epoch && known.until > Date.now()) out.set(lineageKey(lineage), known.legs);
+    if (known && !options.fresh && known.epoch === set.epoch && known.until > Date.now())
+      out.set(lineageKey(lineage), known.legs);
     else wanted.push(lineage);
   }
   for (let at = 0; at < wanted.length; at += CHUNK) {
@@ -58,10 +63,17 @@ function cacheOf(db: Queryable): Map<string, Cached> {
   return cache;
 }
 
-async function evaluateChunk(db: Queryable, lineages: readonly Lineage[], set: LiveSet): Promise<Map<string, LineageLeg[]>> {
+async function evaluateChunk(
+  db: Queryable,
+  lineages: readonly Lineage[],
+  set: LiveSet,
+): Promise<Map<string, LineageLeg[]>> {
   const detectors = set.detectors.filter((d) => d.state === 'live');
   const counts = await lineageBehaviors(db, lineages);
-  const behaviors = await readBehaviors(db, counts.map((row) => row.behaviorId));
+  const behaviors = await readBehaviors(
+    db,
+    counts.map((row) => row.behaviorId),
+  );
   const matched = new Map<string, LiveDetector[]>();
   for (const [id, behavior] of behaviors) matched.set(id, evaluate(behavior, detectors));
   const legs = new Map<string, Map<number, LineageLeg>>(lineages.map((lineage) => [lineageKey(lineage), new Map()]));

@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { afterCursor, asciiLower, encodeCursor, likePattern, orderBy, queueConditions, queueQuery, SORTS } from './queue';
+import {
+  afterCursor,
+  asciiLower,
+  encodeCursor,
+  likePattern,
+  orderBy,
+  queueConditions,
+  queueQuery,
+  SORTS,
+} from './queue';
 
 const known = { actor: 'analyst' };
-const sql = (input: Record<string, unknown>, more = {}) => queueConditions(queueQuery.parse(input), { ...known, ...more });
+const sql = (input: Record<string, unknown>, more = {}) =>
+  queueConditions(queueQuery.parse(input), { ...known, ...more });
 
 describe('conditions', () => {
   test('begin with open alerts', () => {
@@ -11,7 +21,15 @@ describe('conditions', () => {
   test('carry every value as a parameter', () => {
     const hostile = `'; drop table alerts; --`;
     const { text, params } = sql(
-      { view: 'mine', status: 'new,closed', severity: ['high', 'low'], host: hostile, detector: '3', threat: '7', q: hostile },
+      {
+        view: 'mine',
+        status: 'new,closed',
+        severity: ['high', 'low'],
+        host: hostile,
+        detector: '3',
+        threat: '7',
+        q: hostile,
+      },
       { hostIds: [1], searchedHostIds: [2], searchedVersionIds: [3] },
     );
     expect(text).not.toContain('drop');
@@ -21,7 +39,15 @@ describe('conditions', () => {
   test('of an unknown host match nothing rather than everything', () => {
     expect(sql({ host: 'nope' }).params).toEqual([[]]);
   });
-  test.each([{ view: 'everything' }, { severity: 'grave' }, { sort: 'random' }, { limit: '0' }, { limit: '201' }, { detector: 'x' }, { threat: '-1' }])('%j is refused', (input) => {
+  test.each([
+    { view: 'everything' },
+    { severity: 'grave' },
+    { sort: 'random' },
+    { limit: '0' },
+    { limit: '201' },
+    { detector: 'x' },
+    { threat: '-1' },
+  ])('%j is refused', (input) => {
     expect(queueQuery.safeParse(input).success).toBe(false);
   });
   test('empty filters are none', () => {
@@ -43,8 +69,12 @@ describe('the cursor', () => {
     expect(after.params.slice(-2)).toEqual([row.lastTime, '42']);
     expect(after.text).toContain('$5::');
   });
-  test.each(['', 'x', 'bnVsbA', encodeCursor('newest', row), Buffer.from('["severity",1,"1","2"]').toString('base64url'), Buffer.from('["severity",99999999,1,"2"]').toString('base64url')])(
-    '%s is refused',
-    (cursor) => expect(() => afterCursor('severity', cursor, 1)).toThrow('cursor'),
-  );
+  test.each([
+    '',
+    'x',
+    'bnVsbA',
+    encodeCursor('newest', row),
+    Buffer.from('["severity",1,"1","2"]').toString('base64url'),
+    Buffer.from('["severity",99999999,1,"2"]').toString('base64url'),
+  ])('%s is refused', (cursor) => expect(() => afterCursor('severity', cursor, 1)).toThrow('cursor'));
 });

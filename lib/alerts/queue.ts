@@ -14,7 +14,9 @@ export type Sort = (typeof SORTS)[number];
 /** `a,b`, or the name repeated. */
 const list = <T>(item: z.ZodType<T>) =>
   z.preprocess((value) => {
-    const parts = (Array.isArray(value) ? value : [value]).flatMap((part) => (typeof part === 'string' ? part.split(',') : [part]));
+    const parts = (Array.isArray(value) ? value : [value]).flatMap((part) =>
+      typeof part === 'string' ? part.split(',') : [part],
+    );
     return parts.filter((part) => part !== '' && part !== undefined);
   }, z.array(item).max(50));
 
@@ -77,12 +79,24 @@ export function queueConditions(query: QueueQuery, known: Known): Sql {
   if (query.view === 'critical') parts.push(CRITICAL_AND_HIGH);
   if (query.view === 'few-legs') {
     const lineages = known.fewLegs ?? [];
-    const hosts = bind(lineages.map((l) => l.hostId), 'int[]');
-    const anchors = bind(lineages.map((l) => l.anchorId), 'bigint[]');
+    const hosts = bind(
+      lineages.map((l) => l.hostId),
+      'int[]',
+    );
+    const anchors = bind(
+      lineages.map((l) => l.anchorId),
+      'bigint[]',
+    );
     parts.push(`(a.host_id, a.anchor_id) in (select * from unnest(${hosts}, ${anchors}))`);
   }
   if (query.status?.length) parts.push(`a.status = any(${bind(query.status, 'text[]')})`);
-  if (query.severity?.length) parts.push(`a.severity = any(${bind(query.severity.map((s) => SEVERITIES.indexOf(s)), 'smallint[]')})`);
+  if (query.severity?.length)
+    parts.push(
+      `a.severity = any(${bind(
+        query.severity.map((s) => SEVERITIES.indexOf(s)),
+        'smallint[]',
+      )})`,
+    );
   if (query.host?.length) parts.push(`a.host_id = any(${bind(known.hostIds ?? [], 'int[]')})`);
   if (query.detector?.length) parts.push(`a.detector_id = any(${bind(query.detector, 'int[]')})`);
   if (query.threat === 'none') parts.push('a.threat_id is null');
@@ -91,7 +105,9 @@ export function queueConditions(query: QueueQuery, known: Known): Sql {
     const pattern = bind(likePattern(asciiLower(query.q)), 'text');
     const hosts = bind(known.searchedHostIds ?? [], 'int[]');
     const versions = bind(known.searchedVersionIds ?? [], 'int[]');
-    parts.push(`(alert_text(a.summary) like ${pattern} or a.host_id = any(${hosts}) or a.version_id = any(${versions}))`);
+    parts.push(
+      `(alert_text(a.summary) like ${pattern} or a.host_id = any(${hosts}) or a.version_id = any(${versions}))`,
+    );
   }
   return { text: parts.join(' and '), params };
 }
@@ -110,7 +126,10 @@ export function asciiLower(text: string): string {
 
 const TS_TYPE = 'float8';
 const ORDERS: Record<Sort, { keys: { column: string; type: string; isTime: boolean }[]; direction: 'asc' | 'desc' }> = {
-  severity: { keys: [key('a.severity', 'smallint'), time('a.last_ts'), key('a.alert_id', 'bigint')], direction: 'desc' },
+  severity: {
+    keys: [key('a.severity', 'smallint'), time('a.last_ts'), key('a.alert_id', 'bigint')],
+    direction: 'desc',
+  },
   newest: { keys: [time('a.last_ts'), key('a.alert_id', 'bigint')], direction: 'desc' },
   oldest: { keys: [time('a.last_ts'), key('a.alert_id', 'bigint')], direction: 'asc' },
   events: { keys: [key('a.event_count', 'int'), time('a.last_ts'), key('a.alert_id', 'bigint')], direction: 'desc' },
@@ -132,7 +151,9 @@ export function orderBy(sort: Sort): string {
 export function afterCursor(sort: Sort, cursor: string, from: number): Sql {
   const { keys, direction } = ORDERS[sort];
   const values = decodeCursor(sort, cursor);
-  const bound = keys.map(({ type, isTime }, i) => (isTime ? `to_timestamp($${from + i}::${type} / 1000.0)` : `$${from + i}::${type}`));
+  const bound = keys.map(({ type, isTime }, i) =>
+    isTime ? `to_timestamp($${from + i}::${type} / 1000.0)` : `$${from + i}::${type}`,
+  );
   const sign = direction === 'desc' ? '<' : '>';
   return { text: `(${keys.map(({ column }) => column).join(', ')}) ${sign} (${bound.join(', ')})`, params: values };
 }
@@ -163,11 +184,16 @@ function decodeCursor(sort: Sort, cursor: string): (number | string)[] {
   const keys = ORDERS[sort].keys;
   if (!result.success || result.data[0] !== sort || result.data.length !== keys.length + 1) throw badCursor();
   const values = result.data.slice(1) as (number | string)[];
-  const fits = values.every((value, i) => (keys[i]!.isTime ? typeof value === 'number' && Math.abs(value) < 1e14 : Number.isSafeInteger(Number(value))));
+  const fits = values.every((value, i) =>
+    keys[i]!.isTime ? typeof value === 'number' && Math.abs(value) < 1e14 : Number.isSafeInteger(Number(value)),
+  );
   if (!fits || values.some((value, i) => keys[i]!.type === 'smallint' && Number(value) > 32_767)) throw badCursor();
   return values;
 }
 
 function badCursor(): AppError {
-  return new AppError('bad_request', 'This cursor does not belong to this order of the queue. Start from the first page.');
+  return new AppError(
+    'bad_request',
+    'This cursor does not belong to this order of the queue. Start from the first page.',
+  );
 }

@@ -62,7 +62,11 @@ describe('the queue', () => {
   });
 
   test('filters', async () => {
-    expect((await queue({ view: 'all', status: 'closed', severity: 'high,critical' })).alerts.every((a) => a.status === 'closed' && ['high', 'critical'].includes(a.severity))).toBe(true);
+    expect(
+      (await queue({ view: 'all', status: 'closed', severity: 'high,critical' })).alerts.every(
+        (a) => a.status === 'closed' && ['high', 'critical'].includes(a.severity),
+      ),
+    ).toBe(true);
     expect(new Set((await queue({ host: 'web-01' })).alerts.map((a) => a.host))).toEqual(new Set(['web-01']));
     expect((await queue({ host: 'nowhere' })).total).toBe(0);
     expect((await queue({ detector: '2' })).total).toBe(1);
@@ -81,21 +85,35 @@ describe('verdicts', () => {
   test('close many at once, and are taken back', async () => {
     const open = await ids({ host: 'web-01' });
     const before = await queue({ view: 'all', host: 'web-01' });
-    const result = await changeAlerts(actor(), open, { status: 'closed', disposition: 'benign_true_positive', reason: 'test' }, db.pool);
+    const result = await changeAlerts(
+      actor(),
+      open,
+      { status: 'closed', disposition: 'benign_true_positive', reason: 'test' },
+      db.pool,
+    );
     expect(result.changed).toBe(open.length);
     expect((await queue({ host: 'web-01' })).total).toBe(0);
     const undone = await undoChange(actor(), result.before, db.pool);
     expect(undone.changed).toBe(open.length);
     expect((await queue({ view: 'all', host: 'web-01' })).alerts).toEqual(before.alerts);
-    const { rows } = await db.pool.query(`select action, count(*)::int as n from audit where object = 'alert' group by 1 order by 1`);
-    expect(rows).toEqual([{ action: 'close', n: open.length }, { action: 'undo', n: open.length }]);
+    const { rows } = await db.pool.query(
+      `select action, count(*)::int as n from audit where object = 'alert' group by 1 order by 1`,
+    );
+    expect(rows).toEqual([
+      { action: 'close', n: open.length },
+      { action: 'undo', n: open.length },
+    ]);
     expect(await verifyAudit(db.pool)).toMatchObject({ ok: true });
   });
 
   test('are all or nothing', async () => {
     const [first] = await ids({ view: 'unassigned' });
-    await expect(changeAlerts(actor(), [first!, '999999'], { assignee: 'analyst' }, db.pool)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(changeAlerts(actor(), [first!], { status: 'closed' }, db.pool)).rejects.toMatchObject({ code: 'invalid' });
+    await expect(changeAlerts(actor(), [first!, '999999'], { assignee: 'analyst' }, db.pool)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(changeAlerts(actor(), [first!], { status: 'closed' }, db.pool)).rejects.toMatchObject({
+      code: 'invalid',
+    });
     expect((await ids({ view: 'unassigned' }))[0]).toBe(first);
   });
 
@@ -119,7 +137,10 @@ describe('verdicts', () => {
 
   test('for an alert that became another one are refused with its name', async () => {
     await db.pool.query('update alerts set redirect_to = 1 where alert_id = 2');
-    await expect(changeAlerts(actor(), ['2'], { assignee: null }, db.pool)).rejects.toMatchObject({ code: 'conflict', details: { redirectTo: '1' } });
+    await expect(changeAlerts(actor(), ['2'], { assignee: null }, db.pool)).rejects.toMatchObject({
+      code: 'conflict',
+      details: { redirectTo: '1' },
+    });
     expect(await readAlertDetail('2', db.pool)).toMatchObject({ redirectTo: '1' });
     await db.pool.query('update alerts set redirect_to = null where alert_id = 2');
   });

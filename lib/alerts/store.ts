@@ -22,7 +22,9 @@ export async function readQueue(query: QueueQuery, actor: string, db: Queryable 
   const fewLegs = await lineagesWithFewLegs(db);
   const known = await lookUp(db, query, actor, fewLegs);
   const where = queueConditions(query, known);
-  const after = query.cursor ? afterCursor(query.sort, query.cursor, where.params.length + 1) : { text: 'true', params: [] };
+  const after = query.cursor
+    ? afterCursor(query.sort, query.cursor, where.params.length + 1)
+    : { text: 'true', params: [] };
   const rows = await readAlertRows(db, {
     text: `${where.text} and ${after.text} order by ${orderBy(query.sort)} limit $${where.params.length + after.params.length + 1}`,
     params: [...where.params, ...after.params, query.limit + 1],
@@ -44,13 +46,21 @@ export async function readQueue(query: QueueQuery, actor: string, db: Queryable 
 async function lookUp(db: Queryable, query: QueueQuery, actor: string, fewLegs: Lineage[]): Promise<Known> {
   const known: Known = { actor, fewLegs };
   if (query.host?.length) {
-    const { rows } = await db.query<{ id: number }>('select host_id as id from hosts where name = any($1::text[])', [query.host]);
+    const { rows } = await db.query<{ id: number }>('select host_id as id from hosts where name = any($1::text[])', [
+      query.host,
+    ]);
     known.hostIds = rows.map((row) => row.id);
   }
   if (query.q) {
     const pattern = likePattern(asciiLower(query.q));
-    const hosts = await db.query<{ id: number }>('select host_id as id from hosts where lower(name collate "C") like $1', [pattern]);
-    const versions = await db.query<{ id: number }>('select version_id as id from detector_versions where lower(title collate "C") like $1', [pattern]);
+    const hosts = await db.query<{ id: number }>(
+      'select host_id as id from hosts where lower(name collate "C") like $1',
+      [pattern],
+    );
+    const versions = await db.query<{ id: number }>(
+      'select version_id as id from detector_versions where lower(title collate "C") like $1',
+      [pattern],
+    );
     known.searchedHostIds = hosts.rows.map((row) => row.id);
     known.searchedVersionIds = versions.rows.map((row) => row.id);
   }
@@ -58,7 +68,9 @@ async function lookUp(db: Queryable, query: QueueQuery, actor: string, fewLegs: 
 }
 
 async function lineagesWithFewLegs(db: Queryable): Promise<Lineage[]> {
-  const { rows } = await db.query<Lineage>(`select distinct a.host_id as "hostId", a.anchor_id as "anchorId" from alerts a where ${OPEN}`);
+  const { rows } = await db.query<Lineage>(
+    `select distinct a.host_id as "hostId", a.anchor_id as "anchorId" from alerts a where ${OPEN}`,
+  );
   return lineagesBelow(db, rows, LEGS_WANTED);
 }
 

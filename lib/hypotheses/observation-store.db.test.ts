@@ -19,18 +19,33 @@ const see = (note = '') => observe(actor(), { refs, note, alertId: '1' }, db.poo
 test('an event is observed once, with a copy that outlives retention', async () => {
   const made = await see('its parent disguises it');
   expect(made.map((o) => o.event.ref)).toEqual(refs);
-  expect(made[0]).toMatchObject({ alertId: '1', note: 'its parent disguises it', author: 'analyst', event: { host: 'web-01' } });
+  expect(made[0]).toMatchObject({
+    alertId: '1',
+    note: 'its parent disguises it',
+    author: 'analyst',
+    event: { host: 'web-01' },
+  });
   expect((await see()).map((o) => [o.id, o.note])).toEqual(made.map((o) => [o.id, o.note]));
-  const { rows } = await db.pool.query(`select owner, raw from pinned_events where owner like 'observation:%' order by owner`);
+  const { rows } = await db.pool.query(
+    `select owner, raw from pinned_events where owner like 'observation:%' order by owner`,
+  );
   expect(rows.map((row) => row.owner)).toEqual(made.map((o) => `observation:${o.id}`).sort());
   expect(rows[0].raw.toString()).toMatch(/^\{/);
-  expect((await readEventDetail(refs[0]!, db.pool)).observation).toEqual({ id: made[0]!.id, note: 'its parent disguises it' });
+  expect((await readEventDetail(refs[0]!, db.pool)).observation).toEqual({
+    id: made[0]!.id,
+    note: 'its parent disguises it',
+  });
 });
 
 test('a new note replaces the old one, and both are logged', async () => {
   expect((await see('changed')).map((o) => o.note)).toEqual(['changed', 'changed', 'changed']);
-  const { rows } = await db.pool.query(`select action, count(*)::int as n from audit where object = 'observation' group by 1 order by 1`);
-  expect(rows).toEqual([{ action: 'note', n: 3 }, { action: 'observe', n: 3 }]);
+  const { rows } = await db.pool.query(
+    `select action, count(*)::int as n from audit where object = 'observation' group by 1 order by 1`,
+  );
+  expect(rows).toEqual([
+    { action: 'note', n: 3 },
+    { action: 'observe', n: 3 },
+  ]);
 });
 
 test('they are listed by alert, newest first', async () => {
@@ -49,15 +64,24 @@ test('an observed event is read from its copy once the stored one is gone', asyn
 
 test('what a hypothesis rests on stays', async () => {
   const [first] = await readObservations({ alertId: '1' }, db.pool);
-  await db.pool.query(`insert into hypotheses (hypothesis_id, title, yaml, author, created_at, updated_at) values (1, 'fakers', '', 'x', now(), now())`);
+  await db.pool.query(
+    `insert into hypotheses (hypothesis_id, title, yaml, author, created_at, updated_at) values (1, 'fakers', '', 'x', now(), now())`,
+  );
   await db.pool.query('insert into hypothesis_observations values (1, 1, $1)', [first!.id]);
-  await expect(forget(actor(), { ids: [first!.id] }, db.pool)).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('fakers') });
+  await expect(forget(actor(), { ids: [first!.id] }, db.pool)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('fakers'),
+  });
   expect((await readObservations({ hypothesisId: 1 }, db.pool)).map((o) => o.id)).toEqual([first!.id]);
   await db.pool.query('delete from hypothesis_observations');
-  expect(await forget(actor(), { ids: [first!.id], refs: [refs[2]!] }, db.pool)).toEqual({ removed: expect.any(Number) });
+  expect(await forget(actor(), { ids: [first!.id], refs: [refs[2]!] }, db.pool)).toEqual({
+    removed: expect.any(Number),
+  });
   expect(await verifyAudit(db.pool)).toMatchObject({ ok: true });
 });
 
 test.each([['x'], ['1-1-1-1'], ['99-1-1-1']])('%s cannot be observed', async (ref) => {
-  await expect(observe(actor(), { refs: [ref], note: '', alertId: null }, db.pool)).rejects.toMatchObject({ code: expect.stringMatching(/bad_request|not_found/) });
+  await expect(observe(actor(), { refs: [ref], note: '', alertId: null }, db.pool)).rejects.toMatchObject({
+    code: expect.stringMatching(/bad_request|not_found/),
+  });
 });

@@ -57,7 +57,11 @@ async function withEvents(db: Queryable, rows: readonly Row[]): Promise<Observat
  * Marks events as telling; an event is observed once. A note for an event that is observed already replaces the old one,
  * no note leaves it.
  */
-export async function observe(by: Actor, wish: { refs: readonly string[]; note: string; alertId: string | null }, db: pg.Pool = pool()): Promise<Observation[]> {
+export async function observe(
+  by: Actor,
+  wish: { refs: readonly string[]; note: string; alertId: string | null },
+  db: pg.Pool = pool(),
+): Promise<Observation[]> {
   const places = new Map<number, EventKey[]>();
   for (const ref of new Set(wish.refs)) {
     const place = parseEventRef(ref);
@@ -68,7 +72,8 @@ export async function observe(by: Actor, wish: { refs: readonly string[]; note: 
     async (tx) => {
       if (wish.alertId !== null) await checkAlert(tx, wish.alertId);
       const out: Row[] = [];
-      for (const [hostId, keys] of [...places].sort(([a], [b]) => a - b)) out.push(...(await observeOnHost(tx, by, hostId, keys, wish)));
+      for (const [hostId, keys] of [...places].sort(([a], [b]) => a - b))
+        out.push(...(await observeOnHost(tx, by, hostId, keys, wish)));
       return out;
     },
     { pool: db },
@@ -83,7 +88,13 @@ async function checkAlert(tx: Queryable, alertId: string): Promise<void> {
   if (!rowCount) throw new AppError('not_found', `There is no alert ${alertId}.`);
 }
 
-async function observeOnHost(tx: pg.PoolClient, by: Actor, hostId: number, keys: readonly EventKey[], wish: { note: string; alertId: string | null }): Promise<Row[]> {
+async function observeOnHost(
+  tx: pg.PoolClient,
+  by: Actor,
+  hostId: number,
+  keys: readonly EventKey[],
+  wish: { note: string; alertId: string | null },
+): Promise<Row[]> {
   const stored = await storedKeys(tx, hostId, keys);
   const missing = keys.find((key) => !stored.has(keyText(key)));
   if (missing) throw new AppError('not_found', `There is no event ${eventRef(hostId, missing)}.`);
@@ -94,7 +105,16 @@ async function observeOnHost(tx: pg.PoolClient, by: Actor, hostId: number, keys:
      select $1, $2, to_timestamp(t / 1000.0), s, p, pr, b, $3, $4, $5
      from unnest($6::float8[], $7::bigint[], $8::int[], $9::bigint[], $10::uuid[]) x(t, s, p, pr, b)
      order by t, s, p on conflict (host_id, ts, seq, part) do nothing returning observation_id as id`,
-    [hostId, wish.alertId, wish.note, by.name, now(), ...arrays, events.map((e) => e.processId), events.map((e) => e.behaviorId)],
+    [
+      hostId,
+      wish.alertId,
+      wish.note,
+      by.name,
+      now(),
+      ...arrays,
+      events.map((e) => e.processId),
+      events.map((e) => e.behaviorId),
+    ],
   );
   const { rows } = await tx.query<Row>(
     `${SELECT} join unnest($2::float8[], $3::bigint[], $4::int[]) x(t, s, p) on o.ts = to_timestamp(x.t / 1000.0) and o.seq = x.s and o.part = x.p
@@ -104,7 +124,11 @@ async function observeOnHost(tx: pg.PoolClient, by: Actor, hostId: number, keys:
   const fresh = new Set(added.rows.map((row) => row.id));
   for (const row of rows) if (fresh.has(row.id)) await pinEvents(tx, hostId, observationOwner(row.id), [row]);
   const renamed = rows.filter((row) => wish.note !== '' && row.note !== wish.note);
-  await tx.query('update observations set note = $3 where host_id = $1 and observation_id = any($2::bigint[])', [hostId, renamed.map((row) => row.id), wish.note]);
+  await tx.query('update observations set note = $3 where host_id = $1 and observation_id = any($2::bigint[])', [
+    hostId,
+    renamed.map((row) => row.id),
+    wish.note,
+  ]);
   const entry = (row: Row, action: string) => ({
     actor: by,
     action,
@@ -112,12 +136,20 @@ async function observeOnHost(tx: pg.PoolClient, by: Actor, hostId: number, keys:
     objectId: row.id,
     details: { event: eventRef(hostId, row), alertId: wish.alertId, note: wish.note },
   });
-  await audit(tx, ...rows.filter((row) => fresh.has(row.id)).map((row) => entry(row, 'observe')), ...renamed.map((row) => entry(row, 'note')));
+  await audit(
+    tx,
+    ...rows.filter((row) => fresh.has(row.id)).map((row) => entry(row, 'observe')),
+    ...renamed.map((row) => entry(row, 'note')),
+  );
   return rows.map((row) => (renamed.includes(row) ? { ...row, note: wish.note } : row));
 }
 
 /** Takes marks back, with their copies. What a hypothesis rests on stays. */
-export async function forget(by: Actor, which: { ids?: readonly string[]; refs?: readonly string[] }, db: pg.Pool = pool()): Promise<{ removed: number }> {
+export async function forget(
+  by: Actor,
+  which: { ids?: readonly string[]; refs?: readonly string[] },
+  db: pg.Pool = pool(),
+): Promise<{ removed: number }> {
   const places = (which.refs ?? []).flatMap((ref) => parseEventRef(ref) ?? []);
   return transaction(
     async (tx) => {
@@ -125,7 +157,13 @@ export async function forget(by: Actor, which: { ids?: readonly string[]; refs?:
         `${SELECT} where o.observation_id = any($1::bigint[])
            or (o.host_id, o.ts, o.seq, o.part) in (select h, to_timestamp(t / 1000.0), s, p from unnest($2::int[], $3::float8[], $4::bigint[], $5::int[]) x(h, t, s, p))
          order by o.observation_id for update of o`,
-        [which.ids ?? [], places.map((p) => p.hostId), places.map((p) => p.time), places.map((p) => p.seq), places.map((p) => p.part)],
+        [
+          which.ids ?? [],
+          places.map((p) => p.hostId),
+          places.map((p) => p.time),
+          places.map((p) => p.seq),
+          places.map((p) => p.part),
+        ],
       );
       const ids = rows.map((row) => row.id);
       const used = await tx.query<{ id: number; title: string }>(
@@ -134,13 +172,21 @@ export async function forget(by: Actor, which: { ids?: readonly string[]; refs?:
         [ids],
       );
       if (used.rows[0]) {
-        throw new AppError('conflict', `The hypothesis "${used.rows[0].title}" rests on this observation.`, { hypotheses: used.rows });
+        throw new AppError('conflict', `The hypothesis "${used.rows[0].title}" rests on this observation.`, {
+          hypotheses: used.rows,
+        });
       }
       for (const id of ids) await unpin(tx, observationOwner(id));
       await tx.query('delete from observations where observation_id = any($1::bigint[])', [ids]);
       await audit(
         tx,
-        ...rows.map((row) => ({ actor: by, action: 'forget', object: 'observation', objectId: row.id, details: { event: eventRef(row.hostId, row), note: row.note } })),
+        ...rows.map((row) => ({
+          actor: by,
+          action: 'forget',
+          object: 'observation',
+          objectId: row.id,
+          details: { event: eventRef(row.hostId, row), note: row.note },
+        })),
       );
       return { removed: rows.length };
     },

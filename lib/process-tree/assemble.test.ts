@@ -35,13 +35,22 @@ describe('the chain', () => {
     expect(chainTo('4', rows(process('4', '3'), process('1', null), process('3', '1')))).toEqual(['1', '3', '4']);
   });
   test('goes through the images that a pid ran before', () => {
-    const list = rows(process('1', null), process('2', '1'), process('3', '1', { predecessorId: '2' }), process('4', '3'));
+    const list = rows(
+      process('1', null),
+      process('2', '1'),
+      process('3', '1', { predecessorId: '2' }),
+      process('4', '3'),
+    );
     expect(chainTo('4', list)).toEqual(['1', '2', '3', '4']);
   });
   test.each<[string, ProcessRow[], string[]]>([
     ['a process that is its own parent', [process('4', '4')], ['4']],
     ['two that are each other’s parents', [process('4', '3'), process('3', '4')], ['3', '4']],
-    ['a circle of predecessors', [process('4', null, { predecessorId: '3' }), process('3', null, { predecessorId: '4' })], ['3', '4']],
+    [
+      'a circle of predecessors',
+      [process('4', null, { predecessorId: '3' }), process('3', null, { predecessorId: '4' })],
+      ['3', '4'],
+    ],
     ['a parent that is not there', [process('4', '99')], ['4']],
     ['a process that is not there', [process('3', null)], []],
     ['a predecessor that is not there', [process('4', '3', { predecessorId: '98' }), process('3', null)], ['3', '4']],
@@ -54,7 +63,14 @@ describe('the chain', () => {
 
 describe('the answer', () => {
   test('holds every process once, in order of time, whatever the links say', () => {
-    const hostile = [process('4', '3'), process('3', '4'), process('2', '2'), process('9', null), process('1', null), process('4', '3')];
+    const hostile = [
+      process('4', '3'),
+      process('3', '4'),
+      process('2', '2'),
+      process('9', null),
+      process('1', null),
+      process('4', '3'),
+    ];
     expect(tree(hostile).processes.map((p) => p.id)).toEqual(['1', '2', '3', '4', '9']);
   });
   test('says how many children it leaves out, own parents not counted', () => {
@@ -62,14 +78,26 @@ describe('the answer', () => {
     expect(answer.processes.map((p) => p.hiddenChildren)).toEqual([11, 0]);
   });
   test('puts events on their process with their alerts, in order', () => {
-    const mark = (seq: number) => ({ processId: '4', kind: 'net_connect' as const, time: 1_004_500.125, seq, part: 0, net: { ip: '203.0.113.45', port: 3333, initiated: true } });
+    const mark = (seq: number) => ({
+      processId: '4',
+      kind: 'net_connect' as const,
+      time: 1_004_500.125,
+      seq,
+      part: 0,
+      net: { ip: '203.0.113.45', port: 3333, initiated: true },
+    });
     const answer = tree([process('4', null)], {
       marks: [mark(9), mark(8)],
       matches: [{ time: 1_004_500.125, seq: 8, part: 0, alertId: '5', severity: 'high', title: 't' }],
       observed: new Set(['1004500.125:9:0']),
     });
     expect(answer.processes[0]!.marks).toMatchObject([
-      { ref: '7-1004500125-8-0', external: true, alerts: [{ alertId: '5', severity: 'high', title: 't' }], observed: false },
+      {
+        ref: '7-1004500125-8-0',
+        external: true,
+        alerts: [{ alertId: '5', severity: 'high', title: 't' }],
+        observed: false,
+      },
       { ref: '7-1004500125-9-0', alerts: [], observed: true },
     ]);
   });
@@ -89,7 +117,12 @@ describe('the answer', () => {
 test('the window spans the lineage with a margin, and is total', () => {
   expect(windowOf([], [])).toEqual({ from: 0, to: 0 });
   const rows = [process('3', null, { endTime: 1_103_000 })];
-  expect(windowOf(rows, [{ processId: '3', time: 1_203_000 }, { processId: 'other', time: 9e9 }])).toEqual({ from: 993_000, to: 1_213_000 });
+  expect(
+    windowOf(rows, [
+      { processId: '3', time: 1_203_000 },
+      { processId: 'other', time: 9e9 },
+    ]),
+  ).toEqual({ from: 993_000, to: 1_213_000 });
 });
 
 describe('bins', () => {
@@ -97,14 +130,17 @@ describe('bins', () => {
   test('are at most a second for a few minutes', () => {
     expect(binsAround({ from: 1e9, to: 1e9 + 240_000 }, always).binMs).toBeLessThanOrEqual(1_000);
   });
-  test.each([0, 1, 60_000, 86_400_000, 400 * 86_400_000, 1e12])('of a window of %d ms are bounded and cover it', (length) => {
-    const window = { from: 1e9, to: 1e9 + length };
-    const bins = binsAround(window, always);
-    expect(bins.count).toBeLessThanOrEqual(722);
-    expect(bins.from).toBeLessThanOrEqual(window.from);
-    expect(bins.to).toBeGreaterThanOrEqual(window.to);
-    expect(bins.to - bins.from).toBe(bins.count * bins.binMs);
-  });
+  test.each([0, 1, 60_000, 86_400_000, 400 * 86_400_000, 1e12])(
+    'of a window of %d ms are bounded and cover it',
+    (length) => {
+      const window = { from: 1e9, to: 1e9 + length };
+      const bins = binsAround(window, always);
+      expect(bins.count).toBeLessThanOrEqual(722);
+      expect(bins.from).toBeLessThanOrEqual(window.from);
+      expect(bins.to).toBeGreaterThanOrEqual(window.to);
+      expect(bins.to - bins.from).toBe(bins.count * bins.binMs);
+    },
+  );
   test('end where the host ends', () => {
     const bins = binsAround({ from: 100_000, to: 110_000 }, { from: 95_000, to: 130_000 });
     expect(bins.from).toBeGreaterThanOrEqual(94_000);

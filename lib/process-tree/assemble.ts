@@ -91,7 +91,10 @@ export function assembleTree(parts: TreeParts): AlertTree {
     hostId: parts.hostId,
     processes,
     chain: chainTo(parts.alert.processId, rows),
-    window: windowOf([...rows.values()].filter((row) => row.anchorId === parts.alert.anchorId), parts.marks),
+    window: windowOf(
+      [...rows.values()].filter((row) => row.anchorId === parts.alert.anchorId),
+      parts.marks,
+    ),
     histogram: parts.histogram,
     hostEvents: parts.hostEvents,
     truncated: left.processes > 0 || left.events > 0 ? left : null,
@@ -99,7 +102,10 @@ export function assembleTree(parts: TreeParts): AlertTree {
 }
 
 /** From the top down to the process: through the images that each pid ran before, then to the parent. Cycles end it. */
-export function chainTo(processId: string, rows: ReadonlyMap<string, Pick<ProcessRow, 'id' | 'parentId' | 'predecessorId'>>): string[] {
+export function chainTo(
+  processId: string,
+  rows: ReadonlyMap<string, Pick<ProcessRow, 'id' | 'parentId' | 'predecessorId'>>,
+): string[] {
   const chain: string[] = [];
   const seen = new Set<string>();
   const next = (id: string | null) => (id === null || seen.has(id) ? undefined : rows.get(id));
@@ -115,7 +121,10 @@ const MARGIN_SHARE = 0.05;
 const LEAST_MARGIN_MS = 1_000;
 const MOST_MARGIN_MS = 60_000;
 
-export function windowOf(lineage: readonly Pick<ProcessRow, 'id' | 'time' | 'endTime'>[], marks: readonly Pick<MarkRow, 'processId' | 'time'>[]): AlertTree['window'] {
+export function windowOf(
+  lineage: readonly Pick<ProcessRow, 'id' | 'time' | 'endTime'>[],
+  marks: readonly Pick<MarkRow, 'processId' | 'time'>[],
+): AlertTree['window'] {
   const ids = new Set(lineage.map((row) => row.id));
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
@@ -163,7 +172,8 @@ function marksByProcess(parts: TreeParts): Map<string, TreeMark[]> {
 /** Children that are given, by parent. A process that names itself as its parent is no child. */
 function countChildren(rows: Iterable<ProcessRow>): Map<string, number> {
   const out = new Map<string, number>();
-  for (const { id, parentId } of rows) if (parentId !== null && parentId !== id) out.set(parentId, (out.get(parentId) ?? 0) + 1);
+  for (const { id, parentId } of rows)
+    if (parentId !== null && parentId !== id) out.set(parentId, (out.get(parentId) ?? 0) + 1);
   return out;
 }
 

@@ -20,7 +20,12 @@ afterAll(() => db.drop());
 const byPid = (pid: number) => tree.processes.find((p) => p.pid === pid)!;
 
 test('leads from the web service to the disguised miner', () => {
-  const chain = tree.chain.map((id) => tree.processes.find((p) => p.id === id)!.behavior.image?.split('/').pop());
+  const chain = tree.chain.map((id) =>
+    tree.processes
+      .find((p) => p.id === id)!
+      .behavior.image?.split('/')
+      .pop(),
+  );
   expect(chain.slice(-4)).toEqual(['python3.11', 'dash', 'xhide', 'xmrig']);
   const faker = byPid(26173);
   expect(faker).toMatchObject({ disguised: true, claims: '/usr/sbin/systemd -k start', started: true });
@@ -57,13 +62,19 @@ describe('telemetry that lies', () => {
        select 1, 5000 + n, n, to_timestamp(1795424100 + n), n, 0, true, $1, 5000 + n, $2 from generate_series(1, 1000) n`,
       [anchor.parentId, anchor.behaviorId],
     );
-    await db.pool.query('update processes set parent_id = $1 where host_id = 1 and process_id = $2', [byPid(26173).id, tree.chain[0]]);
+    await db.pool.query('update processes set parent_id = $1 where host_id = 1 and process_id = $2', [
+      byPid(26173).id,
+      tree.chain[0],
+    ]);
     const again = await readAlertTree(miner, db.pool);
     expect(again.chain.at(-1)).toBe(tree.chain.at(-1));
     expect(new Set(again.chain).size).toBe(again.chain.length);
     const service = again.processes.find((p) => p.id === anchor.parentId)!;
     const shown = again.processes.filter((p) => p.parentId === service.id).length;
-    const { rows } = await db.pool.query<{ n: number }>('select count(*)::int as n from processes where host_id = 1 and parent_id = $1', [service.id]);
+    const { rows } = await db.pool.query<{ n: number }>(
+      'select count(*)::int as n from processes where host_id = 1 and parent_id = $1',
+      [service.id],
+    );
     expect(service.hiddenChildren + shown).toBe(rows[0]!.n);
     expect(shown).toBeLessThan(100);
   });

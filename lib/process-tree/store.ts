@@ -6,7 +6,16 @@ import { readBehaviors } from '../telemetry/dictionary-store';
 import { keyText, kindCode, kindOfCode } from '../telemetry/event';
 import { claimedName, factOf } from '../telemetry/facts';
 import { epochMs, PROCESS_COLUMNS, timestampOf } from '../telemetry/store';
-import { assembleTree, chainTo, type MarkRow, type MatchMark, type NameFacts, type ProcessRow, type TreeParts, windowOf } from './assemble';
+import {
+  assembleTree,
+  chainTo,
+  type MarkRow,
+  type MatchMark,
+  type NameFacts,
+  type ProcessRow,
+  type TreeParts,
+  windowOf,
+} from './assemble';
 import { type Bins, binsAround } from './histogram';
 import type { AlertTree, TreeProcess } from './tree';
 
@@ -61,7 +70,12 @@ export async function readAlertTree(alertId: string, db: Queryable = pool()): Pr
 }
 
 /** More children of a process, for a row that says how many it leaves out: in order of time, `offset` skips those before. */
-export async function readChildren(hostId: number, processId: string, offset: number, db: Queryable = pool()): Promise<{ processes: TreeProcess[]; total: number }> {
+export async function readChildren(
+  hostId: number,
+  processId: string,
+  offset: number,
+  db: Queryable = pool(),
+): Promise<{ processes: TreeProcess[]; total: number }> {
   const { rows } = await db.query<ProcessRow>(
     `select ${PROCESS_COLUMNS} from processes where host_id = $1 and parent_id = $2 and process_id <> $2
      order by ts, process_id offset $3 limit $4`,
@@ -103,7 +117,10 @@ async function readPlace(db: Queryable, alertId: string): Promise<AlertPlace> {
 }
 
 async function hostSpan(db: Queryable, hostId: number): Promise<{ name: string; to: number }> {
-  const { rows } = await db.query<{ name: string; to: number | null }>(`select name, ${epochMs('last_ts')} as "to" from hosts where host_id = $1`, [hostId]);
+  const { rows } = await db.query<{ name: string; to: number | null }>(
+    `select name, ${epochMs('last_ts')} as "to" from hosts where host_id = $1`,
+    [hostId],
+  );
   if (!rows[0]) throw new AppError('not_found', `There is no host ${hostId}.`);
   return { name: rows[0].name, to: rows[0].to ?? 0 };
 }
@@ -134,7 +151,12 @@ async function readAncestors(db: Queryable, hostId: number, processId: string): 
 }
 
 /** Other children of the processes above the lineage: of each the nearest in time, from just before the alert on. */
-async function readSiblings(db: Queryable, hostId: number, parents: readonly ProcessRow[], alert: AlertPlace): Promise<ProcessRow[]> {
+async function readSiblings(
+  db: Queryable,
+  hostId: number,
+  parents: readonly ProcessRow[],
+  alert: AlertPlace,
+): Promise<ProcessRow[]> {
   if (parents.length === 0) return [];
   const half = LIMITS.siblings / 2;
   const side = (comparison: string, order: string) =>
@@ -148,7 +170,11 @@ async function readSiblings(db: Queryable, hostId: number, parents: readonly Pro
 }
 
 /** Counted in the database for every process of the answer, so that a row can say what it does not show. */
-async function countChildren(db: Queryable, hostId: number, processes: readonly ProcessRow[]): Promise<Map<string, number>> {
+async function countChildren(
+  db: Queryable,
+  hostId: number,
+  processes: readonly ProcessRow[],
+): Promise<Map<string, number>> {
   const { rows } = await db.query<{ id: string; count: number }>(
     `select parent_id as id, count(*)::int as count from processes
      where host_id = $1 and parent_id = any($2::bigint[]) and process_id <> parent_id group by parent_id`,
@@ -165,7 +191,9 @@ async function readMarks(
   limit: number,
 ): Promise<{ rows: MarkRow[]; left: number }> {
   if (processes.length === 0) return { rows: [], left: 0 };
-  const { rows } = await db.query<Omit<MarkRow, 'kind'> & { code: number; target: Pick<Behavior, 'file' | 'net'> | null; total: number }>(
+  const { rows } = await db.query<
+    Omit<MarkRow, 'kind'> & { code: number; target: Pick<Behavior, 'file' | 'net'> | null; total: number }
+  >(
     `select ${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.process_id as "processId", e.kind as code, t.doc as target, e.total
      from (select *, count(*) over ()::int as total from events
            where host_id = $1 and process_id = any($2::bigint[]) and kind <> ${kindCode('process_end')}
@@ -174,12 +202,18 @@ async function readMarks(
      join behaviors b on b.behavior_id = e.behavior_id left join targets t on t.target_id = b.target_id`,
     [hostId, processes.map((row) => row.id), range.from, range.to, limit],
   );
-  const marks = rows.map(({ code, target, total: _, ...row }): MarkRow => ({ ...row, kind: kindOfCode(code), ...target }));
+  const marks = rows.map(
+    ({ code, target, total: _, ...row }): MarkRow => ({ ...row, kind: kindOfCode(code), ...target }),
+  );
   return { rows: marks, left: (rows[0]?.total ?? 0) - rows.length };
 }
 
 /** Which of these events stand in an alert, and which an analyst marked. */
-async function readJudgements(db: Queryable, hostId: number, marks: readonly MarkRow[]): Promise<Pick<TreeParts, 'matches' | 'observed'>> {
+async function readJudgements(
+  db: Queryable,
+  hostId: number,
+  marks: readonly MarkRow[],
+): Promise<Pick<TreeParts, 'matches' | 'observed'>> {
   if (marks.length === 0) return { matches: [], observed: new Set() };
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { time } of marks) {
@@ -224,8 +258,14 @@ async function readHistogram(db: Queryable, hostId: number, bins: Bins): Promise
   return { from, to, binMs, counts, alerts: alerts.rows };
 }
 
-async function processBehaviors(db: Queryable, processes: readonly ProcessRow[]): Promise<Map<string, ProcessBehavior>> {
-  const behaviors = await readBehaviors(db, processes.map((row) => row.behaviorId));
+async function processBehaviors(
+  db: Queryable,
+  processes: readonly ProcessRow[],
+): Promise<Map<string, ProcessBehavior>> {
+  const behaviors = await readBehaviors(
+    db,
+    processes.map((row) => row.behaviorId),
+  );
   return new Map([...behaviors].map(([id, behavior]) => [id, behavior.process]));
 }
 

@@ -15,5 +15,10 @@ export async function recordingDatabase(recordings: readonly (1 | 2)[] = [1]): P
 
 export async function ingestRecording(db: TestDatabase, number: 1 | 2): Promise<void> {
   const range = { from: Date.parse(RECORDING_RANGE.from), to: Date.parse(RECORDING_RANGE.to) };
-  await ingest(gunzipSync(readFileSync(recordingFile(number))), { pool: db.pool, source: SAMPLE_SOURCE, sample: true, range });
+  await ingest(gunzipSync(readFileSync(recordingFile(number))), {
+    pool: db.pool,
+    source: SAMPLE_SOURCE,
+    sample: true,
+    range,
+  });
 }

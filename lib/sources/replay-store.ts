@@ -21,12 +21,29 @@ export async function checkReplay(db: pg.Pool = pool()): Promise<void> {
  * Sends the later recording to this server's own way in, as an agent would, with a token that lives as long as that.
  * Failures end it with their text; what was sent stays, and sending again only adds what is missing.
  */
-export async function replay(by: Actor, signal: AbortSignal, onProgress: (p: ReplayProgress) => void, db: pg.Pool = pool()): Promise<void> {
+export async function replay(
+  by: Actor,
+  signal: AbortSignal,
+  onProgress: (p: ReplayProgress) => void,
+  db: pg.Pool = pool(),
+): Promise<void> {
   const file = recordingFile(2);
-  const progress: ReplayProgress = { sent: 0, total: await countLines(file), created: 0, duplicate: 0, quarantined: 0, done: false, newAlerts: 0 };
+  const progress: ReplayProgress = {
+    sent: 0,
+    total: await countLines(file),
+    created: 0,
+    duplicate: 0,
+    quarantined: 0,
+    done: false,
+    newAlerts: 0,
+  };
   onProgress({ ...progress });
   const before = await newestAlert(db);
-  const token = await createToken(by, { name: 'replay of the later recording', source: SAMPLE_SOURCE, sample: true }, db);
+  const token = await createToken(
+    by,
+    { name: 'replay of the later recording', source: SAMPLE_SOURCE, sample: true },
+    db,
+  );
   try {
     await sendFile({
       file,
@@ -44,7 +61,11 @@ export async function replay(by: Actor, signal: AbortSignal, onProgress: (p: Rep
       },
     });
   } catch (error) {
-    progress.error = signal.aborted ? 'Stopped. What was sent is stored.' : error instanceof Error ? error.message : String(error);
+    progress.error = signal.aborted
+      ? 'Stopped. What was sent is stored.'
+      : error instanceof Error
+        ? error.message
+        : String(error);
   } finally {
     await revokeToken(by, token.id, db);
   }

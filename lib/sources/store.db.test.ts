@@ -14,15 +14,27 @@ afterAll(() => db.drop());
 
 test('says what came from where, and that the later recording can be replayed', async () => {
   const answer = await readSources(db.pool);
-  expect(answer.sources).toEqual([expect.objectContaining({ source: 'sample', hosts: 7, events: 4494, quarantined: 0, pending: 0, sample: true })]);
-  expect(answer.hosts.map((h) => h.name)).toEqual(['ci-01', 'db-01', 'relay-01', 'web-01', 'ws-alice', 'ws-bob', 'ws-carol']);
+  expect(answer.sources).toEqual([
+    expect.objectContaining({ source: 'sample', hosts: 7, events: 4494, quarantined: 0, pending: 0, sample: true }),
+  ]);
+  expect(answer.hosts.map((h) => h.name)).toEqual([
+    'ci-01',
+    'db-01',
+    'relay-01',
+    'web-01',
+    'ws-alice',
+    'ws-bob',
+    'ws-carol',
+  ]);
   expect(answer.sample).toEqual({ loaded: true, laterLoaded: false, laterAvailable: true });
   expect(answer.warnings).toEqual([]);
   await checkReplay(db.pool);
 });
 
 test('pages through the quarantine, and shows what no text can hold', async () => {
-  const bad = Array.from({ length: 7 }, (_, i) => Buffer.concat([Buffer.from(`{"broken ${i} `), Buffer.from([0xff, 0, 10])]));
+  const bad = Array.from({ length: 7 }, (_, i) =>
+    Buffer.concat([Buffer.from(`{"broken ${i} `), Buffer.from([0xff, 0, 10])]),
+  );
   await ingest(Buffer.concat(bad), { pool: db.pool, source: 'other' });
   const first = await readQuarantine({ limit: 5 }, db.pool);
   const second = await readQuarantine({ limit: 5, cursor: first.nextCursor! }, db.pool);
@@ -36,7 +48,9 @@ test('pages through the quarantine, and shows what no text can hold', async () =
 
 test('a host of the same name from another source is warned about', async () => {
   await db.pool.query(`insert into hosts (source, agent_host_id, name) values ('other', 'x', 'web-01')`);
-  expect((await readSources(db.pool)).warnings).toEqual([expect.stringContaining('web-01 is reported by other and sample')]);
+  expect((await readSources(db.pool)).warnings).toEqual([
+    expect.stringContaining('web-01 is reported by other and sample'),
+  ]);
 });
 
 test('the sample goes with everything that it was', async () => {

@@ -57,7 +57,10 @@ async function countEvents(db: pg.Pool): Promise<Map<number, number>> {
      where ts between (select min(first_ts) from hosts) and (select max(last_ts) from hosts) group by host_id`,
   );
   const counts = new Map(rows.map((row) => [row.id, row.count]));
-  eventCounts.set(db, { until: Date.now() + Math.max(LEAST_FRESH_MS, (Date.now() - since) * FRESH_TIMES_COST), counts });
+  eventCounts.set(db, {
+    until: Date.now() + Math.max(LEAST_FRESH_MS, (Date.now() - since) * FRESH_TIMES_COST),
+    counts,
+  });
   return counts;
 }
 
@@ -107,7 +110,10 @@ function sameNames(hosts: readonly StoredHost[]): string[] {
   for (const { name, source } of hosts) sources.set(name, (sources.get(name) ?? new Set()).add(source));
   return [...sources]
     .filter(([, of]) => of.size > 1)
-    .map(([name, of]) => `${name} is reported by ${[...of].sort().join(' and ')}: if it is one machine, its events count twice.`);
+    .map(
+      ([name, of]) =>
+        `${name} is reported by ${[...of].sort().join(' and ')}: if it is one machine, its events count twice.`,
+    );
 }
 
 export interface QuarantineQuestion {
@@ -120,7 +126,10 @@ export interface QuarantineQuestion {
 const RAW_CHARACTERS = 4_000;
 
 /** Newest first; the cursor is the id of the last record of the page before. */
-export async function readQuarantine(q: QuarantineQuestion, db: Queryable = pool()): Promise<{ records: QuarantineRow[]; nextCursor: string | null }> {
+export async function readQuarantine(
+  q: QuarantineQuestion,
+  db: Queryable = pool(),
+): Promise<{ records: QuarantineRow[]; nextCursor: string | null }> {
   const { rows } = await db.query<Omit<QuarantineRow, 'raw'> & { raw: Buffer }>(
     `select quarantine_id as id, ${epochMs('received_at')} as "receivedAt", source, format, code, reason, line, stored,
        substring(raw from 1 for ${RAW_CHARACTERS * 4}) as raw
@@ -139,7 +148,10 @@ export async function readQuarantine(q: QuarantineQuestion, db: Queryable = pool
 /** Takes the sample hosts out with everything stored of them. */
 export async function takeSampleOut(by: Actor, db: pg.Pool = pool()): Promise<{ hosts: number; events: number }> {
   const removed = await removeSample(db);
-  await transaction((tx) => audit(tx, { actor: by, action: 'remove', object: 'sample', objectId: 'sample', details: removed }), { pool: db });
+  await transaction(
+    (tx) => audit(tx, { actor: by, action: 'remove', object: 'sample', objectId: 'sample', details: removed }),
+    { pool: db },
+  );
   eventCounts.delete(db);
   return removed;
 }

@@ -22,7 +22,10 @@ export async function readShownEvents(db: Queryable, refs: readonly string[]): P
   const places = refs.flatMap((ref) => parseEventRef(ref) ?? []);
   if (places.length === 0) return [];
   const stored = await readRows(db, places);
-  const behaviors = await readBehaviors(db, stored.map((row) => row.behaviorId));
+  const behaviors = await readBehaviors(
+    db,
+    stored.map((row) => row.behaviorId),
+  );
   const found = new Map<string, ShownEvent>();
   for (const row of stored) {
     const behavior = behaviors.get(row.behaviorId);
@@ -41,7 +44,14 @@ function keyParams(places: readonly EventPlace[]): unknown[] {
     from = Math.min(from, time);
     to = Math.max(to, time);
   }
-  return [places.map((p) => p.hostId), places.map((p) => p.time), places.map((p) => p.seq), places.map((p) => p.part), from, to];
+  return [
+    places.map((p) => p.hostId),
+    places.map((p) => p.time),
+    places.map((p) => p.seq),
+    places.map((p) => p.part),
+    from,
+    to,
+  ];
 }
 
 async function readRows(db: Queryable, places: readonly EventPlace[]): Promise<Row[]> {
@@ -72,11 +82,24 @@ async function readPins(db: Queryable, places: readonly EventPlace[]): Promise<S
 function shown(row: Row, behavior: Behavior): ShownEvent {
   const { hostId, host, time, pid, processId, behaviorId } = row;
   const kind = kindOfCode(row.code);
-  return { ref: eventRef(hostId, row), hostId, host, time, kind, pid, processId, behaviorId, behavior: { ...behavior, kind } };
+  return {
+    ref: eventRef(hostId, row),
+    hostId,
+    host,
+    time,
+    kind,
+    pid,
+    processId,
+    behaviorId,
+    behavior: { ...behavior, kind },
+  };
 }
 
 /** The agent's record behind an event, as it came; the pinned copy once retention dropped the stored one. */
-export async function readRecord(db: Queryable, place: EventPlace): Promise<{ format: string; bytes: Uint8Array } | undefined> {
+export async function readRecord(
+  db: Queryable,
+  place: EventPlace,
+): Promise<{ format: string; bytes: Uint8Array } | undefined> {
   const stored = await readRaw(db, place.hostId, place);
   if (stored) return stored;
   const { rows } = await db.query<{ raw: Buffer }>(

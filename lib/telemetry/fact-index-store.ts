@@ -3,8 +3,8 @@ import { streamBehaviors } from './dictionary-store';
 import type { EventKind } from './event';
 import { codesOfAction, factMask, holdsAll, kindsOfAction } from './prevalence';
 import { type Apart, reportingHosts } from './prevalence-store';
-import { epochMs, timestampOf } from './store';
 import type { Prevalence } from './shown';
+import { epochMs, timestampOf } from './store';
 
 /**
  * How common facts are together: the fleet's events per kind, fact mask and host. The masks of the dictionary are kept
@@ -79,7 +79,9 @@ async function build(db: Queryable, kind: EventKind, known: Index | undefined): 
   const shapeOf = known?.shapeOf ?? new Map<string, string>();
   const shapes = new Map<string, Shape>();
   const readUntil = await newestRow(db);
-  const where = known ? { sql: `b.created_at >= ${timestampOf('$1::float8')}`, params: [known.readUntil - OVERLAP_MS] } : undefined;
+  const where = known
+    ? { sql: `b.created_at >= ${timestampOf('$1::float8')}`, params: [known.readUntil - OVERLAP_MS] }
+    : undefined;
   for await (const { id, behavior } of streamBehaviors(db, { kinds: kindsOfAction(kind), where })) {
     if (!shapeOf.has(id)) shapeOf.set(id, `${behavior.kind} ${factMask(behavior).toString(36)}`);
   }

@@ -20,7 +20,10 @@ export interface BehaviorCount extends LineageId {
 }
 
 /** Parameters that name lineages, and from when on their processes can have acted: every query on events is bound in time. */
-async function lineageParams(db: Queryable, lineages: readonly LineageId[]): Promise<{ params: unknown[]; from: number | null; to: number | null }> {
+async function lineageParams(
+  db: Queryable,
+  lineages: readonly LineageId[],
+): Promise<{ params: unknown[]; from: number | null; to: number | null }> {
   const params = [lineages.map((l) => l.hostId), lineages.map((l) => l.anchorId)];
   const { rows } = await db.query<{ from: number | null; to: number | null }>(
     `select ${epochMs('min(p.ts)')} as "from", ${epochMs('max(h.last_ts)')} as "to"

@@ -27,7 +27,9 @@ export async function setApart(db: Queryable, incident: LineageId): Promise<Apar
 async function confirmedThreats(db: Queryable): Promise<Map<string, BehaviorCount[]>> {
   const known = threatCounts.get(db);
   if (known && known.until > Date.now()) return known.counts;
-  const { rows } = await db.query<LineageId>(`select distinct host_id as "hostId", anchor_id as "anchorId" from threat_lineages`);
+  const { rows } = await db.query<LineageId>(
+    `select distinct host_id as "hostId", anchor_id as "anchorId" from threat_lineages`,
+  );
   const counts = new Map<string, BehaviorCount[]>(rows.map((row) => [lineageKey(row), []]));
   for (const row of await lineageBehaviors(db, rows)) counts.get(lineageKey(row))!.push(row);
   threatCounts.set(db, { until: Date.now() + THREATS_MS, counts });
@@ -56,11 +58,22 @@ const COUNT = `
 function baseParams(kind: EventKind, apart: Apart): unknown[] {
   const codes = codesOfAction(kind);
   const counts = apart.counts.filter((row) => codes.includes(row.kind));
-  return [codes, counts.map((row) => row.hostId), counts.map((row) => row.behaviorId), counts.map((row) => row.count), apart.hostId];
+  return [
+    codes,
+    counts.map((row) => row.hostId),
+    counts.map((row) => row.behaviorId),
+    counts.map((row) => row.count),
+    apart.hostId,
+  ];
 }
 
 /** Of each value, in its order, among events of this kind of action. */
-export async function valuePrevalence(db: Queryable, kind: EventKind, values: readonly BehaviorValue[], apart: Apart): Promise<Prevalence[]> {
+export async function valuePrevalence(
+  db: Queryable,
+  kind: EventKind,
+  values: readonly BehaviorValue[],
+  apart: Apart,
+): Promise<Prevalence[]> {
   if (values.length === 0) return [];
   const keys = await installationKeys(db);
   const { rows } = await db.query<{ n: number; hosts: number; events: number }>(
@@ -68,13 +81,22 @@ export async function valuePrevalence(db: Queryable, kind: EventKind, values: re
        select w.n, v.behavior_id from unnest($6::smallint[], $7::bigint[]) with ordinality w(field, value_key, n)
        join behavior_values v on v.field = w.field and v.value_key = w.value_key
      )${COUNT}`,
-    [...baseParams(kind, apart), values.map((v) => VALUE_FIELDS.indexOf(v.field)), values.map((v) => keys.value(v.field, v.value))],
+    [
+      ...baseParams(kind, apart),
+      values.map((v) => VALUE_FIELDS.indexOf(v.field)),
+      values.map((v) => keys.value(v.field, v.value)),
+    ],
   );
   return inOrder(values.length, rows, await reportingHosts(db, kind, apart.hostId));
 }
 
 /** Of exactly these behaviors, in their order. All must be of one kind of action. */
-export async function behaviorPrevalence(db: Queryable, kind: EventKind, behaviorIds: readonly string[], apart: Apart): Promise<Prevalence[]> {
+export async function behaviorPrevalence(
+  db: Queryable,
+  kind: EventKind,
+  behaviorIds: readonly string[],
+  apart: Apart,
+): Promise<Prevalence[]> {
   if (behaviorIds.length === 0) return [];
   const { rows } = await db.query<{ n: number; hosts: number; events: number }>(
     `with held as (select n, behavior_id from unnest($6::uuid[]) with ordinality w(behavior_id, n))${COUNT}`,
@@ -83,7 +105,11 @@ export async function behaviorPrevalence(db: Queryable, kind: EventKind, behavio
   return inOrder(behaviorIds.length, rows, await reportingHosts(db, kind, apart.hostId));
 }
 
-function inOrder(length: number, rows: readonly { n: number | string; hosts: number; events: number }[], reporting: number): Prevalence[] {
+function inOrder(
+  length: number,
+  rows: readonly { n: number | string; hosts: number; events: number }[],
+  reporting: number,
+): Prevalence[] {
   const out = Array.from({ length }, (): Prevalence => ({ hosts: 0, reporting, events: 0 }));
   for (const { n, hosts, events } of rows) out[Number(n) - 1] = { hosts, reporting, events };
   return out;

@@ -6,4 +6,7 @@ import { smallId } from '@/lib/ids';
 export const dynamic = 'force-dynamic';
 
 /** Tokens are revoked, never removed: the audit log speaks of them. */
-export const DELETE = route({ params: z.object({ id: smallId }), run: ({ params, actor }) => revokeToken(actor, params.id) });
+export const DELETE = route({
+  params: z.object({ id: smallId }),
+  run: ({ params, actor }) => revokeToken(actor, params.id),
+});

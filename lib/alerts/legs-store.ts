@@ -58,8 +58,8 @@ export async function lineagesBelow(db: Queryable, lineages: readonly Lineage[],
 }
 
 function cacheOf(db: Queryable): Map<string, Cached> {
-  let cache = caches.get(db);
-  if (!cache) caches.set(db, (cache = new Map()));
+  const cache = caches.get(db) ?? new Map<string, Cached>();
+  caches.set(db, cache);
   return cache;
 }
 

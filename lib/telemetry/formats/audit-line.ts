@@ -91,6 +91,15 @@ function read(line: string, defaultNode: string | undefined): AuditPart {
   const serial = Number(header[5]);
   const body = line.slice(header[0].length).trimEnd();
   const fields = readFields(body);
+  if (type.startsWith('AUOMS_')) {
+    throw new Refusal(
+      'unknown_format',
+      'this is the log of the Azure agent (AUOMS), which is not read; send the raw audit log',
+    );
+  }
+  if (fields.get('msg')?.startsWith('audit(')) {
+    throw new Refusal('unknown_shape', 'the line holds several records; send one record per line');
+  }
   check(type, fields, body);
   return { node, time, serial, type, fields, body, line };
 }

@@ -106,6 +106,8 @@ describe('one line', () => {
     [`${head('PATH')}item=0 name=/etc/passwd inode=1`, 'bad_value'],
     [`${head('EXECVE')}argc=1 a0=ZZ z=1`, 'bad_value'],
     ['type=EOE msg=audit(1.000:1): ', 'missing_field'],
+    ['node=a type=AUOMS_EXECVE audit(1652292621.990:84143): node=UBUNTU5 pid=1 exe="/bin/bash"', 'unknown_format'],
+    [`${head('CWD')}cwd="/" type=PATH msg=audit(1.000:1): item=0`, 'unknown_shape'],
     ['node=a type=PROCTITLE msg=audit(09/29/2025 16:41:51.680:821820) : proctitle=find /', 'unknown_shape'],
     ['node=a type=EOE msg=audit(999999999999.000:1): ', 'bad_time'],
   ])('%s is refused', (line, code) =>

@@ -94,6 +94,13 @@ export function kindOf(action: string, categories: readonly string[], types: rea
   );
 }
 
+/** What failed did not happen: no program started, no file changed. A connection is told by its attempt. */
+export function asItEnded(kind: EventKind, outcome: string | undefined): EventKind {
+  if (outcome !== 'failure') return kind;
+  if (kind === 'process_start') return 'exec_failed';
+  return kind.startsWith('file_') ? 'other' : kind;
+}
+
 export function mainAction(actions: string[] | undefined): string {
   if (!actions?.length) return '';
   return (actions.length > 1 && MAIN_ACTION.find((name) => actions.includes(name))) || actions[0]!;

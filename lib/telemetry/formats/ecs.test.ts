@@ -109,6 +109,19 @@ describe('what happened', () => {
     [net('lookup_requested', {}), 'other'],
   ] as [Change, string][])('%j', (change, kind) => expect(read(change).kind).toBe(kind));
 
+  test('what failed did not happen', () => {
+    expect(read({ event: { outcome: 'failure' } }).kind).toBe('exec_failed');
+    expect(
+      read({ ...file('chmod', { mode: '0755' }), event: { action: 'chmod', category: ['file'], outcome: 'failure' } })
+        .kind,
+    ).toBe('other');
+  });
+
+  test('one file has one name', () => {
+    expect(read({ process: { executable: '/tmp/../usr//bin/./env' } }).actor.image).toBe('/usr/bin/env');
+    expect(read(file('creation', { path: '/tmp/x/../.y' })).file?.path).toBe('/tmp/.y');
+  });
+
   test("an event of kind other keeps the agent's word", () => {
     expect(read({ event: { action: 'fork' } }).action).toBe('fork');
     expect(read().action).toBeUndefined();

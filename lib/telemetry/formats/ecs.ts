@@ -4,8 +4,9 @@
  */
 import { showAddress } from '../address';
 import type { Actor, EventKind, FileTarget, NetTarget, NormalEvent, ParentClaim } from '../event';
+import { normalisePath } from '../paths';
 import { canonicalBytes, canonicalText, canonicalUnescaped } from '../text';
-import { isInitiated, kindOf, mainAction } from './ecs-actions';
+import { asItEnded, isInitiated, kindOf, mainAction } from './ecs-actions';
 import { attempt, contentKey, MAX_ARGUMENTS, MAX_TEXT, type Normalised, quote, Refusal, readTime } from './format';
 
 type Json = { readonly [key: string]: unknown };
@@ -75,7 +76,8 @@ function read(json: unknown, form: TextForm): Normalised {
   const action = mainAction(texts(event, 'action', 'event.action'));
   const categories = texts(event, 'category', 'event.category') ?? [];
   const types = texts(event, 'type', 'event.type') ?? [];
-  const kind = kindOf(action, categories, types);
+  const outcome = text(event, 'outcome', 'event.outcome');
+  const kind = asItEnded(kindOf(action, categories, types), outcome);
 
   const stamp = record['@timestamp'];
   const time = readTime(stamp);
@@ -107,7 +109,6 @@ function read(json: unknown, form: TextForm): Normalised {
   if (kind === 'net_connect') {
     fresh.net = readNet(record, destination, action, text, warnings);
   }
-  const outcome = text(event, 'outcome', 'event.outcome');
   if (outcome === 'success' || outcome === 'failure') fresh.outcome = outcome;
   if (kind === 'process_end') {
     const exitCode = integer(process, 'exit_code', 'process.exit_code', -(2 ** 31), 2 ** 32 - 1);
@@ -152,11 +153,11 @@ function readActor(
     integer(process, 'ppid', 'process.ppid', 0, 2 ** 32 - 1);
   if (ppid !== undefined) actor.ppid = ppid;
   setText(actor, 'entity', text(process, 'entity_id', 'process.entity_id'));
-  setText(actor, 'image', text(process, 'executable', 'process.executable'));
+  setText(actor, 'image', plainPath(text(process, 'executable', 'process.executable')));
   const argv = texts(process, 'args', 'process.args');
   if (argv?.length) actor.argv = argv;
   setText(actor, 'commandLine', text(process, 'command_line', 'process.command_line') ?? argv?.join(' '));
-  setText(actor, 'cwd', text(process, 'working_directory', 'process.working_directory'));
+  setText(actor, 'cwd', plainPath(text(process, 'working_directory', 'process.working_directory')));
   const user = part(record, 'user') ?? part(process, 'user');
   setText(actor, 'user', text(user, 'name', 'user.name'));
   setText(actor, 'uid', text(user, 'id', 'user.id'));
@@ -171,7 +172,7 @@ function readParent(parent: Json | undefined, text: ReadText, texts: ReadTexts):
   const pid = integer(parent, 'pid', 'process.parent.pid', 0, 2 ** 32 - 1);
   if (pid !== undefined) claim.pid = pid;
   setText(claim, 'entity', text(parent, 'entity_id', 'process.parent.entity_id'));
-  setText(claim, 'image', text(parent, 'executable', 'process.parent.executable'));
+  setText(claim, 'image', plainPath(text(parent, 'executable', 'process.parent.executable')));
   const argv = texts(parent, 'args', 'process.parent.args');
   if (argv?.length) claim.argv = argv;
   setText(claim, 'commandLine', text(parent, 'command_line', 'process.parent.command_line') ?? argv?.join(' '));
@@ -180,10 +181,10 @@ function readParent(parent: Json | undefined, text: ReadText, texts: ReadTexts):
 }
 
 function readFile(file: Json | undefined, kind: EventKind, text: ReadText): FileTarget {
-  const path = text(file, 'path', 'file.path');
+  const path = plainPath(text(file, 'path', 'file.path'));
   if (path === undefined) throw new Refusal('missing_field', 'file.path is missing; a file event needs the file');
   const target: FileTarget = { path };
-  const original = text(part(part(file, 'Ext'), 'original'), 'path', 'file.Ext.original.path');
+  const original = plainPath(text(part(part(file, 'Ext'), 'original'), 'path', 'file.Ext.original.path'));
   if (kind === 'file_rename' && original !== undefined) target.fromPath = original;
   const mode = text(file, 'mode', 'file.mode');
   if (mode !== undefined) {
@@ -258,6 +259,11 @@ function integer(at: Json | undefined, key: string, path: string, min: number, m
     throw new Refusal('bad_value', `${path} should be a whole number from ${min} to ${max}, but is ${quote(value)}`);
   }
   return number;
+}
+
+/** Agents that report paths as they were asked for: one file has one name, whatever detours it was called by. */
+function plainPath(path: string | undefined): string | undefined {
+  return path?.startsWith('/') ? normalisePath(path) : path;
 }
 
 function setText<K extends string>(target: { [P in K]?: string }, key: K, value: string | undefined): void {

@@ -186,7 +186,7 @@ function AddFilter({
             })),
     },
   ];
-  return <Menu trigger={<ChipButton>filter</ChipButton>} items={items} />;
+  return <Menu trigger={<ChipButton>add filter</ChipButton>} items={items} />;
 }
 
 function Choice<T extends string>({

@@ -35,9 +35,9 @@ export function QueuePreview({ alert, onClose, onAssign, onVerdict, onEscalate, 
       aria-label="Preview"
       className="flex w-90 flex-none flex-col overflow-hidden border-l border-line-2 bg-surface"
     >
-      <header className="flex h-10 flex-none items-center gap-2.5 border-b border-line px-3.5">
+      <header className="flex min-h-10 flex-none items-center gap-2.5 border-b border-line py-1.25 pr-2.5 pl-3.5">
         <SeverityGlyph severity={alert.severity} />
-        <h2 className="cut flex-1 text-13" data-tip={alert.detector}>
+        <h2 className="line-clamp-2 flex-1 text-13" data-tip={alert.detector}>
           {alert.detector}
         </h2>
         <Button size="sm" variant="ghost" kbd="Esc" onClick={onClose}>
@@ -49,9 +49,9 @@ export function QueuePreview({ alert, onClose, onAssign, onVerdict, onEscalate, 
           <div className="flex flex-wrap items-baseline gap-x-1.5 text-12">
             <AdversaryText value={alert.host} className="font-sans text-13 font-semibold" focusable />
             {alert.user !== null && <AdversaryText value={alert.user} className="font-sans text-12" />}
-            <span className="whitespace-nowrap text-ink-2">
-              · <Time value={alert.lastTime} milliseconds zone className="text-ink" /> · <Ago value={alert.lastTime} />
-            </span>
+          </div>
+          <div className="mt-0.5 text-12 text-ink-2">
+            <Time value={alert.lastTime} milliseconds zone className="text-ink" /> · <Ago value={alert.lastTime} />
           </div>
           <div className="mt-2.5 flex flex-wrap gap-1.5">
             <ButtonLink href={`/alerts/${alert.id}`} variant="primary" kbd="↵">
@@ -79,7 +79,7 @@ export function QueuePreview({ alert, onClose, onAssign, onVerdict, onEscalate, 
         </Section>
         <Section
           title="Why it matched"
-          note={`${plural(alert.eventCount, 'event')}, ${alert.detector}, version ${alert.versionNumber}`}
+          note={`${plural(alert.eventCount, 'event')} · version ${alert.versionNumber} of the detector`}
         >
           <ReasonSentence parts={reasonOf(alert.summary)} wrap hashTail={8} />
         </Section>
@@ -187,7 +187,7 @@ function Section({ title, note, children }: { title?: string; note?: string; chi
   return (
     <section className="border-b border-line px-3.5 py-2.5">
       {title && (
-        <h3 className="mb-1.5 flex gap-1.5 text-11 text-ink-2">
+        <h3 className="mb-1.5 flex gap-1.5 text-11 whitespace-nowrap text-ink-2">
           {title}
           {note && <span className="cut font-normal text-ink-3">{note}</span>}
         </h3>

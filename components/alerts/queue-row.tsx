@@ -16,8 +16,7 @@ import { ReasonSentence } from './reason-sentence';
 import { DISPOSITION_SHORT, DISPOSITION_WORD, STATUS_WORD, StatusGlyph } from './status';
 
 /** Shared with the column heads. */
-export const COLUMNS =
-  'grid grid-cols-[14px_68px_minmax(0,1fr)_minmax(66px,104px)_70px_40px_92px] items-center gap-x-2.5 px-2.5';
+export const COLUMNS = 'grid grid-cols-[14px_68px_minmax(0,1fr)_78px_70px_42px_92px] items-center gap-x-3 px-2.5';
 
 export interface QueueRowProps {
   alert: AlertRow;
@@ -67,7 +66,7 @@ export const QueueAlertRow = memo(function QueueAlertRow({
           checked={selected}
           onClick={(event) => event.stopPropagation()}
           onChange={(event) => onSelect(alert.id, (event.nativeEvent as MouseEvent).shiftKey === true)}
-          className="size-3.25 accent-accent"
+          className="checkbox"
         />
       </span>
       <span>

@@ -96,6 +96,17 @@ describe('why an alert was raised', () => {
     );
   });
 
+  it('names the program of a file event once', () => {
+    const behavior: Behavior = {
+      kind: 'file_create',
+      process: { started: true, image: '/usr/bin/curl' },
+      file: { path: '/dev/shm/.x11/xmrig' },
+    };
+    expect(said(behavior, hit('Image', '/usr/bin/curl', [[8, 13]]), hit('TargetHidden', 'true'))).toMatch(
+      /^\[curl\] creates \/dev\/shm\[?\//,
+    );
+  });
+
   it('shows only the matched stretches of a command line', () => {
     const behavior: Behavior = {
       kind: 'process_start',

@@ -100,6 +100,11 @@ export function reasonOf({ behavior, hits }: { behavior: Behavior; hits: readonl
     bySubject.set('claim', [...bySubject.get('claim')!, ...bySubject.get('image')!]);
     bySubject.delete('image');
   }
+  // the file's clause names the program
+  if (bySubject.has('file') && bySubject.has('image')) {
+    bySubject.set('file', [...bySubject.get('file')!, ...bySubject.get('image')!]);
+    bySubject.delete('image');
+  }
   const out: ReasonPart[] = [];
   for (const subject of ORDER) {
     const mine = bySubject.get(subject);
@@ -152,7 +157,7 @@ const CLAUSE: Record<Subject, (behavior: Behavior, hits: readonly ShownHit[]) =>
   file: (behavior, hits) => {
     const program = imageOf(behavior);
     const verb = FILE_VERB[behavior.kind] ?? 'touches';
-    const said = program ? [plain(baseName(program))] : [];
+    const said = program ? [programPart(program, hits)] : [];
     const executable = hits.some((hit) => hit.field === 'FileExecutable' && isTrue(hit));
     const mode = hits.some((hit) => hit.field === 'FileMode');
     if (behavior.kind === 'file_chmod' && executable) {
@@ -222,8 +227,15 @@ function fieldWords(field: string): string {
   return /^[A-Z][a-z]/.test(field) ? field.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase() : field;
 }
 
+/** The program by its name, with what matched in it. */
+function programPart(path: string, hits: readonly ShownHit[]): ReasonPart {
+  const text = baseName(path);
+  const from = path.length - text.length;
+  const ranges = rangesFor('Image', path, hits).map(([start, end]): Range => [Math.max(0, start - from), end - from]);
+  return { kind: 'value', text, ranges: ranges.filter(([, end]) => end > 0) };
+}
+
 const imageOf = (behavior: Behavior) => behavior.image ?? behavior.process.image;
 const isTrue = (hit: ShownHit) => hit.value.toLowerCase() !== 'false';
 const words = (text: string): ReasonPart => ({ kind: 'words', text });
-const plain = (text: string): ReasonPart => ({ kind: 'value', text, ranges: [] });
 const whole = (text: string): ReasonPart => ({ kind: 'value', text, ranges: [[0, text.length]] });

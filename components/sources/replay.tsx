@@ -22,7 +22,7 @@ export function Replay({ sample }: { sample: Sources['sample'] }) {
   const [state, setState] = useState<State>({ kind: 'ready' });
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
-  if (!sample.loaded || !sample.laterAvailable) return null;
+  if (!sample.loaded || !(sample.laterAvailable || sample.laterLoaded)) return null;
 
   const start = async () => {
     const control = new AbortController();
@@ -62,7 +62,7 @@ export function Replay({ sample }: { sample: Sources['sample'] }) {
           <>
             <p className="text-ink-2">
               {again
-                ? 'It was sent. Sending it again adds nothing: every record is known.'
+                ? 'It was sent. What your live detectors caught in it is in the queue. Sending it again adds only what is missing.'
                 : 'The same fleet, later: new activity on its hosts passes your live detectors through the ingest API.'}
             </p>
             {state.kind === 'done' && (
@@ -76,10 +76,14 @@ export function Replay({ sample }: { sample: Sources['sample'] }) {
               </p>
             )}
             <div className="flex gap-2">
-              <Button variant={again ? 'default' : 'primary'} onClick={() => void start()}>
+              {again && (
+                <ButtonLink href="/alerts?sort=newest" variant={state.kind === 'done' ? 'primary' : 'default'}>
+                  Open the queue
+                </ButtonLink>
+              )}
+              <Button variant={again ? 'ghost' : 'primary'} onClick={() => void start()}>
                 {again ? 'Send it again' : 'Replay the later recording'}
               </Button>
-              {state.kind === 'done' && <ButtonLink href="/alerts">Open the queue</ButtonLink>}
             </div>
           </>
         )}

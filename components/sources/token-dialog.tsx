@@ -65,7 +65,7 @@ function TokenForm({ onClose, onMade }: { onClose: () => void; onMade: (token: s
       </Field>
       <Field
         label="Source: the fleet that its hosts belong to"
-        note="Hosts with the same name in two sources are two hosts."
+        note="Lower-case letters, digits, dots and dashes. Hosts with the same name in two sources are two hosts."
         error={problem}
       >
         <Input

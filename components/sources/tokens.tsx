@@ -50,13 +50,16 @@ export function Tokens({ tokens }: { tokens: readonly TokenRow[] }) {
     },
   ];
   return (
-    <section className="border-b border-line">
+    <section className={valid.length === 0 || tokens.length > valid.length ? 'border-b border-line' : undefined}>
       <PanelHead title="Tokens" note={valid.length === 0 ? 'nobody may send yet' : 'for sending telemetry'}>
         <Button size="sm" onClick={() => setMaking(true)}>
           New token
         </Button>
       </PanelHead>
       {valid.length > 0 && <Table label="Tokens" columns={columns} rows={valid} rowKey={({ id }) => id} />}
+      {valid.length === 0 && (
+        <p className="px-3 py-2.5 text-12 text-ink-2">Make one to send telemetry from an agent or a script.</p>
+      )}
       {tokens.length > valid.length && (
         <p className="px-3 py-1.5 text-11 text-ink-3">{tokens.length - valid.length} revoked</p>
       )}

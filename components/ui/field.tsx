@@ -60,7 +60,7 @@ export function Checkbox({
 }: Omit<InputHTMLAttributes<HTMLInputElement>, 'type'> & { label: ReactNode }) {
   return (
     <label className={cx('inline-flex items-center gap-2 text-12', className)}>
-      <input type="checkbox" {...rest} className="size-3.25 flex-none accent-accent" />
+      <input type="checkbox" {...rest} className="checkbox" />
       {label}
     </label>
   );

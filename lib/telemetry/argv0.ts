@@ -1,6 +1,6 @@
 /** What argv[0] says of a program against what runs, and who made it say so. */
 import type { Behavior } from './behavior';
-import { baseName, isDaemonName, isSystemPath } from './paths';
+import { baseName, isDaemonName, isPackaged, isSystemPath } from './paths';
 
 /** argv[0] has the file name of the image; the dash before a login shell's name is none of it. */
 export function namesImage(argv0: string, path: string): boolean {
@@ -27,7 +27,8 @@ export function claimedName(b: Behavior): string | undefined {
   const absolute = word.startsWith('/');
   const claimed = absolute ? baseName(word) : word;
   const daemon = isDaemonName(claimed);
-  if (!isSystemPath(path)) return daemon || (absolute && isSystemPath(word)) ? word : undefined;
+  // launchers in /usr/bin start programs of /opt or /usr/share under their own path
+  if (!isSystemPath(path)) return daemon || (absolute && isSystemPath(word) && !isPackaged(path)) ? word : undefined;
   // among the system's own programs other names are links: only a daemon's name is a claim
   const actual = baseName(path);
   return daemon && actual !== claimed && !SAME_PROGRAM.has(`${claimed} ${actual}`) ? word : undefined;

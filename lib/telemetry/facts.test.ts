@@ -35,6 +35,8 @@ describe('names', () => {
     ['systemd', '/tmp/systemd', 'systemd'],
     ['sshd: root@pts/0', '/tmp/x', 'sshd'],
     ['/usr/bin/ls', '/tmp/x', '/usr/bin/ls'],
+    ['/usr/bin/google-chrome-stable', '/opt/google/chrome/chrome', undefined],
+    ['/usr/sbin/sshd', '/opt/x/y', '/usr/sbin/sshd'],
     ['crond', '/usr/bin/perl', 'crond'],
     ['/bin/sh', '/usr/bin/dash', undefined],
     ['python3', '/home/a/venv/bin/python3.11', undefined],

@@ -112,7 +112,7 @@ const TABLE: Record<FactName, Fact> = {
   },
   Argv0ClaimsSystem: {
     description:
-      'argv[0] poses as part of the system: a daemon or kernel thread that the image is not, or a path below the system folders while the image lies elsewhere. A program that calls itself /usr/sbin/systemd and runs from /dev/shm.',
+      'argv[0] poses as part of the system: a daemon or kernel thread that the image is not, or a path below the system folders while the image lies where no package manager puts it. A program that calls itself /usr/sbin/systemd and runs from /dev/shm.',
     applies: 'all',
     of: (b) =>
       b.process.argv?.[0] === undefined || b.process.image === undefined ? undefined : claimedName(b) !== undefined,

@@ -34,6 +34,7 @@ export function folderOf(path: string): string {
 
 const TEMPORARY = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|\/dev\/mqueue|\/run|\/var\/run)\/./;
 const SYSTEM = /^(?:\/usr)?\/(?:bin|sbin|lib|lib32|lib64|libx32|libexec)\/.|^\/usr\/local\/(?:bin|sbin|lib|libexec)\/./;
+const PACKAGED = /^\/(?:usr|opt|snap|app|nix\/store|var\/lib\/(?:flatpak|snapd))\/./;
 const OPEN_FOLDERS = /^\/(?:home|root|srv|mnt|media|var\/www|Users)\/./;
 const CONFIG = /\/\.config\/./;
 const HIDDEN = /(?:^|\/)\.(?!\.?(?:\/|$))/;
@@ -54,6 +55,9 @@ export const isUserWritable = (path: string): boolean =>
  * below /usr, and bin, sbin, lib, libexec below /usr/local. Not /opt, /snap, /usr/share.
  */
 export const isSystemPath = (path: string): boolean => SYSTEM.test(path);
+
+/** A system path, or another folder that package managers fill: the rest of /usr, /opt, /snap, /nix/store, flatpak's. */
+export const isPackaged = (path: string): boolean => isSystemPath(path) || PACKAGED.test(path);
 
 /** Below a folder named .config, whoever's it is (accounts of services have their homes anywhere). */
 export const isBelowConfig = (path: string): boolean => CONFIG.test(path);

@@ -2,7 +2,8 @@
 
 import { useState } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
-import { AdversaryText } from '../ui/adversary-text';
+import { shortPath } from '../../lib/process-tree/names';
+import { AdversaryPieces } from '../ui/adversary-text';
 import { count, plural } from '../ui/count';
 import { HatchPattern, JUDGEMENT_FILL } from './judgement';
 import { sum } from './numbers';
@@ -19,13 +20,13 @@ const TITLE: Record<Facet['name'], string> = {
 };
 const ORDER: Facet['name'][] = ['host', 'image', 'folder', 'destination', 'parent', 'user'];
 const SHOWN = 6;
-const BAR = 56;
+const BAR = 48;
 
 /** What the matches have in common: one list of values per question, each with its judged counts. */
 export function Facets({ facets }: { facets: Facet[] }) {
   const sorted = ORDER.flatMap((name) => facets.filter((f) => f.name === name));
   return (
-    <div className="grid grid-cols-[repeat(auto-fill,minmax(188px,1fr))] gap-x-4.5 gap-y-2 border-t border-line px-3 pt-1.5 pb-2">
+    <div className="grid grid-cols-[1fr_1fr_1.5fr] gap-x-4.5 gap-y-2 border-t border-line px-3 pt-1.5 pb-2">
       <svg width="0" height="0" aria-hidden="true" className="absolute">
         <HatchPattern />
       </svg>
@@ -48,7 +49,7 @@ function FacetList({ facet }: { facet: Facet }) {
     <section aria-label={TITLE[facet.name]} className="min-w-0">
       <h3 className="h-5 text-11 text-ink-2">{TITLE[facet.name]}</h3>
       {shown.map((v) => (
-        <div key={v.value} className="grid h-4.75 grid-cols-[minmax(0,1fr)_56px_34px] items-center gap-1.5 text-11">
+        <div key={v.value} className="grid h-4.75 grid-cols-[minmax(0,1fr)_48px_34px] items-center gap-1.5 text-11">
           {plain ? <span className="cut">{v.value}</span> : <FacetValue value={v.value} />}
           <Bar counts={v.counts} scale={BAR / most} />
           <span className="num text-right">{count(sum(v.counts))}</span>
@@ -69,10 +70,20 @@ function FacetList({ facet }: { facet: Facet }) {
   );
 }
 
-/** Paths differ at their end, so a long one is cut at its start: the whole is on hover. */
+/** System programs by their name, the home folder as ~; the whole value is on hover and is what is copied. */
 function FacetValue({ value }: { value: string }) {
-  const at = value.startsWith('/') ? value.lastIndexOf('/') + 1 : 0;
-  return <AdversaryText value={value} dimUntil={at} shortenHome />;
+  const shown = shortPath(value);
+  return (
+    <span
+      dir="ltr"
+      data-value={value}
+      data-cut={shown !== value || undefined}
+      data-raw={value}
+      className="mono cut whitespace-pre [unicode-bidi:isolate-override]"
+    >
+      <AdversaryPieces value={shown} shortenHome />
+    </span>
+  );
 }
 
 function Bar({ counts, scale }: { counts: Facet['values'][number]['counts']; scale: number }) {

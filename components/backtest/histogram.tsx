@@ -24,56 +24,58 @@ export function Histogram({ histogram }: { histogram: NonNullable<BacktestReport
   const { bars, levels, times, axisY } = layoutHistogram(histogram, width, HEIGHT);
   const total = histogram.bins.reduce((n, bin) => n + sum(bin), 0);
   return (
-    <div ref={box} className="h-23 px-3">
-      {width > 0 && (
-        <svg
-          width="100%"
-          height={HEIGHT}
-          role="img"
-          aria-label={`${plural(total, 'match', 'matches')} over time, in ${plural(bars.length, 'bar')}`}
-        >
-          <HatchPattern />
-          {levels.map((level) => (
-            <g key={level.count}>
-              <line x1={MARGIN.left - 4} x2="100%" y1={level.y + 0.5} y2={level.y + 0.5} stroke="var(--line)" />
-              <text x={MARGIN.left - 8} y={level.y + 4} textAnchor="end" className="fill-ink-3 font-mono text-10">
-                {level.count.toLocaleString('en')}
-              </text>
-            </g>
-          ))}
-          {bars.map((bar) => (
-            <g key={bar.from} data-tip={tip(bar)}>
-              <rect x={bar.x} y={MARGIN.top} width={bar.width} height={axisY - MARGIN.top} fill="transparent" />
-              {bar.parts.map((part) => (
-                <rect
-                  key={part.judgement}
-                  x={bar.x}
-                  y={part.y}
-                  width={bar.width}
-                  height={part.height}
-                  fill={JUDGEMENT_FILL[part.judgement]}
-                  stroke={part.judgement === 'false' ? 'var(--noise)' : undefined}
-                />
-              ))}
-              {bar.counts.true > 0 && (
-                <text
-                  x={bar.x + bar.width / 2}
-                  y={bar.top - 3}
-                  textAnchor="middle"
-                  className="fill-true font-mono text-10"
-                >
-                  {bar.counts.true}
+    <div className="h-23 px-3">
+      <div ref={box} className="h-full">
+        {width > 0 && (
+          <svg
+            width="100%"
+            height={HEIGHT}
+            role="img"
+            aria-label={`${plural(total, 'match', 'matches')} over time, in ${plural(bars.length, 'bar')}`}
+          >
+            <HatchPattern />
+            {levels.map((level) => (
+              <g key={level.count}>
+                <line x1={MARGIN.left - 4} x2="100%" y1={level.y + 0.5} y2={level.y + 0.5} stroke="var(--line)" />
+                <text x={MARGIN.left - 8} y={level.y + 4} textAnchor="end" className="fill-ink-3 font-mono text-10">
+                  {level.count.toLocaleString('en')}
                 </text>
-              )}
-            </g>
-          ))}
-          {times.map((time) => (
-            <text key={time.x} x={time.x} y={HEIGHT - 3} textAnchor="middle" className="fill-ink-3 font-mono text-10">
-              {time.label}
-            </text>
-          ))}
-        </svg>
-      )}
+              </g>
+            ))}
+            {bars.map((bar) => (
+              <g key={bar.from} data-tip={tip(bar)}>
+                <rect x={bar.x} y={MARGIN.top} width={bar.width} height={axisY - MARGIN.top} fill="transparent" />
+                {bar.parts.map((part) => (
+                  <rect
+                    key={part.judgement}
+                    x={bar.x}
+                    y={part.y}
+                    width={bar.width}
+                    height={part.height}
+                    fill={JUDGEMENT_FILL[part.judgement]}
+                    stroke={part.judgement === 'false' ? 'var(--noise)' : undefined}
+                  />
+                ))}
+                {bar.counts.true > 0 && bar.width >= 10 && (
+                  <text
+                    x={bar.x + bar.width / 2}
+                    y={bar.top - 3}
+                    textAnchor="middle"
+                    className="fill-true font-mono text-10"
+                  >
+                    {bar.counts.true}
+                  </text>
+                )}
+              </g>
+            ))}
+            {times.map((time) => (
+              <text key={time.x} x={time.x} y={HEIGHT - 3} textAnchor="middle" className="fill-ink-3 font-mono text-10">
+                {time.label}
+              </text>
+            ))}
+          </svg>
+        )}
+      </div>
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
 import type { ShownEvent, ShownHit } from '../../lib/telemetry/shown';
-import { claimOf } from '../telemetry/claim';
+import { toldClaim } from '../telemetry/claim';
 import { EventMore } from '../telemetry/event-more';
 import { eventSentence, eventText } from '../telemetry/event-text';
 import { rangesFor } from '../telemetry/marks';
@@ -47,7 +47,7 @@ export function Samples({ samples }: { samples: BacktestReport['samples'] }) {
 
 function SampleLine({ event, hits, oneDay }: { event: ShownEvent; hits: readonly ShownHit[]; oneDay: boolean }) {
   const line = eventText(event);
-  const claim = claimOf(event);
+  const claim = toldClaim(event, hits);
   return (
     <>
       <Time value={event.time} date={oneDay ? 'never' : 'always'} className="text-ink-2" />

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import type { BacktestReport } from '../../lib/backtest/report';
-import { claimOf } from '../telemetry/claim';
+import { toldClaim } from '../telemetry/claim';
 import { eventText } from '../telemetry/event-text';
 import { rangesFor } from '../telemetry/marks';
 import { useThreat } from '../threats/use-threats';
@@ -56,7 +56,7 @@ export function ThreatEvidence({
       <ul>
         {threat.evidence.map((event) => {
           const line = eventText(event);
-          const claim = claimOf(event);
+          const claim = toldClaim(event, marks);
           const marks = hits.get(event.ref) ?? [];
           const reads = event.detectors.includes(detectorId);
           const will = hits.has(event.ref);

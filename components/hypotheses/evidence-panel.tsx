@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
 import type { HypothesisDetail, HypothesisRow, Observation } from '../../lib/hypotheses/hypothesis';
 import { against } from '../backtest/verdict';
-import { claimOf } from '../telemetry/claim';
+import { toldClaim } from '../telemetry/claim';
 import { eventInAlert } from '../telemetry/event-link';
 import { eventText } from '../telemetry/event-text';
 import { rangesFor } from '../telemetry/marks';
@@ -15,6 +15,7 @@ import { plural } from '../ui/count';
 import { PanelHead } from '../ui/panel-head';
 import { Tag } from '../ui/tag';
 import { Time } from '../ui/time';
+import { day, sameDay } from '../ui/time-format';
 import { type EvidenceMatch, evidenceMatches, evidenceWords } from './evidence';
 import { HypothesisStateTag } from './hypothesis-words';
 
@@ -33,6 +34,8 @@ export function EvidencePanel({
   const { evidence, siblings, sameIdea } = hypothesis;
   const matches = evidenceMatches(evidence, report);
   const matched = evidenceWords(matches);
+  const first = evidence[0]?.event.time;
+  const oneDay = first !== undefined && evidence.every(({ event }) => sameDay(event.time, first));
   return (
     <section
       aria-label="Statement and evidence"
@@ -40,14 +43,27 @@ export function EvidencePanel({
     >
       <PanelHead title="Statement" line={false} />
       {statement}
-      <Part title="Evidence" note={[plural(evidence.length, 'observation'), matched].filter(Boolean).join(', ')}>
+      <Part
+        title="Evidence"
+        note={[
+          oneDay ? day(first) : plural(evidence.length, 'observation'),
+          matched ?? plural(evidence.length, 'observation'),
+        ]
+          .filter(Boolean)
+          .join(', ')}
+      >
         {evidence.length === 0 && (
           <p className="px-3 pb-2 text-12 text-ink-2">
             No event is marked yet. Mark telling events in the alert: the rule draft is made from them.
           </p>
         )}
         {evidence.map((observation) => (
-          <Evidence key={observation.id} observation={observation} match={matches.get(observation.id)!} />
+          <Evidence
+            key={observation.id}
+            observation={observation}
+            match={matches.get(observation.id)!}
+            dated={!oneDay}
+          />
         ))}
       </Part>
       <Part title={hypothesis.threatId !== null ? 'From the same threat' : 'From the same alert'}>
@@ -78,10 +94,10 @@ export function Part({ title, note, children }: { title: string; note?: ReactNod
   );
 }
 
-function Evidence({ observation, match }: { observation: Observation; match: EvidenceMatch }) {
+function Evidence({ observation, match, dated }: { observation: Observation; match: EvidenceMatch; dated: boolean }) {
   const { event, note, alertId } = observation;
   const line = eventText(event);
-  const claim = claimOf(event);
+  const claim = toldClaim(event, match.hits);
   const detail = (
     <>
       <span className="flex min-w-0 items-center gap-1.5 leading-4.75">
@@ -94,7 +110,7 @@ function Evidence({ observation, match }: { observation: Observation; match: Evi
         {match.match === 'no' && <Tag tone="over">not matched</Tag>}
       </span>
       <span className="flex min-w-0 items-center gap-1.5 text-11 text-ink-2">
-        <Time value={event.time} /> <span aria-hidden="true">·</span> {line.verb}
+        <Time value={event.time} date={dated ? 'auto' : 'never'} /> <span aria-hidden="true">·</span> {line.verb}
         {line.detail && (
           <AdversaryText
             value={line.detail.text}

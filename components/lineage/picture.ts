@@ -37,12 +37,12 @@ export interface Picture {
   height: number;
 }
 
-const WIDTH = { alert: 124, threat: 124, hypothesis: 192, detector: 156 } as const;
+const WIDTH = { alert: 112, threat: 112, hypothesis: 190, detector: 146 } as const;
 type Drawn = keyof typeof WIDTH;
 const TITLE = { alert: 'First alerts', threat: 'Threat', hypothesis: 'Hypotheses', detector: 'Detectors' } as const;
 const TOP = 28;
 const GAP = 22;
-const LEAST_SPACE = 36;
+const LEAST_SPACE = 34;
 const MOST_SPACE = 84;
 const LINE = 15;
 
@@ -172,11 +172,23 @@ function lines(text: string, width: number, letter = 6.4, most = 3): number {
   return Math.min(most, Math.max(1, Math.ceil((text.length * letter) / (width - 20))));
 }
 
+/** Its title and, by kind, the lines around it; picture-view.tsx draws just these. */
 function heightOf({ kind, node }: Draft): number {
   const width = WIDTH[kind];
-  const head = kind === 'hypothesis' ? 0 : LINE;
-  const detail = kind === 'threat' ? 4 * LINE : node.detail ? lines(node.detail, width, 5.8, 2) * LINE : 0;
-  return 18 + head + lines(kind === 'hypothesis' ? `H-00 ${node.title}` : node.title, width) * LINE + detail;
+  const title = (text: string) => lines(text, width) * LINE;
+  const frame = 16;
+  switch (kind) {
+    case 'alert':
+      return frame + LINE + title(node.title) + LINE + 4;
+    case 'threat':
+      return frame + LINE + lines(node.title, width, 6.6, 2) * LINE + 3 * 16 + 26;
+    case 'hypothesis': {
+      const said = node.state === 'rejected' ? node.state : `${node.state} · ${node.detail}`;
+      return frame + title(`H-00 ${node.title}`) + 2 + lines(said, width, 5.8, 2) * 16;
+    }
+    case 'detector':
+      return frame + LINE + 2 + title(node.title);
+  }
 }
 
 /** Each column keeps its order; boxes move towards the middle of what they are linked to, without overlapping. */
@@ -204,10 +216,11 @@ function place(drafts: Draft[], links: Link[], columns: { x: number }[]): Pictur
       y += n.height + GAP;
     }
   }
-  const neighbours = new Map<string, PictureNode[]>(nodes.map((n) => [n.key, []]));
+  const sources = new Map<string, PictureNode[]>(nodes.map((n) => [n.key, []]));
+  const targets = new Map<string, PictureNode[]>(nodes.map((n) => [n.key, []]));
   for (const l of links) {
-    neighbours.get(l.from)!.push(byKey.get(l.to)!);
-    neighbours.get(l.to)!.push(byKey.get(l.from)!);
+    targets.get(l.from)!.push(byKey.get(l.to)!);
+    sources.get(l.to)!.push(byKey.get(l.from)!);
   }
   const order = [...byColumn.keys()].sort((a, b) => a - b);
   for (let pass = 0; pass < 6; pass++) {
@@ -215,7 +228,8 @@ function place(drafts: Draft[], links: Link[], columns: { x: number }[]): Pictur
       const column = byColumn.get(c)!;
       if (stackHeight(column) >= tallest - 1) continue;
       for (const n of column) {
-        const near = neighbours.get(n.key)!;
+        // what it came from decides; the first column looks ahead
+        const near = sources.get(n.key)!.length > 0 ? sources.get(n.key)! : targets.get(n.key)!;
         if (near.length > 0) n.y = near.reduce((sum, m) => sum + m.y + m.height / 2, 0) / near.length - n.height / 2;
       }
       separate(column, TOP, TOP + tallest);

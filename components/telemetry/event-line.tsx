@@ -2,7 +2,7 @@ import type { ShownEvent, ShownHit } from '../../lib/telemetry/shown';
 import { AdversaryText } from '../ui/adversary-text';
 import { ClaimedName } from '../ui/claimed-name';
 import { cx } from '../ui/class-names';
-import { claimOf } from './claim';
+import { toldClaim } from './claim';
 import { eventText } from './event-text';
 import { rangesFor } from './marks';
 
@@ -17,7 +17,7 @@ export interface EventLineProps {
 /** An event on one line: verb, what it is about with the matched characters marked, the claim beside the true image. */
 export function EventLine({ event, hits = [], by = true, className }: EventLineProps) {
   const line = eventText(event);
-  const claim = claimOf(event);
+  const claim = toldClaim(event, hits);
   return (
     <span className={cx('flex min-w-0 items-center gap-1.5 text-11', className)}>
       <span className="flex-none text-ink-3">{line.verb}</span>

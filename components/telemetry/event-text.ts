@@ -73,6 +73,19 @@ export function eventText(event: Pick<ShownEvent, 'kind' | 'behavior'>): EventTe
   };
 }
 
+const SYSTEM_PROGRAM = /^\/(?:usr\/(?:local\/)?)?s?bin\/[^/]+$/;
+
+/**
+ * What an event's line leads with where room is short: a start of a system program by its command line, of a disguised
+ * one by its bare name (the claim stands beside it), everything else by its subject.
+ */
+export function shortSubject(event: Pick<ShownEvent, 'kind' | 'behavior'>, claimed: boolean): string {
+  const { subject, commandLine } = eventText(event);
+  if (event.kind !== 'process_start') return subject.text;
+  if (claimed) return baseName(subject.text);
+  return SYSTEM_PROGRAM.test(subject.text) && commandLine ? commandLine : subject.text;
+}
+
 /** The whole line as plain text, for titles and labels. */
 export function eventSentence(event: Pick<ShownEvent, 'kind' | 'behavior'>): string {
   const { verb, subject, detail, by } = eventText(event);

@@ -1,8 +1,8 @@
 'use client';
 
 import type { Leg, ThreatDetail } from '../../lib/threats/threat';
-import { claimOf } from '../telemetry/claim';
-import { eventSentence, eventText } from '../telemetry/event-text';
+import { toldClaim } from '../telemetry/claim';
+import { eventSentence, eventText, shortSubject } from '../telemetry/event-text';
 import { AdversaryText } from '../ui/adversary-text';
 import { ClaimedName } from '../ui/claimed-name';
 import { cx } from '../ui/class-names';
@@ -85,7 +85,7 @@ function Row({
   onSelect: () => void;
 }) {
   const line = eventText(event);
-  const claim = claimOf(event);
+  const claim = toldClaim(event);
   const none = event.detectors.length === 0;
   const newPlace = !before || before.host !== event.host || !sameDay(before.time, event.time);
   return (
@@ -113,7 +113,11 @@ function Row({
         <td className="pr-2">
           <span className={cx('flex min-w-0 items-center gap-1.5', none && 'text-ink-3')}>
             <span className="flex-none text-ink-3">{line.verb}</span>
-            <AdversaryText value={eventLabel(event)} shortenHome />
+            <AdversaryText
+              value={shortSubject(event, claim !== null)}
+              shortenHome
+              className={event.behavior.net || claim ? 'flex-none' : undefined}
+            />
             {line.detail && <AdversaryText value={line.detail.text} className="flex-none text-ink-2" />}
             {claim && <ClaimedName value={claim} />}
             {line.by && <AdversaryText value={line.by.text} className="flex-none text-ink-3" />}
@@ -141,13 +145,4 @@ function Row({
       </tr>
     </>
   );
-}
-
-/** A start is told by its command line where the image is one of the system's own; else by the image. */
-function eventLabel(event: Evidence): string {
-  const line = eventText(event);
-  if (event.kind !== 'process_start' || claimOf(event)) return line.subject.text;
-  return /^\/(?:usr\/(?:local\/)?)?s?bin\//.test(line.subject.text) && line.commandLine
-    ? line.commandLine
-    : line.subject.text;
 }

@@ -56,8 +56,8 @@ export function ThreatEvidence({
       <ul>
         {threat.evidence.map((event) => {
           const line = eventText(event);
-          const claim = toldClaim(event, marks);
           const marks = hits.get(event.ref) ?? [];
+          const claim = toldClaim(event, marks);
           const reads = event.detectors.includes(detectorId);
           const will = hits.has(event.ref);
           return (

@@ -1,31 +1,46 @@
-// Ends a throw-away server when the test run that made it is gone, however it went (Ctrl-C, kill -9): started with
-// `node guard.mjs <pid> <folder>` and a pipe as standard input, which closes with the process that holds its other end.
+// Ends a throw-away server and removes its files when the test run that made them is over, however it went (Ctrl-C,
+// kill -9): `node guard.mjs <folder>` with a pipe as standard input, which closes with the process at its other end.
+// The folder holds the server's files as `cluster`.
 import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-const [pid, folder] = process.argv.slice(2);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+const [folder = ''] = process.argv.slice(2);
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => {});
 process.stdin.resume();
-process.stdin.on('error', end);
-process.stdin.on('close', end);
+process.stdin.on('error', () => {});
+process.stdin.once('close', () => void end());
 
-let ended = false;
-function end() {
-  if (ended) return;
-  ended = true;
-  signal('SIGQUIT');
-  const since = Date.now();
-  const timer = setInterval(() => {
-    const late = Date.now() - since > 10_000;
-    if (late) signal('SIGKILL');
-    if (runs() && !late) return;
-    clearInterval(timer);
+async function end() {
+  // A run that is killed while it starts the server leaves one behind that has not written its pid file yet: look again.
+  for (let round = 0; round < 3; round++) {
+    const pid = serverPid();
+    if (pid) await stop(pid);
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  }, 50);
+    if (pid) break;
+    await sleep(200);
+  }
+}
+
+function serverPid() {
+  try {
+    return Number.parseInt(readFileSync(path.join(folder, 'cluster', 'postmaster.pid'), 'utf8'), 10);
+  } catch {
+    return 0;
+  }
+}
+
+async function stop(pid) {
+  signal(pid, 'SIGQUIT');
+  for (let waited = 0; runs(pid); waited += 20) {
+    if (waited === 10_000) signal(pid, 'SIGKILL');
+    await sleep(20);
+  }
 }
 
 /** One that has ended, but whose parent has not asked for it, does not run. */
-function runs() {
-  if (!signal(0)) return false;
+function runs(pid) {
+  if (!signal(pid, 0)) return false;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     return stat[stat.lastIndexOf(')') + 2] !== 'Z';
@@ -34,9 +49,9 @@ function runs() {
   }
 }
 
-function signal(name) {
+function signal(pid, name) {
   try {
-    process.kill(Number(pid), name);
+    process.kill(pid, name);
     return true;
   } catch {
     return false;

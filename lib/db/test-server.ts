@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import type { Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,7 +56,7 @@ const careless = {
 export async function startThrowAway(): Promise<{ info: TestServer; stop(): Promise<void> }> {
   const account = isRoot() ? unprivileged() : null;
   const folder = reachableFolder(account);
-  let guard: ChildProcess | undefined;
+  const guard = watch(folder);
   try {
     const programs = findPrograms(folder, account);
     const password = randomBytes(18).toString('base64url');
@@ -69,13 +70,6 @@ export async function startThrowAway(): Promise<{ info: TestServer; stop(): Prom
     const port = await freePort();
     const log = path.join(folder, 'postgres.log');
     const server = launch(programs, { folder: cluster, account, port, log, settings: careless });
-    guard = spawn(
-      process.execPath,
-      [fileURLToPath(new URL('guard.mjs', import.meta.url)), String(server.pid), folder],
-      { detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
-    );
-    guard.unref();
-    (guard.stdin as unknown as { unref?(): void } | null)?.unref?.();
 
     const superUrl = serverUrl({ port, user: 'postgres', password, database: 'postgres' });
     await untilReady(superUrl, server, log);
@@ -93,22 +87,30 @@ export async function startThrowAway(): Promise<{ info: TestServer; stop(): Prom
     }
     return {
       info: { url: url('unwrap'), template: TEMPLATE, empty: 'template0', major: programs.major },
-      stop: () => end(guard, folder),
+      stop: () => end(guard),
     };
   } catch (error) {
-    if (guard) await end(guard, folder);
-    else fs.rmSync(folder, { recursive: true, force: true });
+    await end(guard);
     throw error;
   }
 }
 
-async function end(guard: ChildProcess | undefined, folder: string): Promise<void> {
-  if (!guard) return;
+function watch(folder: string): ChildProcess {
+  const guard = spawn(process.execPath, [fileURLToPath(new URL('guard.mjs', import.meta.url)), folder], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.unref();
+  (guard.stdin as Socket | null)?.unref();
+  return guard;
+}
+
+async function end(guard: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => guard.once('exit', resolve));
   guard.ref();
   guard.stdin?.end();
   await ended;
-  fs.rmSync(folder, { recursive: true, force: true });
 }
 
 async function untilReady(url: string, server: ChildProcess, log: string): Promise<void> {

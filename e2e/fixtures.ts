@@ -152,10 +152,19 @@ export async function screenshots(page: Page, name: string): Promise<void> {
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await setTheme(page, colorScheme);
       await page.waitForTimeout(150);
       await page.screenshot({ path: path.join(folder, `${name}-${size.width}-${colorScheme}.png`) });
     }
   }
   await page.emulateMedia({ colorScheme: 'dark' });
+  await setTheme(page, 'dark');
   if (before) await page.setViewportSize(before);
+}
+
+/** What the theme's cookie does at the next load, without one: the page keeps its state. */
+async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
+  await page.evaluate((name) => {
+    document.documentElement.dataset.theme = name;
+  }, theme);
 }

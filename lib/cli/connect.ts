@@ -1,7 +1,9 @@
 import { disconnect } from '../db/client';
 import { type Embedded, startEmbedded } from '../db/embedded';
 import { migrate } from '../db/migrate';
+import { knock } from '../db/server';
 import { dataFolder, env } from '../env';
+import { CommandError } from './failure';
 import { onShutdown } from './shutdown';
 
 export type Connection = {
@@ -20,6 +22,7 @@ export type Connection = {
  */
 export async function connect(): Promise<Connection> {
   const { url, embedded } = await openDatabase();
+  if (!embedded) await checkReachable(url);
   const close = async () => {
     forget();
     await disconnect(url);
@@ -43,6 +46,17 @@ export async function connected<T>(work: (connection: Connection) => Promise<T>)
   } finally {
     await connection.close();
   }
+}
+
+/** A database of the user's own: says which one cannot be used, and why, without its password. */
+async function checkReachable(url: string): Promise<void> {
+  const { answer, error } = await knock(url);
+  if (answer === 'ready') return;
+  const { host, pathname } = new URL(url);
+  const reason = error?.message || (error as { code?: string } | undefined)?.code || 'no answer';
+  throw new CommandError(
+    `The database ${host}${pathname} (DATABASE_URL) cannot be used: ${reason}. Start or mend it, or unset DATABASE_URL to use the built-in one.`,
+  );
 }
 
 async function openDatabase(): Promise<{ url: string; embedded: Embedded | null }> {

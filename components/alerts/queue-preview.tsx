@@ -13,7 +13,7 @@ import { personShown, useMe } from '../ui/me';
 import { SeverityGlyph } from '../ui/severity';
 import { Ago, Time } from '../ui/time';
 import { argumentsOf, falseName } from './command-line';
-import { lineageText } from './queue-rows';
+import { QueuePreviewTree } from './queue-preview-tree';
 import { reasonOf } from './reason';
 import { ReasonSentence } from './reason-sentence';
 import { DISPOSITION_WORD, STATUS_WORD, StatusGlyph } from './status';
@@ -29,7 +29,6 @@ export interface QueuePreviewProps {
 
 /** What is known of the alert under the cursor, without opening it. */
 export function QueuePreview({ alert, onClose, onAssign, onVerdict, onEscalate, onReopen }: QueuePreviewProps) {
-  const { behavior } = alert.summary;
   return (
     <aside
       aria-label="Preview"
@@ -83,27 +82,8 @@ export function QueuePreview({ alert, onClose, onAssign, onVerdict, onEscalate, 
         >
           <ReasonSentence parts={reasonOf(alert.summary)} wrap hashTail={8} />
         </Section>
+        <QueuePreviewTree alert={alert} />
         <ImageSection alert={alert} />
-        <Section title="Process tree">
-          <dl className="grid grid-cols-[76px_minmax(0,1fr)] text-11">
-            <Fact name="from">
-              <AdversaryText value={lineageText(alert)} wrap />
-            </Fact>
-            <Parent alert={alert} />
-            <Fact name="arguments">
-              {argumentsOf(behavior) ? (
-                <AdversaryText value={argumentsOf(behavior)} wrap className="line-clamp-6" />
-              ) : (
-                <span className="text-ink-3">none</span>
-              )}
-            </Fact>
-            {behavior.process.cwd !== undefined && (
-              <Fact name="folder">
-                <AdversaryText value={behavior.process.cwd} focusable shortenHome />
-              </Fact>
-            )}
-          </dl>
-        </Section>
         {alert.recurrenceOf !== null && (
           <Section>
             <p className="text-12 text-ink-2">
@@ -141,6 +121,11 @@ function ImageSection({ alert }: { alert: AlertRow }) {
             <Hash value={sha256} />
           </Fact>
         )}
+        {argumentsOf(behavior) && (
+          <Fact name="arguments">
+            <AdversaryText value={argumentsOf(behavior)} wrap className="line-clamp-4" />
+          </Fact>
+        )}
         {behavior.file && (
           <Fact name="file">
             <ImagePath value={behavior.file.path} focusable />
@@ -151,6 +136,7 @@ function ImageSection({ alert }: { alert: AlertRow }) {
             <AdversaryText value={`${behavior.net.hostname ?? behavior.net.ip}:${behavior.net.port}`} focusable />
           </Fact>
         )}
+        <Parent alert={alert} />
       </dl>
     </Section>
   );
@@ -162,7 +148,7 @@ function Parent({ alert }: { alert: AlertRow }) {
   if (!line) return null;
   return (
     <Fact name="parent">
-      <AdversaryText value={line} wrap className="line-clamp-5" />
+      <AdversaryText value={line} wrap className="line-clamp-3" />
     </Fact>
   );
 }

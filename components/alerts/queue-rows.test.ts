@@ -63,16 +63,7 @@ describe('rows of the queue', () => {
       alert('4', 'c'),
       alert('5', 'd', 'low'),
     ];
-    expect(drawn([list], 'lineage', none)).toEqual([
-      'Other alerts 2',
-      '1',
-      '2',
-      'web-01 2',
-      '3',
-      '4',
-      'Other alerts 1',
-      '5',
-    ]);
+    expect(drawn([list], 'lineage', none)).toEqual(['Other alerts 2', '1', '2', 'web-01 2', '3', '4', 'web-01 1', '5']);
   });
 
   it('names the process tree of an alert that is alone', () => {

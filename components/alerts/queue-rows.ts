@@ -60,6 +60,8 @@ export function groupCount(rows: readonly QueueRow[]): number {
   return rows.filter((row) => row.kind === 'group' && !row.continued).length;
 }
 
+const OTHERS = 'Other alerts';
+
 type Group = Omit<GroupHead, 'folded' | 'continued'>;
 
 function groupsOf(alerts: readonly AlertRow[], grouping: Grouping, seen: ReadonlySet<string>): Group[] {
@@ -80,7 +82,7 @@ function groupsOf(alerts: readonly AlertRow[], grouping: Grouping, seen: Readonl
         out.push({
           kind: 'group',
           key: `others-${group[0]!.id}`,
-          title: 'Other alerts',
+          title: OTHERS,
           detail: null,
           severity: 'low',
           events: 0,
@@ -91,6 +93,11 @@ function groupsOf(alerts: readonly AlertRow[], grouping: Grouping, seen: Readonl
     }
     others = undefined;
     out.push({ kind: 'group', key, ...titleOf(group[0]!, grouping), severity: 'low', events: 0, alerts: group });
+  }
+  for (const group of out) {
+    // one that is alone is named by its own process tree
+    const only = group.title === OTHERS && group.alerts.length === 1 ? group.alerts[0] : undefined;
+    if (only) Object.assign(group, { key: keyOf(only, grouping), ...titleOf(only, grouping) });
   }
   return out.map((group) => ({ ...group, severity: worst(group.alerts), events: sum(group.alerts) }));
 }

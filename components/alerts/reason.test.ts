@@ -52,7 +52,7 @@ describe('why an alert was raised', () => {
       hit('ImageDownloaded', 'true'),
       hit('ImageSystemPath', 'false'),
     );
-    expect(parts).toBe('image /dev/shm[/.x11/]xmrig downloaded minutes before it ran, not on the system paths');
+    expect(parts).toBe('image /dev/shm[/.x11/]xmrig (downloaded minutes before it ran, not on the system paths)');
   });
 
   it('names a hash that is on the rule’s list', () => {
@@ -69,7 +69,7 @@ describe('why an alert was raised', () => {
 
   it('sets a claimed name against the image', () => {
     expect(said(MINER, hit('Argv0ClaimsSystem', 'true'), hit('ImageSystemPath', 'false'))).toBe(
-      'claims [/usr/sbin/systemd] -k start from /dev/shm/.x11/xmrig not on the system paths',
+      'claims [/usr/sbin/systemd] -k start from /dev/shm/.x11/xmrig (not on the system paths)',
     );
   });
 

@@ -195,7 +195,7 @@ function pathClause(word: string, field: string, path: string | undefined, hits:
     .map(phraseOf)
     .filter((phrase) => phrase !== '');
   const said: ReasonPart[] = [words(word), { kind: 'value', text: path, ranges }];
-  if (phrases.length > 0) said.push(words([...new Set(phrases)].join(', ')));
+  if (phrases.length > 0) said.push(words(`(${[...new Set(phrases)].join(', ')})`));
   return said;
 }
 

@@ -24,7 +24,7 @@ const WIDTH = { 360: 'w-90', 480: 'w-120', 640: 'w-160', 800: 'w-200' };
 
 /**
  * A modal dialog on the browser's own <dialog>: it traps focus, makes the rest inert and gives focus back. The element
- * with `data-autofocus` gets the focus first.
+ * with `data-autofocus` gets the focus first, else the content as a whole.
  */
 export function Dialog(props: DialogProps) {
   return props.open ? <OpenDialog {...props} /> : null;
@@ -38,7 +38,9 @@ function OpenDialog({ onClose, title, children, footer, width = 480, bare = fals
     const element = ref.current;
     const before = document.activeElement;
     element?.showModal();
-    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    const first =
+      element?.querySelector<HTMLElement>('[data-autofocus]') ?? element?.querySelector<HTMLElement>('[data-content]');
+    first?.focus();
     setContainer(element);
     return () => {
       element?.close();
@@ -62,7 +64,7 @@ function OpenDialog({ onClose, title, children, footer, width = 480, bare = fals
       )}
     >
       <LayerContainer value={container}>
-        <div className="flex max-h-[80vh] flex-col">
+        <div data-content tabIndex={-1} className="flex max-h-[80vh] flex-col outline-none">
           {bare ? (
             <h2 id={titleId} className="sr-only">
               {title}

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
-import { shortPath } from '../../lib/process-tree/names';
+import { baseName } from '../../lib/telemetry/paths';
 import { AdversaryPieces } from '../ui/adversary-text';
 import { count, plural } from '../ui/count';
 import { HatchPattern, JUDGEMENT_FILL } from './judgement';
@@ -18,7 +18,8 @@ const TITLE: Record<Facet['name'], string> = {
   folder: 'Folder',
   destination: 'Destination',
 };
-const ORDER: Facet['name'][] = ['host', 'image', 'folder', 'destination', 'parent', 'user'];
+/** read in rows of three: who, with what, on what */
+const ORDER: Facet['name'][] = ['host', 'image', 'folder', 'user', 'parent', 'destination'];
 const SHOWN = 6;
 const BAR = 48;
 
@@ -26,7 +27,7 @@ const BAR = 48;
 export function Facets({ facets }: { facets: Facet[] }) {
   const sorted = ORDER.flatMap((name) => facets.filter((f) => f.name === name));
   return (
-    <div className="grid grid-cols-[1fr_1fr_1.5fr] gap-x-4.5 gap-y-2 border-t border-line px-3 pt-1.5 pb-2">
+    <div className="grid grid-cols-[1fr_1.1fr_1.5fr] gap-x-4.5 gap-y-2 border-t border-line px-3 pt-1.5 pb-2">
       <svg width="0" height="0" aria-hidden="true" className="absolute">
         <HatchPattern />
       </svg>
@@ -40,17 +41,18 @@ export function Facets({ facets }: { facets: Facet[] }) {
 function FacetList({ facet }: { facet: Facet }) {
   const [all, setAll] = useState(false);
   // values with known true matches are never folded away
-  const shown = facet.values.filter((v, i) => all || i < SHOWN || v.counts.true > 0);
-  const hidden = facet.values.length - shown.length;
+  const listed = facet.values.filter((v, i) => all || i < SHOWN || v.counts.true > 0);
+  const hidden = facet.values.length - listed.length;
   let most = 1;
   for (const v of facet.values) most = Math.max(most, sum(v.counts));
+  const shown = shortNames(facet);
   const plain = facet.name === 'host' || facet.name === 'user';
   return (
     <section aria-label={TITLE[facet.name]} className="min-w-0">
       <h3 className="h-5 text-11 text-ink-2">{TITLE[facet.name]}</h3>
-      {shown.map((v) => (
+      {listed.map((v) => (
         <div key={v.value} className="grid h-4.75 grid-cols-[minmax(0,1fr)_48px_34px] items-center gap-1.5 text-11">
-          {plain ? <span className="cut">{v.value}</span> : <FacetValue value={v.value} />}
+          {plain ? <span className="cut">{v.value}</span> : <FacetValue value={v.value} shown={shown(v.value)} />}
           <Bar counts={v.counts} scale={BAR / most} />
           <span className="num text-right">{count(sum(v.counts))}</span>
         </div>
@@ -70,9 +72,16 @@ function FacetList({ facet }: { facet: Facet }) {
   );
 }
 
-/** System programs by their name, the home folder as ~; the whole value is on hover and is what is copied. */
-function FacetValue({ value }: { value: string }) {
-  const shown = shortPath(value);
+/** The folder facet says where programs lie: here their names do, unless two of them share one. */
+function shortNames({ name, values }: Facet): (value: string) => string {
+  if (name !== 'image' && name !== 'parent') return (value) => value;
+  const times = new Map<string, number>();
+  for (const { value } of values) times.set(baseName(value), (times.get(baseName(value)) ?? 0) + 1);
+  return (value) => (times.get(baseName(value)) === 1 ? baseName(value) : value);
+}
+
+/** Programs by their name where that tells them apart, the home folder as ~; the whole value is on hover and is what is copied. */
+function FacetValue({ value, shown }: { value: string; shown: string }) {
   return (
     <span
       dir="ltr"

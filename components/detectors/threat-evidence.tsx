@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import type { BacktestReport } from '../../lib/backtest/report';
 import { toldClaim } from '../telemetry/claim';
-import { eventText } from '../telemetry/event-text';
+import { eventText, shortSubject } from '../telemetry/event-text';
 import { rangesFor } from '../telemetry/marks';
 import { useThreat } from '../threats/use-threats';
 import { AdversaryText } from '../ui/adversary-text';
@@ -58,8 +58,9 @@ export function ThreatEvidence({
           const line = eventText(event);
           const marks = hits.get(event.ref) ?? [];
           const claim = toldClaim(event, marks);
-          const reads = event.detectors.includes(detectorId);
           const will = hits.has(event.ref);
+          const said = will ? line.subject.text : shortSubject(event, false);
+          const reads = event.detectors.includes(detectorId);
           return (
             <li
               key={event.ref}
@@ -72,8 +73,8 @@ export function ThreatEvidence({
                 <span className="flex min-w-0 items-center gap-1.5 text-11">
                   <span className="flex-none text-ink-3">{line.verb}</span>
                   <AdversaryText
-                    value={line.subject.text}
-                    ranges={rangesFor(line.subject.field, line.subject.text, marks)}
+                    value={said}
+                    ranges={will ? rangesFor(line.subject.field, said, marks) : undefined}
                     shortenHome
                   />
                 </span>

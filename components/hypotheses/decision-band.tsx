@@ -4,7 +4,6 @@ import { outcomeLine } from '../backtest/verdict';
 import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
 import { Time } from '../ui/time';
-import { HypothesisStateTag } from './hypothesis-words';
 
 /** What was decided, with the numbers of that moment: the backtest beside it runs over what is stored today. */
 export function DecisionBand({ hypothesis }: { hypothesis: HypothesisDetail }) {
@@ -17,7 +16,7 @@ export function DecisionBand({ hypothesis }: { hypothesis: HypothesisDetail }) {
         state === 'promoted' ? 'border-true bg-true-bg' : 'border-line-2 bg-raised',
       )}
     >
-      <HypothesisStateTag state={state} />
+      <b className="font-semibold">{state === 'promoted' ? 'Promoted' : 'Rejected'}</b>
       {decidedAt !== null && <Time value={decidedAt} date="always" zone className="text-ink-2" />}
       {detectorId !== null && (
         <Link href={`/detectors/${detectorId}`} className="text-accent hover:underline">

@@ -58,9 +58,10 @@ export function HypothesisList() {
                 </th>
                 <th>Title</th>
                 <th className="w-22">State</th>
-                <th className="w-36">From</th>
-                <th className="w-22 text-right">Evidence</th>
-                <th className="w-20 text-right">Events</th>
+                <th className="w-16">Became</th>
+                <th className="w-32">From</th>
+                <th className="w-18 text-right">Evidence</th>
+                <th className="w-16 text-right">Events</th>
                 <th className="w-22 text-right">Known true</th>
                 <th className="w-22 text-right">Known false</th>
                 <th className="w-36 text-right">Unjudged</th>
@@ -90,15 +91,14 @@ function Row({ row, props }: { row: HypothesisRow; props: RowProps }) {
         <Link href={`/hypotheses/${row.id}`} className="font-semibold hover:underline" data-value={row.title}>
           {row.title}
         </Link>
-        {row.reason && <span className="pl-2 text-ink-2">{row.reason}</span>}
+        <span className="pl-2 text-ink-3">{row.reason ?? row.statement}</span>
       </td>
       <td>
         <HypothesisStateTag state={row.state} />
+      </td>
+      <td>
         {row.detectorId !== null && (
-          <Link
-            href={`/detectors/${row.detectorId}`}
-            className="mono num pl-1.5 text-ink-2 hover:text-ink hover:underline"
-          >
+          <Link href={`/detectors/${row.detectorId}`} className="mono num text-ink-2 hover:text-ink hover:underline">
             D-{row.detectorId}
           </Link>
         )}

@@ -61,14 +61,18 @@ export function WorkbenchHead({
           </span>
           <Dot />
           <span className="cut">by {hypothesis.author}</span>
-          <Dot />
-          {unsaved ? (
-            <span className="text-over">not saved</span>
-          ) : saving ? (
-            'saving'
-          ) : (
+          {!decided && (
             <>
-              saved <Ago value={hypothesis.updatedAt} />
+              <Dot />
+              {unsaved ? (
+                <span className="text-over">not saved</span>
+              ) : saving ? (
+                'saving'
+              ) : (
+                <>
+                  saved <Ago value={hypothesis.updatedAt} />
+                </>
+              )}
             </>
           )}
         </span>

@@ -40,7 +40,7 @@ export function LineagePanel({ threat }: { threat?: number }) {
         note={
           threat
             ? `what threat ${threat} came from, and what it led to`
-            : 'from the first alerts to what the new detectors caught; line width is the number of events'
+            : 'from the first alerts to what the new detectors caught'
         }
       >
         <Segmented label="How to show the lineage" size="sm" value={view} options={VIEWS} onChange={show} />

@@ -70,7 +70,7 @@ describe('the story as threads', () => {
       'hypothesis-1 detector-3',
       'hypothesis-2',
       'hypothesis-3 detector-4',
-      'observation-3',
+      'unused threat-1',
     ]);
   });
 

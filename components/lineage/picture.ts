@@ -167,9 +167,21 @@ function columnsOf(drafts: Draft[], room: number): { x: number; title: string; k
   return columns;
 }
 
-/** Lines that a text takes in a box, estimated from the width of a letter. */
-function lines(text: string, width: number, letter = 6.4, most = 3): number {
-  return Math.min(most, Math.max(1, Math.ceil((text.length * letter) / (width - 20))));
+/** Lines that a text takes in a box: words are wrapped as the browser does, by an estimate of the letters' width. */
+function lines(text: string, width: number, letter = 6.7, most = 3): number {
+  const room = Math.floor((width - 20) / letter);
+  let count = 1;
+  let used = 0;
+  for (const word of text.split(' ')) {
+    if (used > 0 && used + 1 + word.length > room) {
+      count++;
+      used = 0;
+    }
+    used += (used > 0 ? 1 : 0) + word.length;
+    count += Math.floor((used - 1) / room);
+    used = used > room ? used % room : used;
+  }
+  return Math.min(most, count);
 }
 
 /** Its title and, by kind, the lines around it; picture-view.tsx draws just these. */
@@ -190,6 +202,9 @@ function heightOf({ kind, node }: Draft): number {
       return frame + LINE + 2 + title(node.title);
   }
 }
+
+/** Columns before this one lead up to the first ideas: they look ahead, all others to what they came from. */
+const FIRST_IDEAS = 2;
 
 /** Each column keeps its order; boxes move towards the middle of what they are linked to, without overlapping. */
 function place(drafts: Draft[], links: Link[], columns: { x: number }[]): PictureNode[] {
@@ -228,8 +243,7 @@ function place(drafts: Draft[], links: Link[], columns: { x: number }[]): Pictur
       const column = byColumn.get(c)!;
       if (stackHeight(column) >= tallest - 1) continue;
       for (const n of column) {
-        // what it came from decides; the first column looks ahead
-        const near = sources.get(n.key)!.length > 0 ? sources.get(n.key)! : targets.get(n.key)!;
+        const near = n.column < FIRST_IDEAS ? targets.get(n.key)! : sources.get(n.key)!;
         if (near.length > 0) n.y = near.reduce((sum, m) => sum + m.y + m.height / 2, 0) / near.length - n.height / 2;
       }
       separate(column, TOP, TOP + tallest);

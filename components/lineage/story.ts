@@ -125,18 +125,22 @@ export function threadsOf(lineage: Lineage): Thread[] {
       (a.origins[0]?.time ?? Infinity) - (b.origins[0]?.time ?? Infinity) || a.hypothesis!.time - b.hypothesis!.time,
   );
 
-  const loose = of('observation')
-    .filter((o) => after(graph, o.key, 'hypothesis').length === 0)
-    .map(
-      (o): Thread => ({
-        key: o.key,
-        origins: originsOf(graph, o.key),
-        observations: [o],
-        hypothesis: null,
-        detector: null,
-        alerts: [],
-        threats: [],
-      }),
-    );
-  return [...starters, ...ideas, ...loose];
+  const loose = new Map<string, Thread>();
+  for (const observation of of('observation')) {
+    if (after(graph, observation.key, 'hypothesis').length > 0) continue;
+    const origins = originsOf(graph, observation.key);
+    const key = `unused ${origins[0]?.key ?? ''}`;
+    const thread = loose.get(key) ?? {
+      key,
+      origins,
+      observations: [],
+      hypothesis: null,
+      detector: null,
+      alerts: [],
+      threats: [],
+    };
+    thread.observations.push(observation);
+    loose.set(key, thread);
+  }
+  return [...starters, ...ideas, ...loose.values()];
 }

@@ -13,7 +13,7 @@ import { type Diagnostic, forEachDiagnostic, lintGutter, lintKeymap } from '@cod
 import type { EditorState, Extension } from '@codemirror/state';
 import {
   drawSelection,
-  type EditorView,
+  EditorView,
   highlightActiveLine,
   highlightActiveLineGutter,
   highlightSpecialChars,
@@ -45,6 +45,7 @@ export function ruleExtensions(keys: EditorKeys, fields: () => readonly FieldHel
     bracketMatching(),
     closeBrackets(),
     yaml(),
+    EditorView.lineWrapping,
     syntaxHighlighting(ruleHighlight),
     autocompletion({ override: [(context) => complete(context, fields())], icons: false, activateOnTyping: true }),
     editorTheme,

@@ -12,5 +12,7 @@ export function claimOf({ behavior }: Pick<ShownEvent, 'behavior'>): string | nu
 /** The claim where it is worth its room: where the process starts, and where the rule matched it. */
 export function toldClaim(event: Pick<ShownEvent, 'kind' | 'behavior'>, hits: readonly ShownHit[] = []): string | null {
   const claim = claimOf(event);
-  return claim !== null && (event.kind === 'process_start' || rangesFor('Argv0', claim, hits).length > 0) ? claim : null;
+  return claim !== null && (event.kind === 'process_start' || rangesFor('Argv0', claim, hits).length > 0)
+    ? claim
+    : null;
 }

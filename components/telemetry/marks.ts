@@ -8,9 +8,12 @@ function all(text: string, pattern: RegExp): Range[] {
   return [...text.matchAll(pattern)].map((m): Range => [m.index, m.index + m[0].length]);
 }
 
-const HIDDEN = /\/\.[^/]+(?:\/|$)/g;
+/** the slash after a hidden part is marked too, and begins the next one */
+const HIDDEN = /\/\.[^/]+/g;
 const TEMPORARY = /^\/(?:dev\/(?:shm|mqueue)|tmp|var\/tmp|run)(?:\/|$)/g;
 const CONFIG = /\/\.config\//g;
+const hiddenParts = (text: string): Range[] =>
+  all(text, HIDDEN).map(([from, to]) => [from, text[to] === '/' ? to + 1 : to]);
 const whole = (text: string): Range[] => [[0, text.length]];
 const name = (text: string): Range[] => [[text.lastIndexOf('/') + 1, text.length]];
 const folder = (text: string): Range[] => [[0, text.lastIndexOf('/') + 1]];
@@ -27,13 +30,13 @@ function aboutPath(
   twice: string,
   masquerade: string,
 ): Record<string, Behind> {
-  const hidden = { field, find: (t: string) => all(t, HIDDEN) };
+  const hidden = { field, find: hiddenParts };
   return {
     [`${prefix}Hidden`]: hidden,
     [twice]: hidden,
     [masquerade]: { field, find: folder },
     [`${prefix}Temporary`]: { field, find: (t) => all(t, TEMPORARY) },
-    [`${prefix}InHiddenTemporaryFolder`]: { field, find: (t) => [...all(t, TEMPORARY), ...all(folderOf(t), HIDDEN)] },
+    [`${prefix}InHiddenTemporaryFolder`]: { field, find: (t) => [...all(t, TEMPORARY), ...hiddenParts(folderOf(t))] },
     [`${prefix}UserWritable`]: { field, find: folder },
     [`${prefix}BelowConfig`]: { field, find: (t) => all(t, CONFIG) },
     [`${prefix}SystemPath`]: { field, find: folder },

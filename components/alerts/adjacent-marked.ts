@@ -2,18 +2,13 @@
 
 import { useCallback, useMemo, useState } from 'react';
 import type { Forest } from '../../lib/process-tree/forest';
-import type { AdjacentEvent, AdjacentList, AlertTree } from '../../lib/process-tree/tree';
+import type { AdjacentEvent, AdjacentList } from '../../lib/process-tree/tree';
 
-/** What of the surrounding events is shown, selected and observed. */
-export function useMarked(adjacent: AdjacentList | undefined, tree: AlertTree, find: string) {
+/** What of the surrounding events is shown and selected. */
+export function useMarked(adjacent: AdjacentList | undefined, find: string) {
   const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
   const [last, setLast] = useState<string | null>(null);
   const shown = useMemo(() => filterAdjacent(adjacent?.events ?? [], find), [adjacent, find]);
-  const observed = useMemo(() => {
-    const refs = new Set<string>();
-    for (const process of tree.processes) for (const mark of process.marks) if (mark.observed) refs.add(mark.ref);
-    return refs;
-  }, [tree]);
   const check = useCallback(
     (event: AdjacentEvent, how: 'toggle' | 'range') => {
       setChecked((before) => {
@@ -30,7 +25,8 @@ export function useMarked(adjacent: AdjacentList | undefined, tree: AlertTree, f
     [shown, last],
   );
   const uncheck = useCallback(() => setChecked(new Set()), []);
-  return { shown, checked, observed, check, uncheck };
+  const ranks = useMemo(() => new Map(adjacent?.events.map((event, i) => [event.ref, i + 1])), [adjacent]);
+  return { shown, ranks, checked, check, uncheck };
 }
 
 export function filterAdjacent(events: readonly AdjacentEvent[], find: string): readonly AdjacentEvent[] {
@@ -42,7 +38,7 @@ export function filterAdjacent(events: readonly AdjacentEvent[], find: string): 
   );
 }
 
-const RANKS_SHOWN = 20;
+const RANKS_SHOWN = 10;
 
 /** Rank of the rarest surrounding event on each row, for the first ranks. */
 export function rankedRows(adjacent: AdjacentList | undefined, forest: Forest): Map<string, number> {

@@ -2,6 +2,8 @@
 
 import { Bookmark, Check } from 'lucide-react';
 import { memo } from 'react';
+import { RANK } from '../../lib/hypotheses/telling';
+import { baseName } from '../../lib/process-tree/names';
 import type { AdjacentEvent } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';
 import { AdversaryPieces } from '../ui/adversary-text';
@@ -9,7 +11,7 @@ import { cx } from '../ui/class-names';
 import { Kbd } from '../ui/kbd';
 import { Prevalence } from '../ui/prevalence';
 
-export const ADJACENT_ROW = 76;
+export const ADJACENT_ROW = 74;
 
 export interface AdjacentRowProps {
   id: string;
@@ -59,8 +61,11 @@ export const AdjacentRow = memo(function AdjacentRow({
       </span>
       <div className="min-w-0">
         <div className="flex items-center gap-2">
-          <b className="cut flex-1 text-12 font-semibold" data-tip={visible(event.title)}>
-            {visible(event.title)}
+          <b
+            className="cut flex-1 text-12 font-semibold"
+            data-tip={`${titleOf(event)}\n${visible(event.detail.slice(0, 1000))}`}
+          >
+            {titleOf(event)}
             {event.refs.length > 0 && <span className="num font-normal text-ink-2"> ×{event.refs.length + 1}</span>}
           </b>
           {observed && (
@@ -70,8 +75,12 @@ export const AdjacentRow = memo(function AdjacentRow({
           )}
           <AlertedRing alerted={event.alerted} of={event.refs.length + 1} />
         </div>
-        <div className="mono cut mt-0.5 text-11 text-ink-2" data-value={event.detail}>
-          <AdversaryPieces value={event.detail.slice(0, 300)} shortenHome />
+        <div className="cut mt-0.5 font-mono text-10 text-ink-2" data-tip={factsTip(event)}>
+          {event.facts.length > 0 ? (
+            tellingFirst(event.facts).join(' · ')
+          ) : (
+            <AdversaryPieces value={event.detail.slice(0, 200)} shortenHome />
+          )}
         </div>
         <div className="mt-1 flex h-5 items-center gap-2">
           <Prevalence value={event.prevalence} className="min-w-0 overflow-hidden" />
@@ -84,6 +93,27 @@ export const AdjacentRow = memo(function AdjacentRow({
     </div>
   );
 });
+
+/** A start is about its own image; everything else needs to say who did it. */
+function titleOf(event: AdjacentEvent): string {
+  const title = visible(event.title);
+  return event.kind === 'process_start' ? title : `${visible(baseName(event.image))} ${title}`;
+}
+
+function factsTip(event: AdjacentEvent): string {
+  const command = visible(event.detail.slice(0, 1000));
+  return event.facts.length > 0 ? `${tellingFirst(event.facts).join('\n')}\n\n${command}` : command;
+}
+
+const TELLING: readonly string[] = RANK;
+
+function tellingFirst(facts: readonly string[]): string[] {
+  const rank = (fact: string) => {
+    const at = TELLING.indexOf(fact);
+    return at < 0 ? RANK.length : at;
+  };
+  return facts.toSorted((a, b) => rank(a) - rank(b));
+}
 
 function RowAction({
   label,

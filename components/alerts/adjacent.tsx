@@ -17,6 +17,8 @@ export interface AdjacentProps {
   onFind: (text: string) => void;
   /** position in `events` */
   index: number;
+  /** place in the whole list, by ref */
+  ranks: ReadonlyMap<string, number>;
   checked: ReadonlySet<string>;
   observed: ReadonlySet<string>;
   list: RefObject<HTMLDivElement | null>;
@@ -83,7 +85,7 @@ export function Adjacent(props: AdjacentProps) {
                 key={item.key}
                 id={`${id}-${item.index}`}
                 event={event}
-                rank={item.index + 1}
+                rank={props.ranks.get(event.ref) ?? item.index + 1}
                 top={item.start}
                 selected={item.index === index}
                 checked={props.checked.has(event.ref)}
@@ -104,7 +106,7 @@ export function Adjacent(props: AdjacentProps) {
 function AdjacentFilter({ find, onFind, onNext }: Pick<AdjacentProps, 'find' | 'onFind' | 'onNext'>) {
   const ref = useRef<HTMLInputElement>(null);
   return (
-    <span className="flex h-5 w-27 items-center gap-1 rounded-1 border border-line-2 bg-field px-1 text-ink-3 focus-within:border-accent">
+    <span className="flex h-5 w-21 items-center gap-1 rounded-1 border border-line-2 bg-field px-1 text-ink-3 focus-within:border-accent">
       <Search size={11} aria-hidden="true" />
       <input
         ref={ref}
@@ -118,7 +120,7 @@ function AdjacentFilter({ find, onFind, onNext }: Pick<AdjacentProps, 'find' | '
           if (find !== '') onFind('');
           else ref.current?.blur();
         }}
-        placeholder="find  /"
+        placeholder="find /"
         aria-label="Find in the list and the tree"
         autoComplete="off"
         spellCheck={false}

@@ -2,6 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import type { AlertDetail, Disposition } from '../../lib/alerts/alert';
+import type { Observation } from '../../lib/hypotheses/hypothesis';
 import { apiSend } from '../ui/api';
 import { plural } from '../ui/count';
 import { useMe } from '../ui/me';
@@ -33,28 +34,29 @@ export function useVerdict({ id, status }: Pick<AlertDetail, 'id' | 'status'>) {
   };
 }
 
-/** Marks events as telling. */
+/** Marks events as telling, and takes marks back. */
 export function useObserve(alertId: string) {
   const toast = useToast();
   const refresh = useRefresh(alertId);
-  const { mutateAsync, isPending } = useMutation({
-    mutationFn: ({ refs, note }: { refs: readonly string[]; note: string }) =>
-      apiSend<unknown>('POST', '/api/observations', { alertId, refs, note }),
-    onSuccess: (_, { refs }) => Promise.all([refresh.alert(), refresh.events(refs)]),
-  });
-  return {
-    busy: isPending,
-    /** True when they are marked. */
-    observe: async (refs: readonly string[], note = ''): Promise<boolean> => {
-      if (refs.length === 0) return false;
-      try {
-        await mutateAsync({ refs, note });
-        toast({ text: `${plural(refs.length, 'event')} observed.` });
-        return true;
-      } catch (error) {
-        toast({ text: `Not observed: ${errorText(error)}`, error: true });
-        return false;
-      }
-    },
+  const mark = async (refs: readonly string[], note: string) => {
+    await apiSend<{ observations: Observation[] }>('POST', '/api/observations', { alertId, refs, note });
+    await Promise.all([refresh.alert(), refresh.events(refs)]);
   };
+  const unmark = async (refs: readonly string[]) => {
+    await apiSend<{ removed: number }>('DELETE', '/api/observations', { refs });
+    await Promise.all([refresh.alert(), refresh.events(refs)]);
+  };
+  const failed = (error: unknown) => toast({ text: `Not changed: ${errorText(error)}`, error: true });
+  const { mutateAsync: observe, isPending } = useMutation({
+    mutationFn: ({ refs, note }: { refs: readonly string[]; note: string }) => mark(refs, note),
+    onSuccess: (_, { refs }) => toast({ text: `${plural(refs.length, 'event')} observed.`, undo: () => unmark(refs) }),
+    onError: failed,
+  });
+  const { mutateAsync: forget } = useMutation({
+    mutationFn: ({ refs }: { refs: readonly string[]; note: string }) => unmark(refs),
+    onSuccess: (_, { refs, note }) =>
+      toast({ text: `${plural(refs.length, 'event')} no longer observed.`, undo: () => mark(refs, note) }),
+    onError: failed,
+  });
+  return { busy: isPending, observe, forget };
 }

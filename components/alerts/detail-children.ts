@@ -34,5 +34,12 @@ export function useChildren(hostId: number) {
     },
     [hostId, toast],
   );
-  return { loaded, loading, load };
+  /** A row that is opened should show something. */
+  const loadIfNone = useCallback(
+    (life: Life) => {
+      if (life.children.length === 0 && life.hiddenChildren > 0) void load(life);
+    },
+    [load],
+  );
+  return { loaded, loading, load, loadIfNone };
 }

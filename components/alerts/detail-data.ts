@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import type { AlertDetail } from '../../lib/alerts/alert';
+import type { Observation } from '../../lib/hypotheses/hypothesis';
 import type { AdjacentList, AlertTree } from '../../lib/process-tree/tree';
 import type { EventDetail } from '../../lib/telemetry/shown';
 import { apiGet } from '../ui/api';
@@ -11,6 +12,7 @@ export const detailKeys = {
   alert: (id: string) => ['alert', id] as const,
   tree: (id: string) => ['alert', id, 'tree'] as const,
   adjacent: (id: string) => ['alert', id, 'adjacent'] as const,
+  observations: (id: string) => ['alert', id, 'observations'] as const,
   event: (ref: string) => ['event', ref] as const,
 };
 
@@ -32,6 +34,15 @@ export function useAdjacent(id: string) {
   return useQuery({
     queryKey: detailKeys.adjacent(id),
     queryFn: ({ signal }) => apiGet<AdjacentList>(`/api/alerts/${id}/adjacent`, {}, signal),
+  });
+}
+
+/** What people marked on this alert, oldest first. */
+export function useObservations(id: string) {
+  return useQuery({
+    queryKey: detailKeys.observations(id),
+    queryFn: ({ signal }) => apiGet<{ observations: Observation[] }>('/api/observations', { alert: id }, signal),
+    select: ({ observations }) => observations.toSorted((a, b) => a.event.time - b.event.time),
   });
 }
 

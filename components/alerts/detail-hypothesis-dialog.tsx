@@ -2,8 +2,9 @@
 
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
-import type { EventDetail } from '../../lib/telemetry/shown';
+import { useMemo, useState } from 'react';
+import type { Observation } from '../../lib/hypotheses/hypothesis';
+import type { EventDetail, ShownEvent } from '../../lib/telemetry/shown';
 import { visible } from '../../lib/telemetry/text';
 import { eventSentence } from '../telemetry/event-text';
 import { apiGet, apiSend } from '../ui/api';
@@ -21,6 +22,8 @@ export interface HypothesisDialogProps {
   refs: readonly string[];
   /** those that begin chosen */
   chosen: ReadonlySet<string>;
+  /** what is observed on this alert */
+  observations: readonly Observation[];
   onClose: () => void;
 }
 
@@ -33,7 +36,7 @@ export function DetailHypothesisDialog(props: HypothesisDialogProps) {
   );
 }
 
-function HypothesisForm({ alertId, refs, chosen, onClose }: HypothesisDialogProps) {
+function HypothesisForm({ alertId, refs, chosen, observations, onClose }: HypothesisDialogProps) {
   const router = useRouter();
   const client = useQueryClient();
   const refresh = useRefresh(alertId);
@@ -42,7 +45,8 @@ function HypothesisForm({ alertId, refs, chosen, onClose }: HypothesisDialogProp
   const [picked, setPicked] = useState<ReadonlySet<string>>(chosen);
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const events = useQueries({ queries: refs.map((ref) => eventQuery(ref)) });
+  const known = useMemo(() => byRef(observations), [observations]);
+  const events = useQueries({ queries: refs.map((ref) => eventQuery(ref, !known.has(ref))) });
 
   const create = async () => {
     if (title.trim() === '' || picked.size === 0 || saving) return;
@@ -65,23 +69,18 @@ function HypothesisForm({ alertId, refs, chosen, onClose }: HypothesisDialogProp
     }
   };
 
-  /** Ids of the observations of these events; what is not observed yet is observed first. */
+  /** What is not observed yet is observed by this. */
   const observationsOf = async (wanted: readonly string[]): Promise<string[]> => {
-    const known = await Promise.all(wanted.map((ref) => client.fetchQuery(eventQuery(ref))));
-    const missing = wanted.filter((_, i) => !known[i]?.observation);
-    if (missing.length > 0) {
-      await apiSend('POST', '/api/observations', { alertId, refs: missing, note: '' });
-      await refresh.events(missing);
-    }
-    const all = await Promise.all(
-      wanted.map((ref, i) =>
-        known[i]?.observation ? known[i] : client.fetchQuery({ ...eventQuery(ref), staleTime: 0 }),
-      ),
-    );
-    return all.map((event) => {
-      if (!event?.observation) throw new Error('an event was not observed');
-      return event.observation.id;
+    const missing = wanted.filter((ref) => !known.has(ref));
+    if (missing.length === 0) return wanted.map((ref) => known.get(ref)!.id);
+    const made = await apiSend<{ observations: Observation[] }>('POST', '/api/observations', {
+      alertId,
+      refs: missing,
+      note: '',
     });
+    void refresh.events(missing);
+    const all = new Map([...known, ...byRef(made.observations)]);
+    return wanted.flatMap((ref) => all.get(ref)?.id ?? []);
   };
 
   const pick = (ref: string, on: boolean) =>
@@ -129,7 +128,13 @@ function HypothesisForm({ alertId, refs, chosen, onClose }: HypothesisDialogProp
               <Checkbox
                 checked={picked.has(ref)}
                 onChange={(event) => pick(ref, event.target.checked)}
-                label={<EvidenceLine event={events[i]?.data} failed={events[i]?.isError ?? false} />}
+                label={
+                  <EvidenceLine
+                    event={known.get(ref)?.event ?? events[i]?.data}
+                    note={known.get(ref)?.note ?? ''}
+                    failed={events[i]?.isError ?? false}
+                  />
+                }
                 className="min-w-0 flex-1"
               />
             </li>
@@ -163,7 +168,7 @@ function HypothesisForm({ alertId, refs, chosen, onClose }: HypothesisDialogProp
   );
 }
 
-function EvidenceLine({ event, failed }: { event: EventDetail | undefined; failed: boolean }) {
+function EvidenceLine({ event, note, failed }: { event: ShownEvent | undefined; note: string; failed: boolean }) {
   if (failed) return <span className="text-over">this event could not be read</span>;
   if (!event) return <span className="text-ink-3">…</span>;
   const sentence = visible(eventSentence(event).slice(0, 300));
@@ -173,15 +178,20 @@ function EvidenceLine({ event, failed }: { event: EventDetail | undefined; faile
       <span className="mono cut" data-value={eventSentence(event)}>
         {sentence}
       </span>
-      {event.observation?.note && <span className="cut text-11 text-ink-3">{visible(event.observation.note)}</span>}
+      {note !== '' && <span className="cut text-11 text-ink-3">{visible(note)}</span>}
     </span>
   );
 }
 
-function eventQuery(ref: string) {
+function byRef(observations: readonly Observation[]): Map<string, Observation> {
+  return new Map(observations.map((observation) => [observation.event.ref, observation]));
+}
+
+function eventQuery(ref: string, enabled: boolean) {
   return {
     queryKey: detailKeys.event(ref),
     queryFn: ({ signal }: { signal: AbortSignal }) => apiGet<EventDetail>(`/api/events/${ref}`, {}, signal),
     staleTime: 60_000,
+    enabled,
   };
 }

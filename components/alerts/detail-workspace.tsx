@@ -26,6 +26,7 @@ import { Adjacent } from './adjacent';
 import { rankedRows, useMarked } from './adjacent-marked';
 import { useObserve, useVerdict } from './detail-actions';
 import { useChildren } from './detail-children';
+import { useObservations } from './detail-data';
 import { DetailEscalate } from './detail-escalate';
 import { DetailHeader } from './detail-header';
 import { DetailHypothesisDialog } from './detail-hypothesis-dialog';
@@ -95,7 +96,9 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
   const ref = inspected?.ref ?? null;
   const found = useMemo(() => searchForest(forest, find), [forest, find]);
   const foundIds = useMemo(() => new Set(found.map((life) => life.id)), [found]);
-  const marked = useMarked(adjacent, answer, find);
+  const observations = useObservations(alert.id).data;
+  const observed = useMemo(() => new Set(observations?.map(({ event }) => event.ref)), [observations]);
+  const marked = useMarked(adjacent, find);
   const ranks = useMemo(() => rankedRows(adjacent, forest), [adjacent, forest]);
   const listIndex = useMemo(
     () => marked.shown.findIndex((event) => event.ref === ref || event.refs.includes(ref ?? '')),
@@ -103,7 +106,7 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
   );
 
   const verdict = useVerdict(alert);
-  const { observe } = useObserve(alert.id);
+  const { observe, forget } = useObserve(alert.id);
   const neighbour = useNeighbours(alert.id);
 
   useAddress({
@@ -117,32 +120,32 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
 
   const toggle = useCallback(
     (which: Row) => {
-      if (which.kind === 'hidden' && which.why === 'left_out') void children.load(which.parent);
-      else tree.toggle(which);
+      if (which.kind === 'hidden' && which.why === 'left_out') return void children.load(which.parent);
+      if (which.kind === 'process' && which.openness === 'collapsed') children.loadIfNone(which.life);
+      tree.toggle(which);
     },
-    [children.load, tree.toggle],
+    [children.load, children.loadIfNone, tree.toggle],
   );
   const widen = () => {
-    if (row?.kind === 'hidden' && row.why === 'left_out') void children.load(row.parent);
-    else tree.widen();
+    if (row?.kind === 'hidden' && row.why === 'left_out') return void children.load(row.parent);
+    if (row?.kind === 'process' && row.openness === 'collapsed') children.loadIfNone(row.life);
+    tree.widen();
   };
-  const observeNow = (note = '') => {
-    const refs = marked.checked.size > 0 ? [...marked.checked] : ref === null ? [] : [ref];
-    void observe(refs, note).then((done) => done && marked.uncheck());
+  /** Marks the selected events; the second time takes the mark back. */
+  const toggleObserved = (refs: readonly string[]) => {
+    if (refs.length === 0) return;
+    const taken = observations?.filter(({ event }) => refs.includes(event.ref)) ?? [];
+    const change = taken.length === refs.length ? forget({ refs, note: taken[0]!.note }) : observe({ refs, note: '' });
+    change.then(marked.uncheck, () => {});
+  };
+  const targets = () => (marked.checked.size > 0 ? [...marked.checked] : ref === null ? [] : [ref]);
+  const observeWith = (note: string) => {
+    if (targets().length > 0) observe({ refs: targets(), note }).then(marked.uncheck, () => {});
   };
   const propose = (only?: string) => {
     const chosen =
-      only !== undefined
-        ? [only]
-        : marked.checked.size > 0
-          ? [...marked.checked]
-          : marked.observed.size > 0
-            ? [...marked.observed]
-            : ref === null
-              ? []
-              : [ref];
-    const refs = [...new Set([...chosen, ...marked.observed])].sort();
-    if (chosen.length > 0) setProposing({ refs, chosen: new Set(chosen) });
+      only !== undefined ? [only] : marked.checked.size === 0 && observed.size > 0 ? [...observed] : targets();
+    if (chosen.length > 0) setProposing({ refs: [...new Set([...observed, ...chosen])], chosen: new Set(chosen) });
   };
   const goTo = (event: AdjacentEvent) => tree.go(event.processId, event.ref);
   const moveInList = (step: number) => {
@@ -196,7 +199,7 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
     Enter: { label: 'inspect (opens a placeholder)', run: () => (row?.kind === 'hidden' ? widen() : inspect()) },
     i: { label: 'inspect', run: inspect },
     r: { label: 'raw record', run: () => setRaw(!raw) },
-    o: { label: 'observe', run: () => observeNow() },
+    o: { label: 'observe, or take it back', run: () => toggleObserved(targets()) },
     O: { label: 'observe with a note', run: () => ref !== null && setNoting('') },
     x: { label: 'select in the list', run: checkCurrent },
     n: { label: 'new hypothesis', run: () => propose() },
@@ -258,31 +261,32 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
             find={find}
             onFind={setFind}
             index={listIndex}
+            ranks={marked.ranks}
             checked={marked.checked}
-            observed={marked.observed}
+            observed={observed}
             list={list}
             onFocus={() => setPane('list')}
             onSelect={(event, check) => {
               if (check === 'none') goTo(event);
               else marked.check(event, check);
             }}
-            onObserve={(event) => void observe([event.ref])}
+            onObserve={(event) => toggleObserved([event.ref])}
             onHypothesis={(event) => propose(event.ref)}
             onNext={nextFound}
           />
         ) : (
           <div className="min-h-0 flex-1">
-            <SkeletonRows rows={9} height={76} />
+            <SkeletonRows rows={9} height={74} />
           </div>
         )}
-        <DetailTray observed={marked.observed.size} checked={marked.checked.size} onNew={() => propose()} />
+        <DetailTray observed={observed.size} checked={marked.checked.size} onNew={() => propose()} />
         <DetailLegs legs={alert.legs} />
       </aside>
       <div ref={body} className="flex min-h-0 min-w-0 flex-col">
         <Minimap tree={answer} window={timeline.window} onWindow={timeline.setWindow} />
         <div className="relative flex min-h-0 flex-1 flex-col">
           <div className="flex h-9 flex-none border-b border-line bg-surface">
-            <div style={view === 'tree' ? { width: treeWidth } : undefined} className="min-w-0 flex-none">
+            <div style={{ width: treeWidth }} className="min-w-0 flex-none">
               <DetailTreeHead
                 tree={tree}
                 truncated={answer.truncated}
@@ -295,10 +299,14 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
                 fileName={`alert-${alert.id}-${answer.host}`}
               />
             </div>
-            {view === 'tree' && (
+            {view === 'tree' ? (
               <div className="min-w-0 flex-1 overflow-hidden border-l border-line pl-px">
                 <AxisHead axis={timeline.axis} linear={timeline.mode === 'linear'} />
               </div>
+            ) : (
+              <span className="cut self-center px-3 text-11 text-ink-3">
+                Drag to move, wheel to zoom. A double click opens or folds. On the lines: how long after its parent.
+              </span>
             )}
           </div>
           {view === 'tree' ? (
@@ -348,15 +356,16 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
           raw={raw}
           onRaw={() => setRaw(!raw)}
           onEvent={tree.go}
-          actions={{ find: setFind, observe: (note) => ref !== null && void observe([ref], note) }}
+          actions={{ find: setFind, observe: observeWith }}
         />
       </div>
       <DetailEscalate alert={alert} open={escalating} onClose={() => setEscalating(false)} />
-      <DetailNoteDialog open={noting !== null} onClose={() => setNoting(null)} onSave={(note) => observeNow(note)} />
+      <DetailNoteDialog open={noting !== null} onClose={() => setNoting(null)} onSave={observeWith} />
       <DetailHypothesisDialog
         alertId={alert.id}
         refs={proposing?.refs ?? []}
         chosen={proposing?.chosen ?? new Set()}
+        observations={observations ?? []}
         onClose={() => setProposing(null)}
       />
     </section>

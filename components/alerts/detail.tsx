@@ -48,7 +48,7 @@ function DetailSkeleton() {
     <div className="grid h-full grid-cols-[320px_minmax(0,1fr)] grid-rows-[48px_minmax(0,1fr)] max-[1279px]:grid-cols-1">
       <div className="col-span-full border-b border-line bg-surface" />
       <div className="border-r border-line bg-surface pt-9 max-[1279px]:hidden">
-        <SkeletonRows rows={8} height={76} />
+        <SkeletonRows rows={8} height={74} />
       </div>
       <div className="bg-surface pt-21">
         <SkeletonRows rows={18} height={24} />

@@ -9,6 +9,7 @@ import { rangesFor } from '../telemetry/marks';
 import { AdversaryText } from '../ui/adversary-text';
 import { Button } from '../ui/button';
 import { ClaimedName } from '../ui/claimed-name';
+import { cx } from '../ui/class-names';
 import { count } from '../ui/count';
 import { PanelHead } from '../ui/panel-head';
 import { excerpt } from './inspector-excerpt';
@@ -61,13 +62,17 @@ function holds(argument: string, process: TreeProcess): boolean {
 
 function heldWords(process: TreeProcess, held: ReadonlySet<string>): string | undefined {
   if (!process.disguised || held.size === 0) return undefined;
-  return held.size > 1 ? 'hold claim and program' : 'hold the claim';
+  return held.size > 1 ? 'claim and program' : 'hold the claim';
 }
 
 function Argument({ value, told }: { value: string; told: boolean }) {
   const { text } = excerpt(value, []);
   return (
-    <AdversaryText value={text} wrap className={told ? 'border-b-2 border-lie text-[11px] text-ink' : 'text-[11px]'} />
+    <AdversaryText
+      value={text}
+      wrap
+      className={cx('inline-block max-w-full text-[11px]', told && 'border-b-2 border-lie text-ink')}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { RANK } from '../../lib/hypotheses/telling';
 import type { EventDetail, ShownHit } from '../../lib/telemetry/shown';
 import { AdversaryText } from '../ui/adversary-text';
 import { count } from '../ui/count';
@@ -56,7 +57,7 @@ export function InspectorReasons({ event }: { event: EventDetail | undefined }) 
         <>
           <PanelHead title="Facts" line={false} />
           <div className="flex flex-wrap gap-1 px-3 pb-2">
-            {facts.map((fact) => (
+            {inOrder(facts).map((fact) => (
               <Fact key={fact.name} fact={fact} />
             ))}
           </div>
@@ -86,6 +87,17 @@ function Hit({ hit }: { hit: ShownHit }) {
       </div>
     </div>
   );
+}
+
+const TELLING: readonly string[] = RANK;
+
+/** What holds, most telling first; then the facts that are values. */
+function inOrder(facts: EventDetail['facts']): EventDetail['facts'] {
+  const rank = ({ name, value }: EventDetail['facts'][number]) => {
+    const at = TELLING.indexOf(name);
+    return (value === true ? 0 : 100) + (at < 0 ? RANK.length : at);
+  };
+  return facts.filter(({ value }) => value !== false).toSorted((a, b) => rank(a) - rank(b));
 }
 
 function Fact({ fact: { name, value, description } }: { fact: EventDetail['facts'][number] }) {

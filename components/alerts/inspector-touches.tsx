@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import type { Forest, Life } from '../../lib/process-tree/forest';
-import { plainName } from '../../lib/process-tree/names';
+import { baseName, plainName } from '../../lib/process-tree/names';
 import { modeText, signOf } from '../../lib/process-tree/timeline';
 import { type Touch, touchesOf } from '../../lib/process-tree/touches';
 import type { TreeProcess } from '../../lib/process-tree/tree';
@@ -81,7 +81,7 @@ function TouchLine({
       <span className="num text-ink-3">{clock(mark.time, true).slice(6)}</span>
       {sign ? <MarkIcon sign={sign} /> : <span />}
       <span className="cut">
-        {mark.net ? `${mark.net.ip}:${mark.net.port}` : <AdversaryPieces value={mark.file?.path ?? ''} shortenHome />}
+        {mark.net ? `${mark.net.ip}:${mark.net.port}` : <TouchedFile path={mark.file?.path ?? ''} />}
       </span>
       <span className="text-ink-2">
         {mark.net
@@ -95,5 +95,19 @@ function TouchLine({
               : visible(plainName(by)).slice(0, 10)}
       </span>
     </button>
+  );
+}
+
+/** The name first: it is the folder that may be cut. */
+function TouchedFile({ path }: { path: string }) {
+  const name = baseName(path);
+  return (
+    <span data-value={path}>
+      <AdversaryPieces value={name} />
+      <span className="text-ink-3">
+        {'  '}
+        <AdversaryPieces value={path.slice(0, path.length - name.length)} shortenHome />
+      </span>
+    </span>
   );
 }

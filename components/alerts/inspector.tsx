@@ -5,11 +5,12 @@ import type { Forest } from '../../lib/process-tree/forest';
 import { type HiddenRow, hiddenNames, type Row } from '../../lib/process-tree/rows';
 import type { TreeMark, TreeProcess } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';
+import { spanWords } from '../process-tree/mark-words';
 import { cx } from '../ui/class-names';
-import { plural } from '../ui/count';
+import { count, plural } from '../ui/count';
 import { ErrorState } from '../ui/error-state';
 import { PanelHead } from '../ui/panel-head';
-import { clock, duration } from '../ui/time-format';
+import { clock } from '../ui/time-format';
 import { useEvent } from './detail-data';
 import { InspectorArguments } from './inspector-arguments';
 import { InspectorIdentity } from './inspector-identity';
@@ -70,7 +71,7 @@ export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions
     <section
       ref={ref}
       aria-label="Inspector"
-      className="grid h-inspector flex-none grid-cols-[320px_minmax(248px,1.15fr)_minmax(208px,1fr)_minmax(240px,1fr)] border-t border-line-2 bg-surface max-[1360px]:grid-cols-[300px_minmax(200px,1.1fr)_minmax(180px,1fr)_minmax(200px,1fr)]"
+      className="grid h-inspector flex-none grid-cols-[316px_minmax(240px,1.1fr)_minmax(208px,1fr)_minmax(248px,1.05fr)] border-t border-line-2 bg-surface max-[1360px]:grid-cols-[300px_minmax(200px,1.1fr)_minmax(180px,1fr)_minmax(200px,1fr)]"
     >
       {row?.kind === 'process' && inspected ? (
         <ValueActionsContext value={bound}>
@@ -152,7 +153,7 @@ function HiddenWords({ row }: { row: HiddenRow }) {
       <h2 className="text-12">
         {row.why === 'left_out'
           ? `${plural(row.totals.processes, 'child', 'children')} of pid ${row.parent.shown.pid} not loaded`
-          : `${plural(row.totals.processes, 'process', 'processes')}, ${plural(row.totals.events, 'event')} and ${plural(row.totals.alerts, 'alert')} hidden`}
+          : `${plural(row.totals.processes, 'process', 'processes')}, ${plural(row.totals.events, 'event')} and ${plural(row.totals.alerts, 'alert')} hidden${row.leftOut > 0 ? `; of ${count(row.leftOut)} processes only the number is known` : ''}`}
       </h2>
       <p className="mt-1 max-w-200 text-ink-2">
         {row.why !== 'left_out' && <span className="mono">{visible(hiddenNames(row, 40))}. </span>}l or Enter{' '}
@@ -166,7 +167,7 @@ function processWords({ process, mark }: Inspected): string {
   const pid = `pid ${process.pid}`;
   if (mark) return `${pid} · event at ${clock(mark.time, true)}`;
   const from = clock(process.time, true);
-  if (process.endTime === null) return `${pid} · from ${from}`;
+  if (process.endTime === null) return `${pid} · ${from}, no end recorded`;
   const exit = process.exitCode === null ? '' : ` · exit ${process.exitCode}`;
-  return `${pid} · ${from}, ran ${duration(process.endTime - process.time)}${exit}`;
+  return `${pid} · ${from} · ${spanWords(process.endTime - process.time)}${exit}`;
 }

@@ -1,8 +1,8 @@
 import { baseName } from '../../lib/process-tree/names';
-import { type DrawnMark, modeText, signOf } from '../../lib/process-tree/timeline';
+import { type DrawnMark, modeText } from '../../lib/process-tree/timeline';
 import type { TreeMark } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';
-import { clock } from '../ui/time-format';
+import { clock, duration } from '../ui/time-format';
 
 /** "08:56:48.631 connects to 203.0.113.45:3333, external": one event in a tooltip. */
 export function markWords(mark: TreeMark): string {
@@ -48,7 +48,7 @@ export function drawnMarkWords(drawn: DrawnMark): string {
   return more > 0 ? `${lines.join('\n')}\nand ${more} more` : lines.join('\n');
 }
 
-/** Whether an event is drawn as a mark of its own. */
-export function isDrawn(mark: TreeMark): boolean {
-  return signOf(mark) !== null;
+/** A length of life. Agents that count in milliseconds say 0 for what was shorter. */
+export function spanWords(ms: number): string {
+  return ms < 1 ? 'under 1 ms' : duration(ms);
 }

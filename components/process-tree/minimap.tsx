@@ -122,7 +122,7 @@ function Totals({ tree }: { tree: AlertTree }) {
       <b className="cut text-11 font-semibold text-ink-2">{tree.host}</b>
       <span className="num cut text-10 text-ink-3">{plural(tree.hostEvents, 'event')}</span>
       <span className="num cut text-10 text-ink-3">
-        peak {peak} per {duration(tree.histogram.binMs).replace('.0 s', ' s').replace(/^1 /, '')}
+        peak {peak} in {duration(tree.histogram.binMs)}
       </span>
     </div>
   );
@@ -145,7 +145,7 @@ const Bars = memo(function Bars({
   const step = histogram.counts.length > 0 ? width / histogram.counts.length : width;
   const ticks = scaleUtc()
     .domain([histogram.from, histogram.to])
-    .ticks(Math.max(2, Math.floor(width / 100)));
+    .ticks(Math.max(2, Math.floor(width / 130)));
   return (
     <>
       {histogram.counts.map((n, i) => {

@@ -2,7 +2,7 @@
 
 import { select } from 'd3-selection';
 import { linkHorizontal } from 'd3-shape';
-import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
+import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
 import { memo, type RefObject, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import {
   layOutPicture,
@@ -73,7 +73,7 @@ export function TreePicture({
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection moves the picture
   useEffect(() => {
     const element = frame.current;
-    if (element && behavior.current && selectedNode) bringIntoView(element, behavior.current, transform, selectedNode);
+    if (element && behavior.current && selectedNode) bringIntoView(element, behavior.current, selectedNode);
   }, [tree.selected?.row]);
   useImperativeHandle(handle, () => ({
     fit,
@@ -121,10 +121,10 @@ function fitted(picture: Picture, element: SVGSVGElement): ZoomTransform {
 function bringIntoView(
   element: SVGSVGElement,
   behavior: ZoomBehavior<SVGSVGElement, unknown>,
-  transform: ZoomTransform,
   node: PictureNode,
 ): void {
   const { width, height } = element.getBoundingClientRect();
+  const transform = zoomTransform(element);
   const [x, y] = transform.apply([node.x, node.y]);
   const inside = x >= 0 && y >= 0 && x + NODE_WIDTH * transform.k <= width && y + NODE_HEIGHT * transform.k <= height;
   if (!inside) select(element).call(behavior.translateTo, node.x + NODE_WIDTH / 2, node.y + NODE_HEIGHT / 2);
@@ -156,7 +156,7 @@ const Edge = memo(function Edge({ edge: { from, to, elapsed } }: { edge: Picture
           strokeWidth="3"
           paintOrder="stroke"
         >
-          +{duration(elapsed)}
+          {elapsed < 1 ? 'at once' : `+${duration(elapsed)}`}
         </text>
       )}
     </>
@@ -242,7 +242,7 @@ function nodeText(row: Row): [string, string, string] {
     const what =
       row.why === 'left_out'
         ? `${plural(row.totals.processes, 'more child', 'more children')} not loaded`
-        : `${count(row.totals.processes)} hidden, ${plural(row.totals.alerts, 'alert')}`;
+        : `${count(row.totals.processes)} hidden, ${row.leftOut > 0 ? `${count(row.leftOut)} not loaded` : plural(row.totals.alerts, 'alert')}`;
     return [what, visible(hiddenNames(row)), `${what}\ndouble click or l opens`];
   }
   const process = row.life.shown;

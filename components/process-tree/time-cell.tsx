@@ -7,9 +7,9 @@ import type { Axis } from '../../lib/process-tree/scale';
 import { drawRow, ticksOf } from '../../lib/process-tree/timeline';
 import { visible } from '../../lib/telemetry/text';
 import { SeverityShape } from '../ui/severity';
-import { clock, duration } from '../ui/time-format';
+import { clock } from '../ui/time-format';
 import { MarkShape } from './mark-shape';
-import { drawnMarkWords } from './mark-words';
+import { drawnMarkWords, spanWords } from './mark-words';
 
 const ROW = 24;
 const MIDDLE = 12;
@@ -61,6 +61,7 @@ export const TimeCell = memo(function TimeCell({ life, axis, lie, event }: TimeC
           <SeverityShape severity={severity} />
         </g>
       )}
+      {!bar && marks.length === 0 && axis.width > 0 && <Outside life={life} axis={axis} halo={halo} />}
       {label && (
         <text
           x={label.x}
@@ -79,6 +80,26 @@ export const TimeCell = memo(function TimeCell({ life, axis, lie, event }: TimeC
     </svg>
   );
 });
+
+/** A life outside the window says on which side it lies, and when. */
+function Outside({ life, axis, halo }: { life: Life; axis: Axis; halo: string }) {
+  const earlier = life.start < axis.from;
+  return (
+    <text
+      x={earlier ? 6 : axis.width - 6}
+      y={MIDDLE + 3.5}
+      fontSize="10"
+      textAnchor={earlier ? 'start' : 'end'}
+      fill="var(--text-3)"
+      stroke={halo}
+      strokeWidth="3"
+      paintOrder="stroke"
+      className="font-mono"
+    >
+      {earlier ? `‹ ${clock(life.start)}` : `${clock(life.start)} ›`}
+    </text>
+  );
+}
 
 function Bar({
   bar,
@@ -125,7 +146,7 @@ function lifeWords(life: Life): string {
   const from = clock(life.start, true);
   if (life.end === null) return `${from}, no end recorded`;
   const exit = life.images[life.images.length - 1]!.exitCode;
-  return `${from} to ${clock(life.end, true)}\nran ${duration(life.end - life.start)}${exit === null ? '' : ` · exit ${exit}`}`;
+  return `${from} to ${clock(life.end, true)}\nran ${spanWords(life.end - life.start)}${exit === null ? '' : ` · exit ${exit}`}`;
 }
 
 /** What a placeholder hides, as ticks where its processes start; in words when none falls into the window. */

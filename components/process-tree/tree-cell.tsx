@@ -189,10 +189,8 @@ function Badges({ row }: { row: ProcessRow }) {
   const faults = life.repairs.filter(isFault);
   return (
     <span className="flex flex-none items-center gap-1">
-      {openness === 'collapsed' && hides && hides.processes > 0 && (
-        <span className="num text-11 text-ink-3">
-          +{count(hides.processes)}, {plural(hides.events, 'event')}
-        </span>
+      {openness === 'collapsed' && hides && hides.totals.processes > 0 && (
+        <span className="num text-11 text-ink-3">{foldWords(hides)}</span>
       )}
       {faults.length > 0 && (
         <Tag tone="over" tip={faults.map((fault) => REPAIR_WORDS[fault]).join('\n')}>
@@ -213,7 +211,7 @@ function Badges({ row }: { row: ProcessRow }) {
 
 /** A row that stands for others, and says how many. */
 export const HiddenCell = memo(function HiddenCell({ row, busy }: { row: HiddenRow; busy: boolean }) {
-  const { totals, why } = row;
+  const { totals } = row;
   const names = hiddenNames(row);
   return (
     <>
@@ -221,10 +219,10 @@ export const HiddenCell = memo(function HiddenCell({ row, busy }: { row: HiddenR
         <ChevronRight size={11} strokeWidth={2.4} />
       </span>
       <span className="mono cut flex-1 text-ink-2" data-value={visible(names)} data-cut={names === '' ? undefined : ''}>
-        {why === 'left_out'
-          ? `${plural(totals.processes, 'more child', 'more children')}${busy ? ', loading' : ', not loaded'}`
-          : `${plural(totals.processes, 'process', 'processes')} hidden, ${plural(totals.alerts, 'alert')}`}
-        {why !== 'left_out' && (
+        {row.why === 'left_out'
+          ? `${plural(row.leftOut, 'more child', 'more children')}${busy ? ', loading' : ', not loaded'}`
+          : `${plural(totals.processes, 'process', 'processes')} hidden, ${alertWords(row)}`}
+        {row.why !== 'left_out' && (
           <span className="text-ink-3">
             {' '}
             · {plural(totals.events, 'event')} · {visible(names)}
@@ -234,6 +232,16 @@ export const HiddenCell = memo(function HiddenCell({ row, busy }: { row: HiddenR
     </>
   );
 });
+
+/** Nothing can be said of the alerts of processes that are not here. */
+function alertWords({ totals, leftOut }: HiddenRow): string {
+  return leftOut === 0 ? plural(totals.alerts, 'alert') : `${count(leftOut)} of them not loaded`;
+}
+
+function foldWords({ totals, leftOut }: HiddenRow): string {
+  if (leftOut === totals.processes) return `+${count(leftOut)} not loaded`;
+  return `+${count(totals.processes)}, ${leftOut > 0 ? `${count(leftOut)} not loaded` : plural(totals.events, 'event')}`;
+}
 
 function ordinal(n: number): string {
   const end = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');

@@ -23,9 +23,9 @@ export interface Picture {
 }
 
 export const NODE_WIDTH = 220;
-export const NODE_HEIGHT = 34;
-const GAP_X = 96;
-const GAP_Y = 10;
+export const NODE_HEIGHT = 32;
+const GAP_X = 84;
+const GAP_Y = 6;
 
 interface Branch {
   row: Row | null;

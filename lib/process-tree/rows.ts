@@ -1,3 +1,4 @@
+import { byStart } from './chains';
 import type { Forest, Life, Totals } from './forest';
 import { plainName } from './names';
 
@@ -28,8 +29,8 @@ export interface ProcessRow {
   life: Life;
   depth: number;
   openness: Openness | null;
-  /** what its own fold hides; null when nothing is hidden */
-  hides: Totals | null;
+  /** what its own fold hides, whether or not it has a placeholder; null when it is open */
+  hides: HiddenRow | null;
 }
 
 /** A row that stands for what is not drawn, and says exactly how much that is. */
@@ -40,8 +41,9 @@ export interface HiddenRow {
   parent: Life;
   /** fold: opened with l. wide: a parent with very many children. left_out: not in the answer, asked for on demand */
   why: 'fold' | 'wide' | 'left_out';
-  /** for `left_out` only the number of processes is known */
   totals: Totals;
+  /** of the processes: not in the answer, so that nothing is known of their events and alerts */
+  leftOut: number;
   lives: Life[];
 }
 
@@ -65,7 +67,9 @@ export function focusOf(forest: Forest, chain: readonly string[], anchorId: stri
   return { above, kept };
 }
 
+/** A life of whose children none is here begins collapsed: there is nothing to show before they are asked for. */
 export function defaultOpenness(life: Life, focus: Focus): Openness {
+  if (life.children.length === 0) return 'collapsed';
   return focus.above.has(life.id) ? 'focused' : 'open';
 }
 
@@ -106,7 +110,7 @@ export function flattenRows(forest: Forest, focus: Focus, view: TreeView): Row[]
     else if (openness === 'open') pushAll(life, depth, focus, view, stack);
     else if (openness !== null) pushFolded(row, openness, focus, rows, stack);
   }
-  return rows.filter((row) => row.kind === 'process' || row.totals.processes > 0);
+  return rows.filter((row) => row.kind === 'process' || row.totals.processes > 0).map(inOrder);
 }
 
 function pushKept(life: Life, depth: number, fold: HiddenRow, focus: Focus, stack: (Frame | HiddenRow)[]): void {
@@ -115,7 +119,12 @@ function pushKept(life: Life, depth: number, fold: HiddenRow, focus: Focus, stac
     if (focus.kept.has(child.id)) stack.push({ life: child, depth: depth + 1, fold });
     else hide(fold, child);
   }
-  fold.totals.processes += life.hiddenChildren;
+  leaveOut(fold, life.hiddenChildren);
+}
+
+function leaveOut(row: HiddenRow, children: number): void {
+  row.totals.processes += children;
+  row.leftOut += children;
 }
 
 function pushFolded(
@@ -127,7 +136,7 @@ function pushFolded(
 ): void {
   const { life, depth } = row;
   const fold = hiddenRow(life, depth + 1, 'fold');
-  row.hides = fold.totals;
+  row.hides = fold;
   const keeps = life.children.some((child) => focus.kept.has(child.id));
   if (openness === 'focused' || keeps) rows.push(fold);
   if (openness === 'collapsed') {
@@ -139,14 +148,14 @@ function pushFolded(
     if (focus.kept.has(child.id)) stack.push({ life: child, depth: depth + 1, fold: null });
     else hide(fold, child);
   }
-  fold.totals.processes += life.hiddenChildren;
+  leaveOut(fold, life.hiddenChildren);
 }
 
 function pushAll(life: Life, depth: number, focus: Focus, view: TreeView, stack: (Frame | HiddenRow)[]): void {
   const room = view.shownChildren.get(life.id) ?? CHILDREN_SHOWN;
   if (life.hiddenChildren > 0) {
     const row = hiddenRow(life, depth + 1, 'left_out');
-    row.totals.processes = life.hiddenChildren;
+    leaveOut(row, life.hiddenChildren);
     stack.push(row);
   }
   const wide = hiddenRow(life, depth + 1, 'wide');
@@ -166,16 +175,24 @@ function hiddenRow(parent: Life, depth: number, why: HiddenRow['why']): HiddenRo
     parent,
     why,
     totals: { processes: 0, events: 0, alerts: 0 },
+    leftOut: 0,
     lives: [],
   };
 }
 
 /** Hides a life with everything below it; what is kept is never below such a life. */
 function hide(row: HiddenRow, life: Life): void {
-  row.totals.processes += life.total.processes + leftOutBelow(life);
+  row.totals.processes += life.total.processes;
+  leaveOut(row, leftOutBelow(life));
   row.totals.events += life.total.events;
   row.totals.alerts += life.total.alerts;
   row.lives.push(life);
+}
+
+/** Lives are hidden from the last to the first, as the stack wants them; a placeholder keeps them in order of time. */
+function inOrder(row: Row): Row {
+  if (row.kind === 'hidden') row.lives.sort((a, b) => byStart(a.images[0]!, b.images[0]!));
+  return row;
 }
 
 function leftOutBelow(top: Life): number {
@@ -232,7 +249,7 @@ export function countRows(rows: readonly Row[]): { shown: number; hidden: number
   for (const row of rows) {
     if (row.kind === 'process') {
       shown += row.life.images.length;
-      hidden += row.hides?.processes ?? 0;
+      hidden += row.hides?.totals.processes ?? 0;
     } else if (row.why !== 'fold') hidden += row.totals.processes;
   }
   return { shown, hidden };

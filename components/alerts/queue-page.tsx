@@ -175,9 +175,13 @@ export function QueuePage() {
             />
           )}
           {list.isPending ? (
-            <SkeletonRows rows={14} height={state.rows === '2' ? 40 : 28} />
+            <div className="min-h-0 flex-1">
+              <SkeletonRows rows={14} height={state.rows === '2' ? 40 : 28} />
+            </div>
           ) : lines.length === 0 && rows.length === 0 ? (
-            !list.isError && <QueueEmpty state={state} views={views} onChange={setState} />
+            <div className="flex-1">
+              {!list.isError && <QueueEmpty state={state} views={views} onChange={setState} />}
+            </div>
           ) : (
             <QueueList
               rows={rows}

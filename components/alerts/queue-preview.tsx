@@ -82,8 +82,8 @@ export function QueuePreview({ alert, onClose, onAssign, onVerdict, onEscalate, 
         >
           <ReasonSentence parts={reasonOf(alert.summary)} wrap hashTail={8} />
         </Section>
-        <QueuePreviewTree alert={alert} />
         <ImageSection alert={alert} />
+        <QueuePreviewTree alert={alert} />
         {alert.recurrenceOf !== null && (
           <Section>
             <p className="text-12 text-ink-2">

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from 'react';
 import { KeysProvider, useKeys } from '../ui/keys';
-import { KeysHelp } from '../ui/keys-help';
+import { EVERYWHERE, KeysHelp } from '../ui/keys-help';
 import { type Me, MeContext } from '../ui/me';
 import { NonceContext } from '../ui/nonce';
 import { QueryProvider } from '../ui/query-provider';
@@ -43,7 +43,7 @@ export function Shell({
 
 function Frame({ children }: { children: ReactNode }) {
   const [searching, setSearching] = useState(false);
-  useKeys({ 'ctrl+k': { label: 'search, or go to a room', run: () => setSearching(true) } }, { title: 'Everywhere' });
+  useKeys({ 'ctrl+k': { label: 'search, or go to a room', run: () => setSearching(true) } }, { title: EVERYWHERE });
   return (
     <div className="grid h-dvh grid-cols-[64px_minmax(0,1fr)] grid-rows-[44px_minmax(0,1fr)]">
       <Nav />

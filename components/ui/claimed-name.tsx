@@ -11,7 +11,10 @@ export interface ClaimedNameProps {
   className?: string;
 }
 
-/** A name that the process claims and its image does not bear. Never show it without the true image beside it. */
+/**
+ * A name that the process claims and its image does not bear. Never show it without the true image beside it. Inside a
+ * line it is cut with the line; as an item of a flex row it is cut by itself.
+ */
 export function ClaimedName({ value, ranges, sign = true, className }: ClaimedNameProps) {
   return (
     <span
@@ -19,7 +22,7 @@ export function ClaimedName({ value, ranges, sign = true, className }: ClaimedNa
       data-value={value}
       data-tip-note="claimed by the process; its image bears another name"
       className={cx(
-        'mono inline-block max-w-full cut rounded-1 border border-dashed border-lie px-1 align-bottom whitespace-pre text-ink [unicode-bidi:isolate-override]',
+        'mono max-w-full cut rounded-1 border border-dashed border-lie px-1 whitespace-pre text-ink [unicode-bidi:isolate-override]',
         className,
       )}
     >

@@ -5,6 +5,9 @@ import { Dialog } from './dialog';
 import { Kbd } from './kbd';
 import { type KeyMap, useKeys, useKeysState } from './keys';
 
+/** The title of keys that work on every page. */
+export const EVERYWHERE = 'Everywhere';
+
 const SHOWN: Record<string, string> = {
   Enter: '↵',
   Escape: 'Esc',
@@ -26,14 +29,14 @@ export function keyLabel(name: string): string {
 export function KeysHelp() {
   const [open, setOpen] = useState(false);
   const { list, on } = useKeysState();
-  useKeys({ '?': { label: 'show this sheet', run: () => setOpen(true) } }, { title: 'Everywhere' });
+  useKeys({ '?': { label: 'show this sheet', run: () => setOpen(true) } }, { title: EVERYWHERE });
   return (
     <Dialog open={open} onClose={() => setOpen(false)} title="Keys" width={480}>
       {!on && <p className="mb-3 text-12 text-over">One-letter keys are switched off in the settings.</p>}
       <div className="grid gap-4">
         {open &&
-          list().map((group, index) => (
-            <section key={index}>
+          byTitle(list()).map((group) => (
+            <section key={group.title}>
               <h3 className="mb-1 text-11 text-ink-2">{group.title}</h3>
               <dl className="grid grid-cols-[112px_1fr] text-12">
                 {[...byLabel(group.map)].map(([label, keys]) => (
@@ -52,6 +55,14 @@ export function KeysHelp() {
       </div>
     </Dialog>
   );
+}
+
+/** Pages and panels first, what works everywhere last. */
+function byTitle(groups: readonly { title: string; map: KeyMap }[]): { title: string; map: KeyMap }[] {
+  const out = new Map<string, KeyMap>();
+  for (const { title, map } of groups) out.set(title, { ...map, ...out.get(title) });
+  const all = [...out].map(([title, map]) => ({ title, map }));
+  return [...all.filter(({ title }) => title !== EVERYWHERE), ...all.filter(({ title }) => title === EVERYWHERE)];
 }
 
 function byLabel(map: KeyMap): Map<string, string[]> {

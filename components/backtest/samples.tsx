@@ -14,7 +14,7 @@ import { Time } from '../ui/time';
 import { sameDay } from '../ui/time-format';
 import { JUDGEMENT_WORD, JudgementGlyph } from './judgement';
 
-const GRID = 'grid grid-cols-[12px_auto_minmax(52px,72px)_minmax(44px,84px)_minmax(0,1fr)_auto] gap-2';
+const GRID = 'grid grid-cols-[12px_auto_minmax(52px,68px)_minmax(44px,76px)_minmax(0,1fr)_auto] gap-2';
 
 /** Sample matches, one line each; a line opens to say why it matched and which alerts hold it. */
 export function Samples({ samples }: { samples: BacktestReport['samples'] }) {
@@ -58,7 +58,12 @@ function SampleLine({ event, hits, oneDay }: { event: ShownEvent; hits: readonly
         <span className="text-ink-3">{line.verb}</span>
       )}
       <span className="flex min-w-0 items-center gap-1.5">
-        <AdversaryText value={line.subject.text} ranges={rangesFor(line.subject.field, line.subject.text, hits)} />
+        <AdversaryText
+          value={line.subject.text}
+          ranges={rangesFor(line.subject.field, line.subject.text, hits)}
+          shortenHome
+          className={claim ? 'max-w-[62%] flex-none' : undefined}
+        />
         {claim && <ClaimedName value={claim} ranges={rangesFor('Argv0', claim, hits)} />}
       </span>
       {line.detail ? (

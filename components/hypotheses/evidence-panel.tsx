@@ -106,7 +106,6 @@ function Evidence({ observation, match, dated }: { observation: Observation; mat
           ranges={rangesFor(line.subject.field, line.subject.text, match.hits)}
           shortenHome
         />
-        {claim && <ClaimedName value={claim} ranges={rangesFor('Argv0', claim, match.hits)} />}
         {match.match === 'no' && <Tag tone="over">not matched</Tag>}
       </span>
       <span className="flex min-w-0 items-center gap-1.5 text-11 text-ink-2">
@@ -118,11 +117,15 @@ function Evidence({ observation, match, dated }: { observation: Observation; mat
             className="flex-none"
           />
         )}
-        {line.commandLine && (
-          <>
-            <span aria-hidden="true">·</span>
-            <AdversaryText value={line.commandLine} />
-          </>
+        {claim ? (
+          <ClaimedName value={claim} ranges={rangesFor('Argv0', claim, match.hits)} />
+        ) : (
+          line.commandLine && (
+            <>
+              <span aria-hidden="true">·</span>
+              <AdversaryText value={line.commandLine} />
+            </>
+          )
         )}
       </span>
     </>

@@ -101,7 +101,7 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(260px,322px)_minmax(360px,30%)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
         <EvidencePanel
           hypothesis={hypothesis}
-          report={current ? report : null}
+          report={report}
           statement={
             <Textarea
               aria-label="Statement"
@@ -120,7 +120,7 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
                 <Textarea
                   aria-label="Reason to reject"
                   rows={3}
-                  value={reason ?? (report && current ? reasonFromNumbers(report) : '')}
+                  value={reason ?? (report ? reasonFromNumbers(report) : '')}
                   onChange={(e) => setReason(e.target.value)}
                   className="mx-3 mb-3 block field-sizing-content w-[calc(100%-24px)] resize-none leading-4.25"
                 />

@@ -50,11 +50,7 @@ export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats
                   strokeDasharray={edge.kind === 'rejected' ? '3 4' : undefined}
                 />
                 {edge.kind === 'caught' && edge.events !== null && (
-                  <text
-                    x={edge.source[0] + 6}
-                    y={edge.source[1] - edge.width / 2 - 4}
-                    className="fill-ink-2 font-mono text-10"
-                  >
+                  <text x={edge.source[0] + 6} y={labelY(edge)} className="fill-ink-2 font-mono text-10">
                     {edge.events}
                   </text>
                 )}
@@ -83,6 +79,11 @@ export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats
       )}
     </div>
   );
+}
+
+/** The number stands on the side that the line turns away from. */
+function labelY({ source, target, width }: PictureEdge): number {
+  return target[1] < source[1] - 1 ? source[1] + width / 2 + 12 : source[1] - width / 2 - 4;
 }
 
 const LETTER = { hypothesis: 'H', detector: 'D', threat: 'T', alert: '', observation: '' } as const;

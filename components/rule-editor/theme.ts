@@ -5,7 +5,16 @@ import { tags } from '@lezer/highlight';
 /** The editor in the console's own tokens, so that it follows the theme without knowing it. */
 export const editorTheme = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'var(--field)', color: 'var(--text)', fontSize: '11.5px' },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  '&.cm-focused': { outline: 'none' },
+  // above the gutters, which would cover an outline
+  '&.cm-focused::after': {
+    content: '""',
+    position: 'absolute',
+    inset: '0',
+    border: '2px solid var(--accent)',
+    pointerEvents: 'none',
+    zIndex: '250',
+  },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '17px' },
   '.cm-content': { padding: '6px 0', caretColor: 'var(--text)' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--text)' },

@@ -69,7 +69,7 @@ export async function recordMatches(
 /** A match is judged by the version that made it, live or not. */
 function stillHolds(event: ChangedEvent, match: StoredMatch, live: readonly LiveDetector[], version: LiveDetector | undefined): boolean {
   if (live.some((d) => d.versionId === match.versionId)) return true;
-  return version !== undefined && evaluate(event.behavior, [version], event.eventOnly).length > 0;
+  return version !== undefined && evaluate(event.behavior, [version], event.eventOnly()).length > 0;
 }
 
 async function storedMatches(tx: Queryable, hostId: number, events: readonly ChangedEvent[]): Promise<Map<string, StoredMatch[]>> {

@@ -15,7 +15,7 @@ export class DetectionMemo {
    * @param id the behavior's identity
    * @param eventOnly values of the event alone, for detectors that read them
    */
-  match(id: string, behavior: Behavior, set: LiveSet, eventOnly?: Record<string, string | number>): LiveDetector[] {
+  match(id: string, behavior: Behavior, set: LiveSet, eventOnly: () => Record<string, string | number>): LiveDetector[] {
     let entry = this.entries.get(id);
     if (!entry || entry.epoch !== set.epoch) {
       const fresh = set.detectors.filter((d) => !d.perEvent && d.fromEpoch > (entry?.epoch ?? -1));
@@ -28,7 +28,7 @@ export class DetectionMemo {
     const { versions } = entry;
     const remembered = versions.length === 0 ? [] : set.detectors.filter((d) => versions.includes(d.versionId));
     const perEvent = set.detectors.filter((d) => d.perEvent);
-    return perEvent.length === 0 ? remembered : [...remembered, ...evaluate(behavior, perEvent, eventOnly)];
+    return perEvent.length === 0 ? remembered : [...remembered, ...evaluate(behavior, perEvent, eventOnly())];
   }
 }
 

@@ -260,6 +260,8 @@ class Fold {
 
   private end(process: ProcessState, event: NormalEvent): void {
     if (process.ended && compareKeys(process.ended, event) <= 0) return;
+    // An end that is logged before the start (skewed clocks) says nothing of a process that is still to come.
+    if (!this.byId.has(process.id)) return;
     const ended: ProcessState = {
       ...process,
       ended: { time: event.time, seq: event.seq, part: event.part, exitCode: event.exitCode },
@@ -364,6 +366,7 @@ function behaviorOf(event: NormalEvent, process: ProcessState): Behavior {
     file: event.file,
     net: event.net && { ...event.net, sourceIp: undefined, sourcePort: undefined },
     outcome: event.outcome,
+    action: event.action,
     user: actor.user !== p.user ? actor.user : undefined,
     uid: actor.uid !== p.uid ? actor.uid : undefined,
     image: actor.image !== p.image ? actor.image : undefined,

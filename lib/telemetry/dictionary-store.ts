@@ -55,13 +55,13 @@ export class DictionaryBatch {
     const id = this.keys.behavior(b, processBehaviorId, targetId);
     if (!this.rows.has(id)) {
       if (targetId) this.targets.set(targetId, b);
-      const { outcome, user, uid, image } = b;
+      const { outcome, user, uid, image, action } = b;
       this.rows.set(id, {
         id,
         kind: kindCode(b.kind),
         processBehaviorId,
         targetId,
-        doc: JSON.stringify({ outcome, user, uid, image }),
+        doc: JSON.stringify({ outcome, user, uid, image, action }),
         behavior: b,
       });
     }

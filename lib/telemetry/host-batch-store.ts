@@ -3,6 +3,7 @@ import { type ProcessIds, resolveContext, type ResolvedContext, type ProcessStat
 import type { Behavior } from './behavior';
 import { DictionaryBatch, putBehaviors } from './dictionary-store';
 import { compareKeys, type EventKey, keyText, kindCode, type NormalEvent } from './event';
+import { eventOnlyOf } from './fields';
 import { assembleAudit } from './formats/auditd';
 import { type HostState, moveHostSpan } from './hosts-store';
 import type { Keys } from './keys';
@@ -37,7 +38,8 @@ export interface Incoming {
 export interface ChangedEvent extends StoredEvent {
   anchorId: string;
   behavior: Behavior;
-  eventOnly: Record<string, string | number> | undefined;
+  /** values of the event alone, made only for the detectors that read them */
+  eventOnly: () => Record<string, string | number>;
   isNew: boolean;
 }
 
@@ -82,7 +84,7 @@ export async function storeHostBatch(ctx: HostBatchContext, host: HostState, inc
       rawBlock: blocks.get(key) ?? old.get(key)!.rawBlock,
       anchorId: r.anchorId,
       behavior: r.behavior,
-      eventOnly: eventOnlyOf(r.event),
+      eventOnly: () => eventOnlyOf(r.event),
       isNew: !old.has(key),
     };
   });
@@ -189,18 +191,5 @@ function processIds(keys: Keys, hostId: number): ProcessIds {
     process: (pid, at) => keys.process(hostId, pid, at),
     unseenEntity: (entity) => keys.unseenEntity(hostId, entity),
     unseenPid: (pid, since) => keys.unseenPid(hostId, pid, since),
-  };
-}
-
-/** Values that belong to the event alone, for rules that read them. */
-export function eventOnlyOf(event: NormalEvent): Record<string, string | number> {
-  const ppid = event.parent?.pid ?? event.actor.ppid;
-  return {
-    ...event.eventOnly,
-    ProcessId: event.actor.pid,
-    ...(ppid !== undefined && { ParentProcessId: ppid }),
-    ...(event.net?.sourceIp !== undefined && { SourceIp: event.net.sourceIp }),
-    ...(event.net?.sourcePort !== undefined && { SourcePort: event.net.sourcePort }),
-    ...(event.exitCode !== undefined && { ExitCode: event.exitCode }),
   };
 }

@@ -65,7 +65,7 @@ export class Keys {
   behavior(b: Behavior, processBehaviorId: string, targetId: string | null): string {
     return this.uuid(
       'behavior',
-      JSON.stringify([kindCode(b.kind), processBehaviorId, targetId, b.outcome, b.user, b.uid, b.image]),
+      JSON.stringify([kindCode(b.kind), processBehaviorId, targetId, b.outcome, b.user, b.uid, b.image, b.action]),
     );
   }
 }

@@ -155,11 +155,11 @@ export async function loadBase(db: Queryable, hostId: number, before: EventKey, 
   const { rows } = await db.query<ProcessRow>(
     `select ${PROCESS_COLUMNS} from unnest($5::int[]) n(p) cross join lateral (
        select * from processes where host_id = $1 and pid = n.p and ${KEY_ROW} < ${key(2)}
-       order by ts desc, seq desc, part desc limit 1) x
+       order by ts desc, seq desc, part desc, started desc limit 1) x
      union
      select ${PROCESS_COLUMNS} from unnest($6::text[]) n(e) cross join lateral (
        select * from processes where host_id = $1 and md5(entity) = md5(n.e) and entity = n.e and ${KEY_ROW} < ${key(2)}
-       order by ts desc, seq desc, part desc limit 1) x`,
+       order by ts desc, seq desc, part desc, started desc limit 1) x`,
     [...at, [...needs.pids], [...needs.entities]],
   );
   // A parent that starts later (skewed clocks) is not known before its own event, as in a fold from the beginning.
@@ -171,13 +171,11 @@ export async function loadBase(db: Queryable, hostId: number, before: EventKey, 
     if (state.ended && compare(state.ended, before) >= 0) state.ended = undefined;
     base.byId.set(state.id, state);
   }
-  for (const { id } of rows) {
+  // A start and its parent without a record may bear one pid and one place: the start came after.
+  for (const { id } of rows.sort((a, b) => compare(a, b) || Number(a.started) - Number(b.started))) {
     const state = base.byId.get(id)!;
-    const samePid = base.byPid.get(state.pid);
-    if (needs.pids.has(state.pid) && (!samePid || compare(samePid, state) < 0)) base.byPid.set(state.pid, state);
-    if (!state.entity || !needs.entities.has(state.entity)) continue;
-    const same = base.byEntity.get(state.entity);
-    if (!same || compare(same, state) < 0) base.byEntity.set(state.entity, state);
+    if (needs.pids.has(state.pid)) base.byPid.set(state.pid, state);
+    if (state.entity && needs.entities.has(state.entity)) base.byEntity.set(state.entity, state);
   }
   await loadOrigins(db, base, at, needs, keys);
   return base;

@@ -49,7 +49,7 @@ export function valuesOf(b: Behavior): BehaviorValue[] {
   }
   if (b.file) {
     add('target', b.file.path);
-    add('targetFolder', folderOf(b.file.path));
+    if (b.file.path.startsWith('/')) add('targetFolder', folderOf(b.file.path));
     if (b.file.mode !== undefined) add('mode', b.file.mode.toString(8).padStart(4, '0'));
   }
   if (b.net) {

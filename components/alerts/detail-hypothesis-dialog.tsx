@@ -175,9 +175,10 @@ function EvidenceLine({ event, note, failed }: { event: ShownEvent | undefined; 
   return (
     <span className="flex min-w-0 items-center gap-2">
       <Time value={event.time} milliseconds date="never" className="text-ink-3" />
-      <span className="mono cut" data-value={eventSentence(event)}>
+      <span className="mono cut max-w-3/5 flex-none" data-value={eventSentence(event)}>
         {sentence}
       </span>
+      <span className="mono cut text-ink-3">{visible((event.behavior.process.commandLine ?? '').slice(0, 200))}</span>
       {note !== '' && <span className="cut text-11 text-ink-3">{visible(note)}</span>}
     </span>
   );

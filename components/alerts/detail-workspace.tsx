@@ -97,7 +97,11 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
   const found = useMemo(() => searchForest(forest, find), [forest, find]);
   const foundIds = useMemo(() => new Set(found.map((life) => life.id)), [found]);
   const observations = useObservations(alert.id).data;
-  const observed = useMemo(() => new Set(observations?.map(({ event }) => event.ref)), [observations]);
+  // Another alert of the same tree may be the one that an event was observed on.
+  const observed = useMemo(
+    () => new Set([...(observations ?? []).map(({ event }) => event.ref), ...observedInTree(answer)]),
+    [observations, answer],
+  );
   const marked = useMarked(adjacent, find);
   const ranks = useMemo(() => rankedRows(adjacent, forest), [adjacent, forest]);
   const listIndex = useMemo(
@@ -134,8 +138,8 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
   /** Marks the selected events; the second time takes the mark back. */
   const toggleObserved = (refs: readonly string[]) => {
     if (refs.length === 0) return;
-    const taken = observations?.filter(({ event }) => refs.includes(event.ref)) ?? [];
-    const change = taken.length === refs.length ? forget({ refs, note: taken[0]!.note }) : observe({ refs, note: '' });
+    const note = observations?.find(({ event }) => event.ref === refs[0])?.note ?? '';
+    const change = refs.every((one) => observed.has(one)) ? forget({ refs, note }) : observe({ refs, note: '' });
     change.then(marked.uncheck, () => {});
   };
   const targets = () => (marked.checked.size > 0 ? [...marked.checked] : ref === null ? [] : [ref]);
@@ -145,7 +149,11 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
   const propose = (only?: string) => {
     const chosen =
       only !== undefined ? [only] : marked.checked.size === 0 && observed.size > 0 ? [...observed] : targets();
-    if (chosen.length > 0) setProposing({ refs: [...new Set([...observed, ...chosen])], chosen: new Set(chosen) });
+    if (chosen.length > 0)
+      setProposing({
+        refs: [...new Set([...observed, ...chosen, ...(ref === null ? [] : [ref])])],
+        chosen: new Set(chosen),
+      });
   };
   const goTo = (event: AdjacentEvent) => tree.go(event.processId, event.ref);
   const moveInList = (step: number) => {
@@ -191,11 +199,11 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
     ArrowRight: { label: 'open the row wider', run: widen },
     h: { label: 'fold the row, or go to its parent', run: tree.narrow },
     ArrowLeft: { label: 'fold the row, or go to its parent', run: tree.narrow },
-    Home: { label: 'first row', run: () => move(-rows.length - marked.shown.length) },
-    End: { label: 'last row', run: () => move(rows.length + marked.shown.length) },
+    Home: { label: 'first or last row', run: () => move(-rows.length - marked.shown.length) },
+    End: { label: 'first or last row', run: () => move(rows.length + marked.shown.length) },
     s: { label: 'switch between tree and list', run: () => focusPane(pane === 'tree' ? 'list' : 'tree') },
-    '.': { label: 'next event of the row', run: () => nextEvent(1) },
-    ',': { label: 'previous event of the row', run: () => nextEvent(-1) },
+    '.': { label: 'next or previous event of the row', run: () => nextEvent(1) },
+    ',': { label: 'next or previous event of the row', run: () => nextEvent(-1) },
     Enter: { label: 'inspect (opens a placeholder)', run: () => (row?.kind === 'hidden' ? widen() : inspect()) },
     i: { label: 'inspect', run: inspect },
     r: { label: 'raw record', run: () => setRaw(!raw) },
@@ -205,10 +213,10 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
     n: { label: 'new hypothesis', run: () => propose() },
     '/': { label: 'find in list and tree', run: () => document.getElementById('alert-find')?.focus() },
     f: { label: 'zoom to fit', run: fit },
-    '+': { label: 'zoom in', run: () => zoom(0.6) },
-    '-': { label: 'zoom out', run: () => zoom(1 / 0.6) },
-    L: { label: 'later', run: () => timeline.pan(0.25) },
-    H: { label: 'earlier', run: () => timeline.pan(-0.25) },
+    z: { label: 'zoom in or out', run: () => zoom(0.6) },
+    Z: { label: 'zoom in or out', run: () => zoom(1 / 0.6) },
+    L: { label: 'later or earlier', run: () => timeline.pan(0.25) },
+    H: { label: 'later or earlier', run: () => timeline.pan(-0.25) },
     m: {
       label: 'fold idle time, or linear',
       run: () => timeline.setMode(timeline.mode === 'fold' ? 'linear' : 'fold'),
@@ -216,8 +224,8 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
     g: { label: 'tree or graph', run: () => setView(view === 'tree' ? 'graph' : 'tree') },
     a: { label: 'assign to me', run: verdict.assignToMe },
     e: { label: 'escalate to a threat', run: () => alert.threatId === null && setEscalating(true) },
-    '[': { label: 'previous alert of the queue', run: () => void neighbour(-1) },
-    ']': { label: 'next alert of the queue', run: () => void neighbour(1) },
+    '[': { label: 'previous or next alert of the queue', run: () => void neighbour(-1) },
+    ']': { label: 'previous or next alert of the queue', run: () => void neighbour(1) },
     Escape: {
       label: 'back to the tree',
       run: () => {
@@ -305,7 +313,7 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
               </div>
             ) : (
               <span className="cut self-center px-3 text-11 text-ink-3">
-                Drag to move, wheel to zoom. A double click opens or folds. On the lines: how long after its parent.
+                Drag moves, wheel zooms, double click opens or folds
               </span>
             )}
           </div>
@@ -370,6 +378,10 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
       />
     </section>
   );
+}
+
+function observedInTree(tree: AlertTree): string[] {
+  return tree.processes.flatMap((process) => process.marks.flatMap((mark) => (mark.observed ? [mark.ref] : [])));
 }
 
 /** What the address names, else the alert's own event. */

@@ -50,5 +50,5 @@ export function drawnMarkWords(drawn: DrawnMark): string {
 
 /** A length of life. Agents that count in milliseconds say 0 for what was shorter. */
 export function spanWords(ms: number): string {
-  return ms < 1 ? 'under 1 ms' : duration(ms);
+  return ms < 1 ? '<1 ms' : duration(ms);
 }

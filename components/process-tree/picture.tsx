@@ -49,6 +49,8 @@ export function TreePicture({
   const picture = useMemo(() => layOutPicture(tree.rows), [tree.rows]);
   const shape = useRef(picture);
   shape.current = picture;
+  const chosen = useRef(tree.selected?.row);
+  chosen.current = tree.selected?.row;
 
   const fit = () => {
     const element = frame.current;
@@ -63,7 +65,7 @@ export function TreePicture({
     behavior.current = zooming;
     const selection = select(element);
     selection.call(zooming).on('dblclick.zoom', null);
-    selection.call(zooming.transform, fitted(shape.current, element));
+    selection.call(zooming.transform, readable(shape.current, element, chosen.current));
     return () => {
       selection.on('.zoom', null);
     };
@@ -116,6 +118,20 @@ function fitted(picture: Picture, element: SVGSVGElement): ZoomTransform {
   return zoomIdentity
     .translate(Math.max(MARGIN, (width - picture.width * k) / 2), (height - picture.height * k) / 2)
     .scale(k);
+}
+
+const READABLE = 0.9;
+
+/** All of it where that can be read, else the surroundings of the selected node. */
+function readable(picture: Picture, element: SVGSVGElement, row: string | undefined): ZoomTransform {
+  const all = fitted(picture, element);
+  const node = picture.nodes.find((one) => one.row.key === row);
+  if (all.k >= READABLE || !node) return all;
+  const { width, height } = element.getBoundingClientRect();
+  const x = width - MARGIN - (node.x + NODE_WIDTH) * READABLE;
+  return zoomIdentity
+    .translate(Math.min(MARGIN, x), height / 2 - (node.y + NODE_HEIGHT / 2) * READABLE)
+    .scale(READABLE);
 }
 
 function bringIntoView(

@@ -66,7 +66,7 @@ export function SaveVersionDialog({ next, comparison, busy, error, onSave, onClo
           </div>
         )}
         <Field label="What changes, and why" note="Kept with the version.">
-          <Textarea autoFocus rows={2} value={note} onChange={(e) => setNote(e.target.value)} />
+          <Textarea data-autofocus rows={2} value={note} onChange={(e) => setNote(e.target.value)} />
         </Field>
         {loses && (
           <Field

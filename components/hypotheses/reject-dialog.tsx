@@ -57,7 +57,7 @@ export function RejectDialog({
         </div>
         <Field label="Reason" note="Kept with the numbers, and shown when the same idea comes again.">
           <Textarea
-            autoFocus
+            data-autofocus
             rows={3}
             value={text}
             onChange={(e) => setText(e.target.value)}

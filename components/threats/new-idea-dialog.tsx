@@ -57,7 +57,7 @@ export function NewIdeaDialog({
       >
         <Field label="What gives it away, in a few words">
           <Input
-            autoFocus
+            data-autofocus
             value={title}
             onChange={(e) => setTitle(e.target.value)}
             placeholder="A parent disguises its child"

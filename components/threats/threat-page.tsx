@@ -165,7 +165,7 @@ function EditDialog({
         }}
       >
         <Field label="Name">
-          <Input autoFocus value={name} onChange={(e) => setName(e.target.value)} />
+          <Input data-autofocus value={name} onChange={(e) => setName(e.target.value)} />
         </Field>
         <Field label="Notes">
           <Textarea rows={6} value={notes} onChange={(e) => setNotes(e.target.value)} />

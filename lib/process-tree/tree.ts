@@ -1,8 +1,7 @@
-import type { ProcessBehavior } from '../telemetry/behavior';
-import type { FileTarget, NetTarget } from '../telemetry/event';
 import type { Severity } from '../alerts/alert';
+import type { ProcessBehavior } from '../telemetry/behavior';
+import type { EventKind, FileTarget, NetTarget } from '../telemetry/event';
 import type { Prevalence } from '../telemetry/shown';
-import type { EventKind } from '../telemetry/event';
 
 /** One execution of one image, with what it did. Times are epoch milliseconds. */
 export interface TreeProcess {
@@ -54,7 +53,13 @@ export interface AlertTree {
   chain: string[];
   window: { from: number; to: number };
   /** events on this host: counts per bin around the alert */
-  histogram: { from: number; to: number; binMs: number; counts: number[]; alerts: { time: number; severity: Severity }[] };
+  histogram: {
+    from: number;
+    to: number;
+    binMs: number;
+    counts: number[];
+    alerts: { time: number; severity: Severity }[];
+  };
   hostEvents: number;
   /** set when a part was left out: what, and how much */
   truncated: { processes: number; events: number } | null;

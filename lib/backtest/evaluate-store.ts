@@ -1,0 +1,87 @@
+import type { ReadyRule } from '../detectors/rule';
+import type { Queryable } from '../db/client';
+import { AppError } from '../errors';
+import type { Behavior } from '../telemetry/behavior';
+import { streamBehaviors } from '../telemetry/dictionary-store';
+import { behaviorView } from '../telemetry/fields';
+import { candidateCondition } from './candidates';
+import { type Traits, traitsOf } from './facets';
+import { readEventOnly } from './event-only-store';
+import { eventsOf, type Found } from './found-store';
+import type { Range } from './range';
+import { refOf } from './samples';
+import type { FoundEvent } from './tally';
+
+/** What a rule matches: behaviors, and for a rule over event-only fields the single events. */
+export interface Evaluation {
+  traits: Map<string, Traits>;
+  /** absent where the behavior decides */
+  events?: FoundEvent[];
+  evaluated: number;
+  /** behaviors that could not be decided within the rule's work */
+  incomplete: number;
+}
+
+/** A rule over event-only fields looks at so many events at most; what is beyond counts as incomplete. */
+const MOST_EVENTS = 200_000;
+const AT_ONCE = 500;
+
+/** The telemetry that a question is about. */
+export interface Scope {
+  range: Range;
+  everything: boolean;
+}
+
+/** Runs the matcher over every behavior that SQL cannot rule out. */
+export async function evaluate(db: Queryable, ready: ReadyRule, scope: Scope, signal?: AbortSignal): Promise<Evaluation> {
+  const { perEvent } = ready;
+  const out: Evaluation = { traits: new Map(), evaluated: 0, incomplete: 0, ...(perEvent ? { events: [] } : {}) };
+  if (ready.kinds.length === 0) return out;
+  const where = candidateCondition(ready.rule, ready.kinds);
+  let candidates = new Map<string, Behavior>();
+  for await (const { id, behavior } of streamBehaviors(db, { kinds: ready.kinds, where })) {
+    if (out.evaluated % 1_000 === 0) stopIfAborted(signal);
+    out.evaluated++;
+    if (perEvent) {
+      candidates.set(id, behavior);
+      if (candidates.size < AT_ONCE) continue;
+      await evaluateEvents(db, ready, scope, candidates, out);
+      candidates = new Map();
+    } else {
+      const outcome = ready.matcher.outcome(behaviorView(behavior));
+      if (outcome === 'match') out.traits.set(id, traitsOf(behavior));
+      else if (outcome === 'incomplete') out.incomplete++;
+    }
+  }
+  if (candidates.size > 0) await evaluateEvents(db, ready, scope, candidates, out);
+  return out;
+}
+
+async function evaluateEvents(
+  db: Queryable,
+  { matcher, kinds }: ReadyRule,
+  scope: Scope,
+  candidates: ReadonlyMap<string, Behavior>,
+  out: Evaluation,
+): Promise<void> {
+  const found: Found = { ids: [...candidates.keys()], kinds, ...scope };
+  const left = MOST_EVENTS - out.events!.length;
+  const events = left > 0 ? await eventsOf(db, found, left) : [];
+  if (events.length === left) out.incomplete += candidates.size;
+  const only = await readEventOnly(db, events);
+  const undecided = new Set<string>();
+  for (const event of events) {
+    const behavior = candidates.get(event.behaviorId)!;
+    const outcome = matcher.outcome(behaviorView(behavior, only.get(refOf(event))));
+    if (outcome === 'incomplete') undecided.add(event.behaviorId);
+    if (outcome !== 'match') continue;
+    const { hostId, time, seq, part, behaviorId } = event;
+    out.events!.push({ hostId, time, seq, part, behaviorId });
+    if (!out.traits.has(behaviorId)) out.traits.set(behaviorId, traitsOf(behavior));
+  }
+  out.incomplete += undecided.size;
+}
+
+export function stopIfAborted(signal?: AbortSignal): void {
+  if (signal?.aborted) throw new AppError('unavailable', 'The backtest was cancelled.');
+}

@@ -1,0 +1,61 @@
+import type { Behavior } from '../telemetry/behavior';
+import type { BacktestReport, Count3 } from './report';
+import { sum3, total3 } from './tally';
+
+type Facet = BacktestReport['facets'][number];
+type BehaviorFacet = Exclude<Facet['name'], 'host'>;
+
+/** What the facets ask of a behavior; undefined where it has no such thing. */
+export type Traits = { readonly [name in BehaviorFacet]?: string };
+
+/** How many values a facet lists; those that hold a known true match are always listed. */
+const LISTED = 12;
+
+const FACETS: readonly BehaviorFacet[] = ['user', 'image', 'parent', 'folder', 'destination'];
+
+export function traitsOf(b: Behavior): Traits {
+  const image = b.image ?? b.process.image;
+  return {
+    user: b.user ?? b.process.user,
+    image,
+    parent: b.process.parent?.image,
+    folder: folderOf(b.file?.path ?? image),
+    destination: b.net && `${b.net.ip.includes(':') ? `[${b.net.ip}]` : b.net.ip}:${b.net.port}`,
+  };
+}
+
+/** The folder of an absolute path; nothing of other texts. */
+function folderOf(path: string | undefined): string | undefined {
+  if (!path?.startsWith('/')) return undefined;
+  const slash = path.lastIndexOf('/');
+  return slash === 0 ? '/' : path.slice(0, slash);
+}
+
+/** The facets of a report, from each behavior's counts and each host's. A facet without values is left out. */
+export function facetsOf(
+  byBehavior: ReadonlyMap<string, Count3>,
+  traits: ReadonlyMap<string, Traits>,
+  byHost: ReadonlyMap<string, Count3>,
+): Facet[] {
+  const facets = [facet('host', byHost)];
+  for (const name of FACETS) {
+    const groups = new Map<string, Count3[]>();
+    for (const [id, counts] of byBehavior) {
+      const value = traits.get(id)?.[name];
+      if (value === undefined) continue;
+      const group = groups.get(value);
+      if (group) group.push(counts);
+      else groups.set(value, [counts]);
+    }
+    facets.push(facet(name, new Map([...groups].map(([value, counts]) => [value, sum3(counts)]))));
+  }
+  return facets.filter(({ values }) => values.length > 0);
+}
+
+function facet(name: Facet['name'], groups: ReadonlyMap<string, Count3>): Facet {
+  const sorted = [...groups]
+    .map(([value, counts]) => ({ value, counts }))
+    .sort((a, b) => total3(b.counts) - total3(a.counts) || (a.value < b.value ? -1 : 1));
+  const values = sorted.filter(({ counts }, i) => i < LISTED || counts.true > 0);
+  return { name, values, more: sorted.length - values.length };
+}

@@ -1,0 +1,156 @@
+import type { Queryable } from '../db/client';
+import { type EventKind, kindCode } from '../telemetry/event';
+import { epochMs, type StoredEvent, timestampOf } from '../telemetry/store';
+import type { Bins } from './histogram';
+import { dayParts, type Range } from './range';
+import type { FoundEvent, JudgedEvent, Tallies, Tally } from './tally';
+
+/** Behaviors that a rule matches, in a range of time: what every question below is about. */
+export interface Found {
+  ids: readonly string[];
+  kinds: readonly EventKind[];
+  /** bounds every query on events */
+  range: Range;
+  /** the range is everything that is stored: rollups alone can count */
+  everything: boolean;
+}
+
+const dayText = (time: number) => new Date(time).toISOString().slice(0, 10);
+
+/**
+ * SQL for (behavior_id, host_id, day, count, first_ts, last_ts) of what was found: whole days from the rollups, the
+ * rests at the ends of the range from the events. Parameters are appended to `params`.
+ */
+function cells(found: Found, params: unknown[]): string {
+  const bind = (value: unknown) => `$${params.push(value)}`;
+  const ids = bind(found.ids);
+  const rollups = 'select behavior_id, host_id, day, count, first_ts, last_ts from rollups';
+  if (found.everything) return `${rollups} where behavior_id = any(${ids}::uuid[])`;
+  const { days, edges } = dayParts(found.range);
+  const kinds = bind(found.kinds.map(kindCode));
+  return [
+    `${rollups} where behavior_id = any(${ids}::uuid[]) and day >= ${bind(dayText(days.from))}::date and day < ${bind(dayText(days.to))}::date`,
+    ...edges.map(
+      ({ from, to }) => `select behavior_id, host_id, (ts at time zone 'UTC')::date, count(*)::int, min(ts), max(ts)
+        from events where behavior_id = any(${ids}::uuid[]) and kind = any(${kinds}::smallint[])
+          and ts >= ${timestampOf(`${bind(from)}::float8`)} and ts < ${timestampOf(`${bind(to)}::float8`)} group by 1, 2, 3`,
+    ),
+  ].join(' union all ');
+}
+
+interface TallyRow {
+  behaviorId: string | null;
+  hostId: number | null;
+  day: number | null;
+  events: number;
+  first: number;
+  last: number;
+}
+
+/** One scan of the rollups: by behavior, by host, and by day. */
+export async function tallies(db: Queryable, found: Found): Promise<Tallies> {
+  const byBehavior = new Map<string, Tally>();
+  const byHost = new Map<number, Tally>();
+  const byDay = new Map<number, number>();
+  if (found.ids.length === 0) return { byBehavior, byHost, byDay };
+  const params: unknown[] = [];
+  const { rows } = await db.query<TallyRow>(
+    `select behavior_id as "behaviorId", host_id as "hostId", (day - '1970-01-01'::date) as day,
+       sum(count)::float8 as events, ${epochMs('min(first_ts)')} as first, ${epochMs('max(last_ts)')} as last
+     from (${cells(found, params)}) c group by grouping sets ((behavior_id), (host_id), (day))`,
+    params,
+  );
+  for (const { behaviorId, hostId, day, events, first, last } of rows) {
+    if (behaviorId !== null) byBehavior.set(behaviorId, { events, first, last });
+    else if (hostId !== null) byHost.set(hostId, { events, first, last });
+    else byDay.set(day! * 86_400_000, events);
+  }
+  return { byBehavior, byHost, byDay };
+}
+
+/** The (host, behavior) pairs of what was found: through them the index on events opens the numbers. */
+function pairs(found: Found, params: unknown[]): string {
+  return `select distinct host_id, behavior_id from (${cells(found, params)}) c`;
+}
+
+/** Bounds on events e for the kinds and the range. */
+function bounds(found: Found, params: unknown[]): string {
+  const bind = (value: unknown) => `$${params.push(value)}`;
+  const { from, to } = found.range;
+  return `e.kind = any(${bind(found.kinds.map(kindCode))}::smallint[])
+    and e.ts >= ${timestampOf(`${bind(from)}::float8`)} and e.ts < ${timestampOf(`${bind(to)}::float8`)}`;
+}
+
+/** Events per bin, event by event: for ranges whose bins are finer than a day. */
+export async function binCounts(db: Queryable, found: Found, bins: Bins): Promise<Map<number, number>> {
+  if (found.ids.length === 0) return new Map();
+  const params: unknown[] = [bins.from * 1000, bins.binMs * 1000];
+  const { rows } = await db.query<{ bin: number; events: number }>(
+    `select (((extract(epoch from e.ts) * 1000000)::int8 - $1::int8) / $2::int8)::int as bin, count(*)::float8 as events
+     from (${pairs(found, params)}) p join events e on e.host_id = p.host_id and e.behavior_id = p.behavior_id
+     where ${bounds(found, params)} group by 1`,
+    params,
+  );
+  return new Map(rows.map((row) => [row.bin, row.events]));
+}
+
+const EVENT = `e.host_id as "hostId", ${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.behavior_id as "behaviorId"`;
+
+/** What people have said of the found events. A known true event stays true whatever else was said of it. */
+export async function judgedEvents(db: Queryable, found: Found): Promise<JudgedEvent[]> {
+  if (found.ids.length === 0) return [];
+  const params: unknown[] = [found.ids];
+  const where = `e.behavior_id = any($1::uuid[]) and ${bounds(found, params)}`;
+  const columns = 'e.host_id, e.ts, e.seq, e.part, e.behavior_id';
+  const { rows } = await db.query<FoundEvent & { verdict: boolean }>(
+    `select ${EVENT}, bool_or(e.verdict) as verdict from (
+       select ${columns}, true as verdict from threat_lineages l
+         join processes p on p.host_id = l.host_id and p.anchor_id = l.anchor_id
+         join events e on e.host_id = p.host_id and e.process_id = p.process_id
+         where ${where}
+       union all
+       select ${columns}, a.disposition = 'true_positive' from alerts a
+         join matches m on m.host_id = a.host_id and m.alert_id = a.alert_id and m.withdrawn_at is null
+         join events e on e.host_id = m.host_id and e.ts = m.ts and e.seq = m.seq and e.part = m.part
+         where a.status = 'closed' and a.disposition in ('true_positive', 'false_positive', 'benign_true_positive') and ${where}
+       union all
+       select ${columns}, true from observations o
+         join events e on e.host_id = o.host_id and e.ts = o.ts and e.seq = o.seq and e.part = o.part
+         where ${where}
+     ) e group by e.host_id, e.ts, e.seq, e.part, e.behavior_id`,
+    params,
+  );
+  return rows.map(({ verdict, ...event }) => ({ ...event, judgement: verdict ? 'true' : 'false' }));
+}
+
+/** Some of the found events: the first of every host, and the first few of the earliest pairs of host and behavior. */
+export async function someEvents(db: Queryable, found: Found, hosts: number, more: number): Promise<FoundEvent[]> {
+  if (found.ids.length === 0) return [];
+  const params: unknown[] = [];
+  const cell = cells(found, params);
+  const bind = (value: unknown) => `$${params.push(value)}`;
+  const { rows } = await db.query<FoundEvent>(
+    `with c as materialized (${cell}), starts as (
+       (select distinct on (host_id) host_id, behavior_id, first_ts from c order by host_id, first_ts limit ${bind(hosts)})
+       union
+       (select host_id, behavior_id, min(first_ts) from c group by 1, 2 order by 3 limit ${bind(more)}))
+     select ${EVENT} from starts s cross join lateral (
+       select * from events e where e.host_id = s.host_id and e.behavior_id = s.behavior_id and e.ts >= s.first_ts
+         and ${bounds(found, params)} order by e.ts, e.seq, e.part limit 3) e`,
+    params,
+  );
+  return rows;
+}
+
+/** The found events themselves, in no order, at most `limit`. */
+export async function eventsOf(db: Queryable, found: Found, limit: number): Promise<StoredEvent[]> {
+  if (found.ids.length === 0) return [];
+  const params: unknown[] = [limit];
+  const { rows } = await db.query<StoredEvent>(
+    `select ${EVENT}, e.kind, e.pid, e.process_id as "processId", e.raw_block as "rawBlock"
+     from (${pairs(found, params)}) p join events e on e.host_id = p.host_id and e.behavior_id = p.behavior_id
+     where ${bounds(found, params)} limit $1`,
+    params,
+  );
+  return rows;
+}

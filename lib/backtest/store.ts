@@ -1,0 +1,301 @@
+import type pg from 'pg';
+import { pool, type Queryable, transaction } from '../db/client';
+import { type ReadyRule, readRule } from '../detectors/rule';
+import { eventRef } from '../telemetry/event-ref';
+import { behaviorView } from '../telemetry/fields';
+import type { ShownEvent, ShownHit } from '../telemetry/shown';
+import { timestampOf } from '../telemetry/store';
+import { nowMs } from '../time';
+import { type Findings, NOTHING, summarise } from './assemble';
+import { evaluate, type Evaluation, type Scope, stopIfAborted } from './evaluate-store';
+import type { Traits } from './facets';
+import { type EventOnly, readEventOnlyOfKeys } from './event-only-store';
+import { binCounts, eventsOf, type Found, judgedEvents, someEvents, tallies } from './found-store';
+import { type Bins, binsFor, binTimes, DAY } from './histogram';
+import type { Range } from './range';
+import type { BacktestReport, Judgement } from './report';
+import { chooseSamples, refOf } from './samples';
+import { shownEvents } from './shown-store';
+import { type FoundEvent, type JudgedEvent, split, sum3, tallyEvents } from './tally';
+import { reportingHosts, storedSpan, storedTotals } from './stored-store';
+
+export interface BacktestQuestion {
+  yaml: string;
+  /** epoch milliseconds, half-open; all that is stored if left out */
+  from?: number;
+  to?: number;
+  /** another version of the same detector, to see what changes */
+  compareWith?: { versionId: number; versionNumber: number; yaml: string };
+}
+
+export interface BacktestOptions {
+  pool?: pg.Pool;
+  signal?: AbortSignal;
+}
+
+/** Finer bins than a day are counted event by event: only up to so many. */
+const MOST_BINNED = 300_000;
+const MOST_COMPARED = 200_000;
+const SAMPLE_HOSTS = 60;
+const SAMPLE_PAIRS = 60;
+const TIMEOUT_MS = 30_000;
+
+/** Runs a rule over what is stored, on one snapshot of the database. The signal stops the database's work too. */
+export async function backtest(question: BacktestQuestion, options: BacktestOptions = {}): Promise<BacktestReport> {
+  const { signal } = options;
+  const from = options.pool ?? pool();
+  return transaction(
+    async (tx) => {
+      const { rows } = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
+      const cancel = () => void from.query('select pg_cancel_backend($1)', [rows[0]!.pid]).catch(() => {});
+      signal?.addEventListener('abort', cancel, { once: true });
+      try {
+        stopIfAborted(signal);
+        return await backtestIn(tx, question, signal);
+      } catch (error) {
+        stopIfAborted(signal);
+        throw error;
+      } finally {
+        signal?.removeEventListener('abort', cancel);
+      }
+    },
+    { pool: from, isolation: 'repeatable read', statementTimeout: TIMEOUT_MS, attempts: 1 },
+  );
+}
+
+/** The same inside a transaction of the caller: what it sees is what the report covers. */
+export async function backtestIn(tx: Queryable, question: BacktestQuestion, signal?: AbortSignal): Promise<BacktestReport> {
+  const started = performance.now();
+  const { problems, ready } = readRule(question.yaml);
+  const epoch = await readEpoch(tx);
+  const told = (report: Omit<BacktestReport, 'problems' | 'durationMs' | 'epoch'>): BacktestReport => ({
+    ...report,
+    problems,
+    epoch,
+    durationMs: Math.round((performance.now() - started) * 10) / 10,
+  });
+  if (!ready) return told({ ...NOTHING, ok: false });
+  const span = await storedSpan(tx);
+  if (!span) return told({ ...NOTHING, ok: true });
+
+  const scope = scopeOf(question, span);
+  const evaluation = await evaluate(tx, ready, scope, signal);
+  const found = foundOf(ready, evaluation, scope);
+  const judged = await judgedOf(tx, found, evaluation.events);
+  stopIfAborted(signal);
+  const findings = await count(tx, found, evaluation, judged);
+  const summary = summarise(findings);
+  stopIfAborted(signal);
+  const samples = chooseSamples(judged, evaluation.events ?? (await someEvents(tx, found, SAMPLE_HOSTS, SAMPLE_PAIRS)));
+  return told({
+    ok: true,
+    ...summary,
+    ...(await storedTotals(tx, scope)),
+    reportingHosts: await reportingHosts(tx, ready.kinds, [...findings.traits.keys()], scope),
+    range: question.from === undefined && question.to === undefined ? span : { from: scope.range.from, to: scope.range.to },
+    samples: await showSamples(tx, ready, samples, judged),
+    comparison: question.compareWith ? await compare(tx, question.compareWith, ready, evaluation, scope, findings, signal) : null,
+    incomplete: evaluation.incomplete,
+    evaluatedBehaviors: evaluation.evaluated,
+  });
+}
+
+async function readEpoch(db: Queryable): Promise<string> {
+  const { rows } = await db.query<{ epoch: string }>('select epoch from live_set where id = 1');
+  return rows[0]!.epoch;
+}
+
+const MICROSECOND = 0.001;
+
+function scopeOf({ from, to }: BacktestQuestion, span: Range): Scope {
+  const range = { from: from ?? span.from, to: to ?? span.to + MICROSECOND };
+  return { range: { from: range.from, to: Math.max(range.from, range.to) }, everything: from === undefined && to === undefined };
+}
+
+function foundOf(ready: ReadyRule, { traits }: Evaluation, scope: Scope): Found {
+  return { ids: [...traits.keys()], kinds: ready.kinds, ...scope };
+}
+
+async function judgedOf(db: Queryable, found: Found, events: readonly FoundEvent[] | undefined): Promise<JudgedEvent[]> {
+  const judged = await judgedEvents(db, found);
+  if (!events) return judged;
+  const keys = new Set(events.map(refOf));
+  return judged.filter((event) => keys.has(refOf(event)));
+}
+
+async function count(db: Queryable, found: Found, { traits, events }: Evaluation, judged: JudgedEvent[]): Promise<Findings> {
+  const counts = events ? tallyEvents(events) : await tallies(db, found);
+  const total = [...counts.byHost.values()].reduce((sum, { events }) => sum + events, 0);
+  const bins = total === 0 ? null : binsFor(found.range.from, found.range.to, total > MOST_BINNED ? DAY : undefined);
+  return {
+    tallies: counts,
+    traits: onlyCounted(traits, counts.byBehavior),
+    judged,
+    hostNames: await hostNames(db, [...counts.byHost.keys()]),
+    bins,
+    binCounts: bins ? await binned(db, found, bins, counts.byDay, events) : new Map(),
+  };
+}
+
+/** A behavior may be known without an event in the range. */
+function onlyCounted(traits: ReadonlyMap<string, Traits>, counted: ReadonlyMap<string, unknown>): Map<string, Traits> {
+  return new Map([...traits].filter(([id]) => counted.has(id)));
+}
+
+async function binned(
+  db: Queryable,
+  found: Found,
+  bins: Bins,
+  byDay: ReadonlyMap<number, number>,
+  events: readonly FoundEvent[] | undefined,
+): Promise<Map<number, number>> {
+  if (events) return binTimes(bins, events.map(({ time }) => time));
+  if (bins.binMs < DAY) return binCounts(db, found, bins);
+  const counts = new Map<number, number>();
+  for (const [day, n] of byDay) {
+    const bin = Math.floor((day - bins.from) / bins.binMs);
+    counts.set(bin, (counts.get(bin) ?? 0) + n);
+  }
+  return counts;
+}
+
+async function hostNames(db: Queryable, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<{ id: number; name: string }>('select host_id as id, name from hosts where host_id = any($1::int[])', [ids]);
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+async function showSamples(
+  db: Queryable,
+  ready: ReadyRule,
+  samples: readonly FoundEvent[],
+  judged: readonly JudgedEvent[],
+): Promise<BacktestReport['samples']> {
+  const shown = new Map((await shownEvents(db, samples)).map((event) => [event.ref, event]));
+  const judgements = new Map<string, Judgement>(judged.map((event) => [eventRef(event.hostId, event), event.judgement]));
+  const only = ready.perEvent ? await readEventOnlyOfKeys(db, samples) : new Map<string, EventOnly>();
+  return samples.flatMap((sample) => {
+    const event = shown.get(eventRef(sample.hostId, sample));
+    if (!event) return [];
+    return [{ ...event, judgement: judgements.get(event.ref) ?? 'unjudged', hits: hitsOf(ready, event, only.get(refOf(sample))) }];
+  });
+}
+
+export function hitsOf(ready: Pick<ReadyRule, 'matcher'>, event: Pick<ShownEvent, 'behavior'>, only?: EventOnly): ShownHit[] {
+  return ready.matcher
+    .explain(behaviorView(event.behavior, only))
+    .hits.map(({ selection, field, value, operator, pattern, ranges }) => ({
+      selection,
+      field,
+      value,
+      operator,
+      pattern,
+      ranges: ranges.map(([from, to]) => [from, to]),
+    }));
+}
+
+// --- against another version -----------------------------------------------------------------------------------------
+
+type Comparison = NonNullable<BacktestReport['comparison']>;
+
+async function compare(
+  db: Queryable,
+  other: NonNullable<BacktestQuestion['compareWith']>,
+  ready: ReadyRule,
+  now: Evaluation,
+  scope: Scope,
+  findings: Findings,
+  signal: AbortSignal | undefined,
+): Promise<Comparison | null> {
+  const before = readRule(other.yaml).ready;
+  if (!before) return null;
+  const then = await evaluate(db, before, scope, signal);
+  const kinds = [...new Set([...ready.kinds, ...before.kinds])];
+  const about = (ids: readonly string[]): Found => ({ ids, kinds, ...scope });
+  const head = { versionId: other.versionId, versionNumber: other.versionNumber };
+  if (now.events || then.events) return { ...head, ...(await compareEvents(db, about, now, then)) };
+
+  const kept = [...now.traits.keys()].filter((id) => then.traits.has(id));
+  const gained = [...now.traits.keys()].filter((id) => !then.traits.has(id));
+  const lost = [...then.traits.keys()].filter((id) => !now.traits.has(id));
+  const ofNow = split(findings.tallies.byBehavior, findings.judged, (event) => event.behaviorId);
+  const pick = (ids: readonly string[]) => sum3(ids.flatMap((id) => ofNow.get(id) ?? []));
+  const ofLost = split((await tallies(db, about(lost))).byBehavior, await judgedEvents(db, about(lost)), (event) => event.behaviorId);
+  return {
+    ...head,
+    gained: pick(gained),
+    kept: pick(kept),
+    lost: sum3(ofLost.values()),
+    gainedSamples: await samplesOf(db, about(gained)),
+    lostSamples: await samplesOf(db, about(lost)),
+  };
+}
+
+async function samplesOf(db: Queryable, found: Found): Promise<ShownEvent[]> {
+  const judged = await judgedEvents(db, found);
+  return shownEvents(db, chooseSamples(judged, await someEvents(db, found, SAMPLE_HOSTS, SAMPLE_PAIRS)));
+}
+
+/** Where a rule reads event-only fields, single events are compared. */
+async function compareEvents(
+  db: Queryable,
+  about: (ids: readonly string[]) => Found,
+  now: Evaluation,
+  then: Evaluation,
+): Promise<Omit<Comparison, 'versionId' | 'versionNumber'>> {
+  const list = async ({ events, traits }: Evaluation): Promise<readonly FoundEvent[]> =>
+    events ?? (await eventsOf(db, about([...traits.keys()]), MOST_COMPARED));
+  const [a, b] = [await list(now), await list(then)];
+  const [inNow, inThen] = [new Set(a.map(refOf)), new Set(b.map(refOf))];
+  const gained = a.filter((event) => !inThen.has(refOf(event)));
+  const kept = a.filter((event) => inThen.has(refOf(event)));
+  const lost = b.filter((event) => !inNow.has(refOf(event)));
+  const judged = await judgedEvents(db, about([...new Set([...now.traits.keys(), ...then.traits.keys()])]));
+  const counts = (events: readonly FoundEvent[]) => {
+    const keys = new Set(events.map(refOf));
+    const known = judged.filter((event) => keys.has(refOf(event)));
+    return sum3(split(tallyEvents(events).byHost, known, (event) => event.hostId).values());
+  };
+  return {
+    gained: counts(gained),
+    kept: counts(kept),
+    lost: counts(lost),
+    gainedSamples: await shownEvents(db, chooseSamples([], gained)),
+    lostSamples: await shownEvents(db, chooseSamples([], lost)),
+  };
+}
+
+// --- kept runs -------------------------------------------------------------------------------------------------------
+
+export interface KeptRun {
+  hypothesisId?: number;
+  detectorId?: number;
+  /** why it was run: "promote", "reject", "tune" */
+  purpose: string;
+  question: BacktestQuestion;
+  author: string;
+}
+
+/** Keeps a run that a decision rests on, with the samples' own copies of their events. Answers with its id. */
+export async function keepRun(tx: Queryable, run: KeptRun, report: BacktestReport): Promise<string> {
+  const { hypothesisId = null, detectorId = null, purpose, question, author } = run;
+  const { rows } = await tx.query<{ id: string }>(
+    `insert into backtests (hypothesis_id, detector_id, purpose, yaml, epoch, range_from, range_to, result, duration_ms, author, created_at)
+     values ($1, $2, $3, $4, $5, ${timestampOf('$6::float8')}, ${timestampOf('$7::float8')}, $8, $9, $10, ${timestampOf('$11::float8')})
+     returning backtest_id as id`,
+    [
+      hypothesisId,
+      detectorId,
+      purpose,
+      question.yaml,
+      report.epoch,
+      question.from ?? null,
+      question.to ?? null,
+      JSON.stringify(report),
+      report.durationMs,
+      author,
+      nowMs(),
+    ],
+  );
+  return rows[0]!.id;
+}

@@ -1,0 +1,138 @@
+import type pg from 'pg';
+import { type Actor, audit } from '../access';
+import { SEVERITIES, type Severity } from '../alerts/alert';
+import { pool, type Queryable, transaction } from '../db/client';
+import { AppError } from '../errors';
+import { now } from '../time';
+import type { DetectorOrigin, DetectorState } from './detector';
+import { isEvaluated, mayBecome, verbFor } from './lifecycle';
+import { readRule, type ReadyRule } from './rule';
+
+/**
+ * Takes the live set for a change and answers with its new epoch. Ingest transactions that go on now are waited for,
+ * and those that come wait for this transaction: what was committed before saw the old set, what comes after the new.
+ */
+export async function changeLiveSet(tx: Queryable): Promise<number> {
+  await tx.query('select epoch from live_set where id = 1 for update');
+  const { rows } = await tx.query<{ epoch: string }>('update live_set set epoch = epoch + 1 where id = 1 returning epoch');
+  return Number(rows[0]!.epoch);
+}
+
+/** A text that is to go live: it must read without an error. */
+export function readyOrRefused(yaml: string): ReadyRule {
+  const { ready, problems } = readRule(yaml);
+  if (ready && ready.kinds.length > 0) return ready;
+  const first = problems.find(({ severity }) => severity === 'error');
+  const why = first ? `Line ${first.line}: ${first.message}` : 'No telemetry here belongs to its log source.';
+  throw new AppError('invalid', `This rule cannot go live. ${why}`, { problems });
+}
+
+export interface NewDetector {
+  yaml: string;
+  state: 'live' | 'observing';
+  origin: DetectorOrigin;
+  starterKey?: string;
+  hypothesisId?: number;
+  author: string;
+  note: string;
+  epoch: number;
+}
+
+/** Stores a detector with its first version, evaluated from `epoch` on. */
+export async function createDetector(tx: Queryable, made: NewDetector): Promise<{ detectorId: number; versionId: number; title: string }> {
+  const { rule } = readyOrRefused(made.yaml);
+  const at = now();
+  const { rows } = await tx.query<{ id: number }>(
+    `insert into detectors (title, state, origin, starter_key, hypothesis_id, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $6) returning detector_id as id`,
+    [rule.title, made.state, made.origin, made.starterKey ?? null, made.hypothesisId ?? null, at],
+  );
+  const detectorId = rows[0]!.id;
+  const versionId = await insertVersion(tx, { detectorId, number: 1, yaml: made.yaml, note: made.note, author: made.author, fromEpoch: made.epoch });
+  return { detectorId, versionId, title: rule.title };
+}
+
+export interface NewVersion {
+  detectorId: number;
+  number: number;
+  yaml: string;
+  note: string;
+  author: string;
+  /** null: the detector is not evaluated at the moment */
+  fromEpoch: number | null;
+}
+
+export async function insertVersion(tx: Queryable, version: NewVersion): Promise<number> {
+  const { rule } = readyOrRefused(version.yaml);
+  const { rows } = await tx.query<{ id: number }>(
+    `insert into detector_versions (detector_id, number, title, level, tags, yaml, note, author, created_at, live_from_epoch)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning version_id as id`,
+    [
+      version.detectorId,
+      version.number,
+      rule.title,
+      severityOf(rule.level),
+      [...rule.tags],
+      version.yaml,
+      version.note,
+      version.author,
+      now(),
+      version.fromEpoch,
+    ],
+  );
+  return rows[0]!.id;
+}
+
+function severityOf(level: string | undefined): Severity {
+  return SEVERITIES.find((severity) => severity === level) ?? 'medium';
+}
+
+export interface LockedDetector {
+  id: number;
+  state: DetectorState;
+  title: string;
+  versionId: number;
+  versionNumber: number;
+  yaml: string;
+}
+
+/** A detector with its newest version, held until the transaction ends. */
+export async function lockDetector(tx: Queryable, id: number): Promise<LockedDetector> {
+  const { rows } = await tx.query<LockedDetector>(
+    `select d.detector_id as id, d.state, d.title, v.version_id as "versionId", v.number as "versionNumber", v.yaml
+     from detectors d join detector_versions v on v.detector_id = d.detector_id
+     where d.detector_id = $1 order by v.number desc limit 1 for update of d`,
+    [id],
+  );
+  if (!rows[0]) throw new AppError('not_found', `There is no detector ${id}.`);
+  return rows[0];
+}
+
+/** Pause, resume, retire, go live, observe only: each in its own epoch. */
+export function changeState(by: Actor, id: number, to: DetectorState, reason: string, db: pg.Pool = pool()): Promise<void> {
+  return transaction(
+    async (tx) => {
+      const epoch = await changeLiveSet(tx);
+      const detector = await lockDetector(tx, id);
+      if (detector.state === to) throw new AppError('conflict', `Detector ${id} is ${to} already.`);
+      if (!mayBecome(detector.state, to)) throw new AppError('conflict', `A ${detector.state} detector cannot become ${to}.`);
+      await tx.query('update detectors set state = $2, updated_at = $3 where detector_id = $1', [id, to, now()]);
+      if (!isEvaluated(to)) await endVersions(tx, id, epoch);
+      else if (!isEvaluated(detector.state)) {
+        await tx.query('update detector_versions set live_from_epoch = $2, live_to_epoch = null where version_id = $1', [detector.versionId, epoch]);
+      }
+      const details = { from: detector.state, to, reason, epoch, versionId: detector.versionId };
+      await audit(tx, { actor: by, action: verbFor(detector.state, to), object: 'detector', objectId: id, details });
+    },
+    { pool: db },
+  );
+}
+
+/** From `epoch` on no version of the detector is evaluated. */
+export async function endVersions(tx: Queryable, detectorId: number, epoch: number): Promise<void> {
+  await tx.query(
+    `update detector_versions set live_to_epoch = $2
+     where detector_id = $1 and live_from_epoch is not null and live_to_epoch is null`,
+    [detectorId, epoch],
+  );
+}

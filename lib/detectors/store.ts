@@ -1,0 +1,69 @@
+import { pool, type Queryable } from '../db/client';
+import { AppError } from '../errors';
+import { parseRule } from '../sigma';
+import { epochMs } from '../telemetry/store';
+import type { DetectorDetail, DetectorRow, DetectorVersion } from './detector';
+
+type StoredRow = DetectorRow & { yaml: string };
+
+/** Alerts are counted per detector, and for those that only observe their matches too. */
+const SELECT = `
+  select d.detector_id as id, v.title, v.level, d.state, d.origin, d.hypothesis_id as "hypothesisId", v.number as version,
+    v.version_id as "versionId", v.tags, v.yaml, ${epochMs('d.updated_at')} as "updatedAt",
+    coalesce(a.alerts, 0)::int as alerts, coalesce(a.open, 0)::int as "openAlerts",
+    (coalesce(a.events, 0) + coalesce(o.events, 0))::float8 as events,
+    json_build_object('true', coalesce(a.known_true, 0), 'false', coalesce(a.known_false, 0)) as verdicts,
+    ${epochMs('greatest(a.last_ts, o.last_ts)')} as "lastFired", coalesce(a.threats, '{}') as threats
+  from detectors d
+  join lateral (select * from detector_versions v where v.detector_id = d.detector_id order by v.number desc limit 1) v on true
+  left join (
+    select detector_id, count(*) as alerts, count(*) filter (where status in ('new', 'in_progress')) as open,
+      sum(event_count) as events, count(*) filter (where disposition = 'true_positive') as known_true,
+      count(*) filter (where disposition in ('false_positive', 'benign_true_positive')) as known_false, max(last_ts) as last_ts,
+      array_agg(distinct threat_id order by threat_id) filter (where threat_id is not null) as threats
+    from alerts where redirect_to is null and status <> 'withdrawn' group by detector_id
+  ) a on a.detector_id = d.detector_id
+  left join lateral (
+    select count(*) as events, max(ts) as last_ts from matches m
+    where d.state = 'observing' and m.detector_id = d.detector_id and m.alert_id is null and m.withdrawn_at is null
+  ) o on true`;
+
+/** All detectors: those at work first, then by name. */
+export async function listDetectors(db: Queryable = pool()): Promise<DetectorRow[]> {
+  const { rows } = await db.query<StoredRow>(
+    `${SELECT} order by array_position(array['live', 'observing', 'paused', 'retired'], d.state), d.detector_id`,
+  );
+  return rows.map(({ yaml: _, ...row }) => row);
+}
+
+export async function readDetector(id: number, db: Queryable = pool()): Promise<DetectorDetail> {
+  const { rows } = await db.query<StoredRow>(`${SELECT} where d.detector_id = $1`, [id]);
+  if (!rows[0]) throw new AppError('not_found', `There is no detector ${id}.`);
+  const { rule } = parseRule(rows[0].yaml);
+  return {
+    ...rows[0],
+    falsepositives: [...(rule?.falsepositives ?? [])],
+    description: rule?.description ?? '',
+    versions: await versionsOf(db, id),
+  };
+}
+
+/** Newest first. */
+async function versionsOf(db: Queryable, detectorId: number): Promise<DetectorVersion[]> {
+  const { rows } = await db.query<DetectorVersion>(
+    `select version_id as id, number, title, level, tags, yaml, note, author, ${epochMs('created_at')} as "createdAt"
+     from detector_versions where detector_id = $1 order by number desc`,
+    [detectorId],
+  );
+  return rows;
+}
+
+/** A stored version's text, to compare with. */
+export async function readVersion(versionId: number, db: Queryable = pool()): Promise<{ versionId: number; versionNumber: number; yaml: string }> {
+  const { rows } = await db.query<{ versionId: number; versionNumber: number; yaml: string }>(
+    'select version_id as "versionId", number as "versionNumber", yaml from detector_versions where version_id = $1',
+    [versionId],
+  );
+  if (!rows[0]) throw new AppError('not_found', `There is no detector version ${versionId}.`);
+  return rows[0];
+}

@@ -1,0 +1,63 @@
+import type { FactName } from '../telemetry/facts';
+import type { Category } from './draft';
+
+/**
+ * Facts by how much they tell, strongest first: how little they depend on what an adversary picks freely, and how seldom
+ * honest programs have them. Facts that are not here (Argv0Mismatch, parents' places, system paths) do not carry a rule.
+ */
+export const RANK: readonly FactName[] = [
+  'DisguisedByParent',
+  'Argv0ClaimsSystem',
+  'ImageInHiddenTemporaryFolder',
+  'FolderMasquerade',
+  'ImageBelowConfig',
+  'HiddenTwice',
+  'ImageDownloaded',
+  'ImageFresh',
+  'ImageHidden',
+  'ImageTemporary',
+  'ImageUserWritable',
+  'TargetInHiddenTemporaryFolder',
+  'TargetFolderMasquerade',
+  'TargetBelowConfig',
+  'TargetHiddenTwice',
+  'FileSetId',
+  'TargetHidden',
+  'TargetTemporary',
+  'TargetSystemPath',
+  'FileExecutable',
+  'DestinationExternal',
+];
+
+const HIGH: ReadonlySet<FactName> = new Set(RANK.slice(0, RANK.indexOf('ImageDownloaded')));
+
+/** ATT&CK techniques (https://attack.mitre.org) that a fact is a sign of. */
+const TECHNIQUES: Partial<Record<FactName, string>> = {
+  DisguisedByParent: 't1036.011',
+  Argv0ClaimsSystem: 't1036.005',
+  FolderMasquerade: 't1036.005',
+  TargetFolderMasquerade: 't1036.005',
+  ImageInHiddenTemporaryFolder: 't1564.001',
+  ImageBelowConfig: 't1564.001',
+  HiddenTwice: 't1564.001',
+  ImageHidden: 't1564.001',
+  TargetInHiddenTemporaryFolder: 't1564.001',
+  TargetBelowConfig: 't1564.001',
+  TargetHiddenTwice: 't1564.001',
+  TargetHidden: 't1564.001',
+  ImageDownloaded: 't1105',
+  FileExecutable: 't1222.002',
+  FileSetId: 't1548.001',
+  DestinationExternal: 't1071',
+};
+
+/** @param known the rule also knows a program by its hash or name */
+export function tagsOf(facts: readonly FactName[], known: boolean): string[] {
+  const techniques = facts.flatMap((fact) => TECHNIQUES[fact] ?? []);
+  return [...new Set(known ? [...techniques, 't1204.002'] : techniques)].sort().map((technique) => `attack.${technique}`);
+}
+
+export function levelOf(facts: readonly FactName[], category: Category, known: boolean): string {
+  if (known || facts.some((fact) => HIGH.has(fact))) return 'high';
+  return category === 'file_event' || category === 'file_delete' ? 'low' : 'medium';
+}

@@ -5,6 +5,7 @@ import { AppError } from '../errors';
 import { now } from '../time';
 import type { AlertChange, AlertChangeResult } from './alert';
 import { applyChange, changeAction, type Judged, sameJudgement } from './change';
+import { forgetCounts } from './count-store';
 
 type Before = AlertChangeResult['before'][number];
 
@@ -24,13 +25,13 @@ export function undoChange(by: Actor, before: readonly Before[], db: pg.Pool = p
   return write(by, changes, { undo: true }, db);
 }
 
-function write(
+async function write(
   by: Actor,
   changes: ReadonlyMap<string, AlertChange>,
   options: { undo?: boolean },
   db: pg.Pool,
 ): Promise<AlertChangeResult> {
-  return transaction(
+  const result = await transaction(
     async (tx) => {
       const alerts = await lock(tx, [...changes.keys()]);
       const changed = alerts.flatMap((alert) => {
@@ -54,6 +55,8 @@ function write(
     },
     { pool: db },
   );
+  forgetCounts(db);
+  return result;
 }
 
 type Locked = Judged & { id: string; hostId: number };

@@ -30,7 +30,8 @@ export function applyChange(id: string, current: Judged, change: AlertChange): J
     assignee: change.assignee !== undefined ? change.assignee : current.assignee,
     reason: change.reason !== undefined ? change.reason : reopened ? null : current.reason,
   };
-  if (next.status === 'closed' && next.disposition === null) {
+  const speaksOfIt = change.status !== undefined || change.disposition !== undefined;
+  if (speaksOfIt && next.status === 'closed' && next.disposition === null) {
     throw new AppError('invalid', 'Closing an alert needs a disposition.', { id });
   }
   return next;

@@ -34,7 +34,7 @@ describe('conditions', () => {
     );
     expect(text).not.toContain('drop');
     expect(text).toContain('a.assignee = $1::text and a.status = any($2::text[]) and a.severity = any($3::smallint[])');
-    expect(params).toEqual(['analyst', ['new', 'closed'], [3, 1], [1], [3], 7, `%${hostile}%`, [2], [3]]);
+    expect(params).toEqual(['analyst', ['new', 'closed'], [3, 1], [1], [3], 7, [2], [3], `%${hostile}%`]);
   });
   test('of an unknown host match nothing rather than everything', () => {
     expect(sql({ host: 'nope' }).params).toEqual([[]]);
@@ -49,6 +49,11 @@ describe('conditions', () => {
     { threat: '-1' },
   ])('%j is refused', (input) => {
     expect(queueQuery.safeParse(input).success).toBe(false);
+  });
+  test('of a text without a trigram look at names alone, unless only open alerts are asked for', () => {
+    expect(sql({ view: 'all', q: '/.' }).text).not.toContain('search');
+    expect(sql({ view: 'open', q: '/.' }).text).toContain('search');
+    expect(sql({ view: 'closed', q: '/.x11' }).text).toContain('search');
   });
   test('empty filters are none', () => {
     expect(sql({ severity: '', host: '', detector: '', q: '  ' }).params).toEqual([]);

@@ -32,7 +32,7 @@ export const queueQuery = z.object({
   detector: list(id).optional(),
   /** id of a threat, or `none` */
   threat: z.union([z.literal('none'), id]).optional(),
-  /** part of the detector's title, host, image, command line, path or address; case does not count in ASCII */
+  /** part of the detector's title, host, image, command line, path, address or user; case does not count in ASCII */
   q: z.string().trim().max(500).optional(),
   sort: z.enum(SORTS).default('severity'),
   cursor: z.string().max(500).optional(),
@@ -41,7 +41,7 @@ export const queueQuery = z.object({
 export type QueueQuery = z.infer<typeof queueQuery>;
 
 export const OPEN = `a.redirect_to is null and a.status in ('new', 'in_progress')`;
-const CLOSED = `a.redirect_to is null and a.status = 'closed'`;
+export const CLOSED = `a.redirect_to is null and a.status = 'closed'`;
 const ANY = 'a.redirect_to is null';
 /** severity codes from `high` on */
 export const CRITICAL_AND_HIGH = `a.severity >= ${SEVERITIES.indexOf('high')}`;
@@ -102,14 +102,22 @@ export function queueConditions(query: QueueQuery, known: Known): Sql {
   if (query.threat === 'none') parts.push('a.threat_id is null');
   else if (query.threat !== undefined) parts.push(`a.threat_id = ${bind(query.threat, 'int')}`);
   if (query.q) {
-    const pattern = bind(likePattern(asciiLower(query.q)), 'text');
     const hosts = bind(known.searchedHostIds ?? [], 'int[]');
     const versions = bind(known.searchedVersionIds ?? [], 'int[]');
-    parts.push(
-      `(alert_text(a.summary) like ${pattern} or a.host_id = any(${hosts}) or a.version_id = any(${versions}))`,
-    );
+    const named = `a.host_id = any(${hosts}) or a.version_id = any(${versions})`;
+    const text = searchesText(query) ? ` or a.search like ${bind(likePattern(asciiLower(query.q)), 'text')}` : '';
+    parts.push(`(${named}${text})`);
   }
   return { text: parts.join(' and '), params };
+}
+
+/**
+ * Whether the text of alerts is searched, or only hosts and titles. Without three letters or digits in a row a trigram
+ * index has nothing to look up, and a search among all alerts ever would read each of them.
+ */
+export function searchesText(query: Pick<QueueQuery, 'q' | 'view'>): boolean {
+  const everything = query.view === 'all' || query.view === 'closed';
+  return !everything || /[\p{L}\p{N}]{3}/u.test(query.q ?? '');
 }
 
 /** "contains", as a LIKE pattern without accidental wildcards. */

@@ -1,10 +1,12 @@
 import { pool, type Queryable } from '../db/client';
 import type { AlertPage } from './alert';
+import { countRows } from './count-store';
 import { LEGS_WANTED } from './legs';
 import { lineagesBelow } from './legs-store';
 import {
   afterCursor,
   asciiLower,
+  CLOSED,
   CRITICAL_AND_HIGH,
   encodeCursor,
   type Known,
@@ -30,13 +32,13 @@ export async function readQueue(query: QueueQuery, actor: string, db: Queryable 
     params: [...where.params, ...after.params, query.limit + 1],
   });
   const page = rows.slice(0, query.limit);
-  const totals = await db.query<{ total: number; events: number }>(
-    `select count(*)::int as total, coalesce(sum(a.event_count), 0)::float8 as events from alerts a where ${where.text}`,
-    where.params,
-  );
+  const totals = await countRows<{ total: number; events: number }>(db, {
+    text: `select count(*)::int as total, coalesce(sum(a.event_count), 0)::float8 as events from alerts a where ${where.text}`,
+    params: where.params,
+  });
   return {
     alerts: page.map(withoutCode),
-    ...totals.rows[0]!,
+    ...totals,
     nextCursor: rows.length > page.length ? encodeCursor(query.sort, page[page.length - 1]!) : null,
     views: await countViews(db, actor, fewLegs),
   };
@@ -67,24 +69,38 @@ async function lookUp(db: Queryable, query: QueueQuery, actor: string, fewLegs: 
   return known;
 }
 
+const LEAST_FRESH_MS = 2_000;
+const TIMES_COST = 20;
+const fewLegsKept = new WeakMap<object, { until: number; lineages: Lineage[] }>();
+
+/** The incidents of open alerts that too few detectors catch; kept for as long as looking is worth. */
 async function lineagesWithFewLegs(db: Queryable): Promise<Lineage[]> {
+  const known = fewLegsKept.get(db);
+  if (known && known.until > Date.now()) return known.lineages;
+  const since = Date.now();
   const { rows } = await db.query<Lineage>(
     `select distinct a.host_id as "hostId", a.anchor_id as "anchorId" from alerts a where ${OPEN}`,
   );
-  return lineagesBelow(db, rows, LEGS_WANTED);
+  const lineages = await lineagesBelow(db, rows, LEGS_WANTED);
+  const cost = Date.now() - since;
+  fewLegsKept.set(db, { until: Date.now() + Math.max(cost > 50 ? LEAST_FRESH_MS : 0, cost * TIMES_COST), lineages });
+  return lineages;
 }
 
 async function countViews(db: Queryable, actor: string, fewLegs: readonly Lineage[]): Promise<AlertPage['views']> {
-  const { rows } = await db.query<AlertPage['views']>(
-    `select count(*)::int as open, (count(*) filter (where a.assignee is null))::int as unassigned,
+  const closed = await countRows<{ closed: number }>(db, {
+    text: `select count(*)::int as closed from alerts a where ${CLOSED}`,
+    params: [],
+  });
+  const open = await countRows<Omit<AlertPage['views'], 'closed'>>(db, {
+    text: `select count(*)::int as open, (count(*) filter (where a.assignee is null))::int as unassigned,
        (count(*) filter (where a.assignee = $1))::int as mine,
        (count(*) filter (where ${CRITICAL_AND_HIGH}))::int as "criticalAndHigh",
-       (count(*) filter (where (a.host_id, a.anchor_id) in (select * from unnest($2::int[], $3::bigint[]))))::int as "fewLegs",
-       (select count(*)::int from alerts c where c.redirect_to is null and c.status = 'closed') as closed
+       (count(*) filter (where (a.host_id, a.anchor_id) in (select * from unnest($2::int[], $3::bigint[]))))::int as "fewLegs"
      from alerts a where ${OPEN}`,
-    [actor, fewLegs.map((l) => l.hostId), fewLegs.map((l) => l.anchorId)],
-  );
-  return rows[0]!;
+    params: [actor, fewLegs.map((l) => l.hostId), fewLegs.map((l) => l.anchorId)],
+  });
+  return { ...open, ...closed };
 }
 
 /** Beyond this many, "more than" is as good as the number. */

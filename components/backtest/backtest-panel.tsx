@@ -32,7 +32,11 @@ export function BacktestPanel({
 }) {
   const { report, error, runNow } = backtest;
   return (
-    <section aria-label="Backtest" aria-busy={backtest.running} className="min-h-0 min-w-0 overflow-y-auto bg-surface">
+    <section
+      aria-label="Backtest"
+      aria-busy={backtest.running}
+      className="@container min-h-0 min-w-0 overflow-y-auto bg-surface"
+    >
       <Status backtest={backtest} errors={errors} />
       {error != null && !backtest.running && (
         <ErrorState what="The backtest stopped" error={error} onRetry={runNow}>
@@ -77,7 +81,7 @@ function Status({ backtest, errors }: { backtest: Backtest; errors: number }) {
         {old ? (
           <span className="text-over">{oldWords(running, stopped, errors)}</span>
         ) : (
-          report && <Base report={report} />
+          report && <span data-tip={baseWords(report)}>{baseWords(report)}</span>
         )}
       </span>
       <span className="ml-auto flex flex-none items-center gap-2">
@@ -103,18 +107,12 @@ function oldWords(running: boolean, stopped: boolean, errors: number): string {
   return 'Numbers of an older text; the new ones are coming.';
 }
 
-/** "over 4,494 stored events of 7 hosts · 5 min 32 s on 2026-11-23 · 12 ms" */
-function Base({ report }: { report: BacktestReport }) {
-  const { range } = report;
-  const when =
-    range &&
-    ` · ${duration(range.to - range.from)}, ${sameDay(range.from, range.to) ? day(range.from) : `${day(range.from)} to ${day(range.to)}`}`;
-  return (
-    <>
-      over {plural(report.storedEvents, 'stored event')} of {plural(report.storedHosts, 'host')}
-      {when} · took {duration(report.durationMs)}
-    </>
-  );
+/** "over 4,494 stored events of 7 hosts · 5 min 32 s, 2026-11-23 · took 12 ms" */
+function baseWords(report: BacktestReport): string {
+  const { range, storedEvents, storedHosts, durationMs } = report;
+  const days = range && (sameDay(range.from, range.to) ? day(range.from) : `${day(range.from)} to ${day(range.to)}`);
+  const when = range ? ` · ${duration(range.to - range.from)}, ${days}` : '';
+  return `over ${plural(storedEvents, 'stored event')} of ${plural(storedHosts, 'host')}${when} · took ${duration(durationMs)}`;
 }
 
 function Report({ report }: { report: BacktestReport }) {

@@ -27,7 +27,7 @@ const BAR = 48;
 export function Facets({ facets }: { facets: Facet[] }) {
   const sorted = ORDER.flatMap((name) => facets.filter((f) => f.name === name));
   return (
-    <div className="grid grid-cols-[1fr_1.1fr_1.5fr] gap-x-4.5 gap-y-2 border-t border-line px-3 pt-1.5 pb-2">
+    <div className="grid grid-cols-2 gap-x-4.5 gap-y-2 @min-[540px]:grid-cols-[1fr_1.1fr_1.5fr] border-t border-line px-3 pt-1.5 pb-2">
       <svg width="0" height="0" aria-hidden="true" className="absolute">
         <HatchPattern />
       </svg>

@@ -40,7 +40,7 @@ export function DetectorView({ detector, version, onVersion, onTune }: DetectorV
   return (
     <div className="flex h-full min-h-0 flex-col">
       <DetectorHead detector={detector} onTune={onTune} />
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(260px,322px)_minmax(360px,30%)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
+      <div className="grid min-h-0 flex-1 grid-cols-[322px_minmax(360px,30%)_minmax(0,1fr)] max-[1320px]:grid-cols-[248px_minmax(340px,30%)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
         <About detector={detector} shown={shown} onVersion={onVersion} />
         <RulePanel
           yaml={yaml}

@@ -74,7 +74,7 @@ export function TuneView({
           {why ? `Save version ${next}: ${why}` : `Save version ${next}`}
         </Button>
       </header>
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(260px,322px)_minmax(360px,30%)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
+      <div className="grid min-h-0 flex-1 grid-cols-[322px_minmax(360px,30%)_minmax(0,1fr)] max-[1320px]:grid-cols-[248px_minmax(340px,30%)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
         <section
           aria-label="What it must keep"
           className="min-h-0 min-w-0 overflow-y-auto border-r border-line bg-surface"

@@ -98,7 +98,7 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
         onPromote={(mode) => ask({ kind: 'promote', mode })}
       />
       {decided && <DecisionBand hypothesis={hypothesis} />}
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(260px,322px)_minmax(360px,30%)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
+      <div className="grid min-h-0 flex-1 grid-cols-[322px_minmax(360px,30%)_minmax(0,1fr)] max-[1320px]:grid-cols-[248px_minmax(340px,30%)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
         <EvidencePanel
           hypothesis={hypothesis}
           report={report}

@@ -1,9 +1,10 @@
 'use client';
 
 import { Button } from '../ui/button';
-import { plural } from '../ui/count';
+import { count, plural } from '../ui/count';
 import { Kbd } from '../ui/kbd';
 import { useKeysState } from '../ui/keys';
+import { type PlaceStore, usePlace } from './queue-place';
 
 const KEYS: readonly [string[], string][] = [
   [['j', 'k'], 'move'],
@@ -17,10 +18,10 @@ const KEYS: readonly [string[], string][] = [
 
 export interface QueueFootProps {
   selected: number;
-  /** alerts in the window, of how many, and how many below it */
-  seen: number;
+  place: PlaceStore;
+  /** alerts that have a row, of how many that match the filters */
+  loaded: number;
   total: number;
-  below: number;
   onAssign: () => void;
   onVerdict: () => void;
   onEscalate: () => void;
@@ -28,7 +29,16 @@ export interface QueueFootProps {
 }
 
 /** Keys and place in the list; with a selection, what can be done with it. */
-export function QueueFoot({ selected, seen, total, below, onAssign, onVerdict, onEscalate, onClear }: QueueFootProps) {
+export function QueueFoot({
+  selected,
+  place,
+  loaded,
+  total,
+  onAssign,
+  onVerdict,
+  onEscalate,
+  onClear,
+}: QueueFootProps) {
   const { on } = useKeysState();
   return (
     <footer className="flex h-7.5 flex-none items-center gap-4 border-t border-line bg-surface px-3 text-11 text-ink-2">
@@ -62,9 +72,17 @@ export function QueueFoot({ selected, seen, total, below, onAssign, onVerdict, o
       ) : (
         <span>One-letter keys are switched off in the settings.</span>
       )}
-      <span className="num ml-auto cut">
-        {seen} of {plural(total, 'alert')} in view{below > 0 && `, ${below} below`}
-      </span>
+      <PlaceWords place={place} loaded={loaded} total={total} />
     </footer>
+  );
+}
+
+function PlaceWords({ place, loaded, total }: Pick<QueueFootProps, 'place' | 'loaded' | 'total'>) {
+  const { seen, below } = usePlace(place);
+  const more = loaded === 0 ? 0 : below + Math.max(0, total - loaded);
+  return (
+    <span className="num ml-auto cut">
+      {count(loaded === 0 ? 0 : seen)} of {plural(total, 'alert')} in view{more > 0 && `, ${count(more)} below`}
+    </span>
   );
 }

@@ -1,10 +1,11 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { cx } from '../ui/class-names';
 import { QueueGroupRow, type QueueGroupRowProps } from './queue-group-row';
-import { COLUMNS, QueueAlertRow, type QueueRowProps } from './queue-row';
+import type { PlaceStore } from './queue-place';
+import { columns, QueueAlertRow, type QueueRowProps } from './queue-row';
 import type { QueueRow } from './queue-rows';
 
 export interface QueueListProps
@@ -15,14 +16,13 @@ export interface QueueListProps
   selected: ReadonlySet<string>;
   /** the last rows are near and there are more */
   onEnd: () => void;
-  /** how many alerts the window shows, and how many rows below it */
-  onWindow: (seen: number, below: number) => void;
+  place: PlaceStore;
 }
 
 const GROUP_HEIGHT = 28;
 
 /** The rows that the window needs, at fixed heights. The cursor is kept in view. */
-export function QueueList({ rows, at, selected, twoLines, tree, onEnd, onWindow, ...handlers }: QueueListProps) {
+export function QueueList({ rows, at, selected, twoLines, tree, onEnd, place, ...handlers }: QueueListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const alertHeight = twoLines ? 40 : 28;
   const virtual = useVirtualizer({
@@ -51,13 +51,21 @@ export function QueueList({ rows, at, selected, twoLines, tree, onEnd, onWindow,
     if (lastIndex >= rows.length - 30) onEnd();
   }, [lastIndex, rows.length, onEnd]);
 
+  // alerts among the rows before each row, so that a scrolled frame counts nothing
+  const before = useMemo(() => {
+    const counts = [0];
+    for (const { kind } of rows) counts.push(counts[counts.length - 1]! + (kind === 'alert' ? 1 : 0));
+    return counts;
+  }, [rows]);
   const range = virtual.range;
   useEffect(() => {
     if (!range) return;
-    const seen = rows.slice(range.startIndex, range.endIndex + 1).filter(({ kind }) => kind === 'alert').length;
-    const below = rows.slice(range.endIndex + 1).filter(({ kind }) => kind === 'alert').length;
-    onWindow(seen, below);
-  }, [range, rows, onWindow]);
+    const end = before[Math.min(range.endIndex + 1, before.length - 1)]!;
+    place.set({
+      seen: end - before[Math.min(range.startIndex, before.length - 1)]!,
+      below: before[before.length - 1]! - end,
+    });
+  }, [range, before, place]);
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -106,7 +114,7 @@ function ColumnHeads({ twoLines }: { twoLines: boolean }) {
   return (
     <div
       className={cx(
-        COLUMNS,
+        columns(twoLines),
         'h-row-table flex-none border-b border-l-2 border-b-line border-l-transparent bg-raised text-11 text-ink-2',
       )}
     >

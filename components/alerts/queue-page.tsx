@@ -17,6 +17,7 @@ import { QueueEmpty } from './queue-empty';
 import { QueueFilters } from './queue-filters';
 import { QueueFoot } from './queue-foot';
 import { QueueList } from './queue-list';
+import { PlaceStore } from './queue-place';
 import { QueuePreview } from './queue-preview';
 import { type GroupHead, groupCount, queueRows } from './queue-rows';
 import { useAlertChanges } from './use-alert-changes';
@@ -41,7 +42,7 @@ export function QueuePage() {
   const [escalating, setEscalating] = useState<{ alerts: readonly AlertRow[]; siblings: readonly AlertRow[] } | null>(
     null,
   );
-  const [place, setPlace] = useState({ seen: 0, below: 0 });
+  const [place] = useState(() => new PlaceStore());
   const filterInput = useRef<HTMLInputElement>(null);
   useCursorInAddress(pointed, setState);
 
@@ -114,10 +115,6 @@ export function QueuePage() {
   const loadMore = useCallback(() => {
     if (list.hasNextPage && !list.isFetchingNextPage && !list.isError) void list.fetchNextPage();
   }, [list.hasNextPage, list.isFetchingNextPage, list.isError, list.fetchNextPage]);
-  const onWindow = useCallback((seen: number, below: number) => {
-    setPlace((before) => (before.seen === seen && before.below === below ? before : { seen, below }));
-  }, []);
-
   useKeys(
     {
       j: { label: 'next alert', run: () => move(1) },
@@ -194,14 +191,14 @@ export function QueuePage() {
               onFold={fold}
               onEscalate={escalateGroup}
               onEnd={loadMore}
-              onWindow={onWindow}
+              place={place}
             />
           )}
           <QueueFoot
             selected={selected.size}
-            seen={lines.length === 0 ? 0 : place.seen}
+            place={place}
+            loaded={lines.length}
             total={total ?? 0}
-            below={lines.length === 0 ? 0 : Math.max(place.below, (total ?? 0) - lines.length + place.below)}
             onAssign={assign}
             onVerdict={verdict}
             onEscalate={escalate}

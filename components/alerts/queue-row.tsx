@@ -15,8 +15,13 @@ import { reasonOf } from './reason';
 import { ReasonSentence } from './reason-sentence';
 import { DISPOSITION_SHORT, DISPOSITION_WORD, STATUS_WORD, StatusGlyph } from './status';
 
-/** Shared with the column heads. */
-export const COLUMNS = 'grid grid-cols-[14px_68px_minmax(0,1fr)_78px_70px_42px_92px] items-center gap-x-3 px-2.5';
+/** Shared with the column heads. On one line the time carries its date. */
+export function columns(twoLines: boolean): string {
+  const widths = twoLines
+    ? 'grid-cols-[14px_68px_minmax(0,1fr)_78px_70px_42px_92px]'
+    : 'grid-cols-[14px_68px_minmax(0,1fr)_78px_128px_42px_92px]';
+  return `grid ${widths} items-center gap-x-3 px-2.5`;
+}
 
 export interface QueueRowProps {
   alert: AlertRow;
@@ -49,7 +54,7 @@ export const QueueAlertRow = memo(function QueueAlertRow({
       aria-selected={current}
       onClick={() => onPoint(alert.id)}
       className={cx(
-        COLUMNS,
+        columns(twoLines),
         'border-b border-l-2 border-b-line text-12 outline-none',
         twoLines ? 'h-row-queue' : 'h-row-table',
         current
@@ -119,7 +124,10 @@ function RowTime({ alert, twoLines }: { alert: AlertRow; twoLines: boolean }) {
       dateTime={new Date(alert.lastTime).toISOString()}
       className="flex flex-col text-11 leading-4.25 whitespace-nowrap"
     >
-      <span className="mono num text-11">{!twoLines && !today ? day(alert.lastTime) : clock(alert.lastTime)}</span>
+      <span className="mono num text-11">
+        {!twoLines && !today && `${day(alert.lastTime)} `}
+        {clock(alert.lastTime)}
+      </span>
       {twoLines && (
         <span className="num text-ink-2">{today ? relative(alert.lastTime, now) : day(alert.lastTime)}</span>
       )}

@@ -68,9 +68,12 @@ function Record({ record }: { record: QuarantineRow }) {
         <Time value={record.receivedAt} date="always" className="text-right text-ink-2" />
       </button>
       {open && (
-        <div className="flex items-start gap-2 border-t border-line bg-field px-3 py-2">
-          <AdversaryText value={record.raw} wrap className="max-h-60 flex-1 overflow-y-auto" />
-          <CopyButton value={record.raw} label="Copy the record" />
+        <div className="grid gap-1.5 border-t border-line bg-field py-2 pr-3 pl-8.5">
+          <p className="text-ink-2">{record.reason}</p>
+          <div className="flex items-start gap-2">
+            <AdversaryText value={record.raw} wrap className="max-h-60 flex-1 overflow-y-auto" />
+            <CopyButton value={record.raw} label="Copy the record" />
+          </div>
         </div>
       )}
     </li>

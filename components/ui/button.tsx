@@ -55,7 +55,7 @@ export function ButtonLink({
   ...rest
 }: Look & { href: string; className?: string; children: ReactNode; 'aria-label'?: string; 'data-tip'?: string }) {
   return (
-    <Link href={href} {...rest} className={cx(look({ variant, size, on }), className)}>
+    <Link href={href} prefetch={false} {...rest} className={cx(look({ variant, size, on }), className)}>
       {icon}
       {children}
       {kbd && <Kbd inherit={variant === 'primary'}>{kbd}</Kbd>}

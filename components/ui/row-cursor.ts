@@ -7,12 +7,14 @@ export interface RowCursorOptions {
   /** heads the keys in the help sheet; unique among the lists of a page */
   title: string;
   open: (index: number) => void;
+  /** what Enter does, for the help sheet */
+  does?: string;
   /** one list of a page has the keys */
   enabled?: boolean;
 }
 
 /** The cursor of a list: j and k move it, Enter opens. It stays inside the list when that shrinks. */
-export function useRowCursor(rows: number, { title, open, enabled = true }: RowCursorOptions) {
+export function useRowCursor(rows: number, { title, open, does = 'open the row', enabled = true }: RowCursorOptions) {
   const [at, setAt] = useState(0);
   const cursor = enabled ? Math.max(0, Math.min(at, rows - 1)) : -1;
   const move = (step: number) => setAt(Math.max(0, Math.min(cursor + step, rows - 1)));
@@ -22,7 +24,7 @@ export function useRowCursor(rows: number, { title, open, enabled = true }: RowC
       ArrowDown: { label: 'next row', run: () => move(1) },
       k: { label: 'row before', run: () => move(-1) },
       ArrowUp: { label: 'row before', run: () => move(-1) },
-      Enter: { label: 'open the row', run: () => rows > 0 && open(cursor) },
+      Enter: { label: does, run: () => rows > 0 && open(cursor) },
     },
     { title, enabled },
   );

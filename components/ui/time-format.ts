@@ -39,14 +39,17 @@ function span(ms: number): string {
   return `${Math.floor(days / 365.25)} years`;
 }
 
+/** Made once: making one costs more than a row of a list. */
+let local: Intl.DateTimeFormat | undefined;
+
 /** Everything about a time: UTC to the microsecond that is known, local with its zone, relative. For tooltips. */
 export function timeInFull(time: number, now: number): string {
   const iso = isoOf(time);
   if (!iso) return 'no time';
   const micros = Math.round((time - Math.floor(time)) * 1000);
   const utc = `${iso.slice(0, 10)} ${iso.slice(11, 23)}${micros > 0 ? String(micros).padStart(3, '0') : ''} UTC`;
-  const local = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' }).format(time);
-  return `${utc}\n${local} (local)\n${relative(time, now)}`;
+  local ??= new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+  return `${utc}\n${local.format(time)} (local)\n${relative(time, now)}`;
 }
 
 /** "17 ms", "3.0 s", "4 min 10 s", "2 h 5 min". */

@@ -2,7 +2,7 @@
 
 import { MoreHorizontal } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { DetectorDetail, DetectorState, DetectorVersion } from '../../lib/detectors/detector';
 import { BacktestPanel } from '../backtest/backtest-panel';
 import { useBacktest } from '../backtest/use-backtest';
@@ -21,6 +21,7 @@ import { Tag } from '../ui/tag';
 import { Ago } from '../ui/time';
 import { DetectorStateTag, OriginTag, ThreatLinks } from './detector-words';
 import { precisionWords } from './precision';
+import { RetireDialog } from './retire-dialog';
 import { useDetectorActions } from './use-detectors';
 
 export interface DetectorViewProps {
@@ -58,6 +59,7 @@ function DetectorHead({ detector, onTune }: { detector: DetectorDetail; onTune: 
   const { id, state } = detector;
   const { setState } = useDetectorActions(id);
   const retired = state === 'retired';
+  const [retiring, setRetiring] = useState(false);
   const change = (next: DetectorState) => setState.mutate({ state: next, before: state });
   useKeys({ t: { label: 'tune: write a new version', run: onTune } }, { title: 'Detector', enabled: !retired });
   return (
@@ -92,11 +94,6 @@ function DetectorHead({ detector, onTune }: { detector: DetectorDetail; onTune: 
           {state === 'paused' ? 'Resume' : 'Make live'}
         </Button>
       )}
-      {retired && (
-        <Button busy={setState.isPending} onClick={() => change('live')}>
-          Bring back
-        </Button>
-      )}
       {!retired && (
         <Button variant="primary" kbd="t" onClick={onTune}>
           Tune
@@ -114,8 +111,18 @@ function DetectorHead({ detector, onTune }: { detector: DetectorDetail; onTune: 
             ...(state === 'live'
               ? [{ label: 'Observe only', onSelect: () => change('observing' as const), kbd: 'o' }]
               : []),
-            { label: 'Retire', danger: true, onSelect: () => change('retired'), kbd: 'r' },
+            { label: 'Retire …', danger: true, onSelect: () => setRetiring(true), kbd: 'r' },
           ]}
+        />
+      )}
+      {retiring && (
+        <RetireDialog
+          id={id}
+          busy={setState.isPending}
+          onRetire={(reason) =>
+            setState.mutate({ state: 'retired', before: state, reason }, { onSuccess: () => setRetiring(false) })
+          }
+          onClose={() => setRetiring(false)}
         />
       )}
     </header>

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { DetectorDetail, DetectorRow, DetectorState } from '../../lib/detectors/detector';
+import { mayBecome } from '../../lib/detectors/lifecycle';
 import { apiGet, apiSend } from '../ui/api';
 import { errorText, useToast } from '../ui/toast';
 
@@ -39,16 +40,18 @@ export function useDetectorActions(id: number) {
   const client = useQueryClient();
   const toast = useToast();
   const setState = useMutation({
-    mutationFn: ({ state }: { state: DetectorState; before: DetectorState }) =>
-      apiSend('PATCH', `/api/detectors/${id}`, { state }),
+    mutationFn: ({ state, reason }: { state: DetectorState; before: DetectorState; reason?: string }) =>
+      apiSend('PATCH', `/api/detectors/${id}`, { state, reason }),
     onSuccess: (_, { state, before }) => {
       void client.invalidateQueries();
       toast({
         text: `D-${id} ${DONE[state]}.`,
-        undo: async () => {
-          await apiSend('PATCH', `/api/detectors/${id}`, { state: before });
-          await client.invalidateQueries();
-        },
+        undo: mayBecome(state, before)
+          ? async () => {
+              await apiSend('PATCH', `/api/detectors/${id}`, { state: before });
+              await client.invalidateQueries();
+            }
+          : undefined,
       });
     },
     onError: (error) => toast({ text: `D-${id} was not changed: ${errorText(error)}`, error: true }),

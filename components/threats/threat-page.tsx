@@ -43,6 +43,7 @@ function Threat({ threat }: { threat: ThreatDetail }) {
   };
   const { cursor, rowProps } = useRowCursor(evidence.length, {
     title: 'Evidence',
+    does: 'select the event',
     open: (i) => toggle(evidence[i]!.ref),
   });
   // without a selection, the event under the cursor is meant

@@ -3,6 +3,7 @@
 import { ChevronDown, PanelLeft } from 'lucide-react';
 import Link from 'next/link';
 import { type AlertDetail, DISPOSITIONS, type Disposition } from '../../lib/alerts/alert';
+import { visible } from '../../lib/telemetry/text';
 import { AdversaryPieces } from '../ui/adversary-text';
 import { Button } from '../ui/button';
 import { cx } from '../ui/class-names';
@@ -68,7 +69,7 @@ export function DetailHeader({
 function Facts({ alert }: { alert: AlertDetail }) {
   return (
     <div className="cut text-12 text-ink-2">
-      <b className="font-semibold">{alert.host}</b>
+      <b className="font-semibold">{visible(alert.host)}</b>
       {alert.user !== null && (
         <>
           {' · '}

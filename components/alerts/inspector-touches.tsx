@@ -1,10 +1,10 @@
 'use client';
 
 import { useMemo } from 'react';
-import type { Forest, Life } from '../../lib/process-tree/forest';
+import type { Life } from '../../lib/process-tree/forest';
 import { baseName, plainName } from '../../lib/process-tree/names';
-import { modeText, signOf } from '../../lib/process-tree/timeline';
-import { type Touch, touchesOf } from '../../lib/process-tree/touches';
+import { addressText, modeText, signOf } from '../../lib/process-tree/timeline';
+import { type Touch, type TouchIndex, touchesOf } from '../../lib/process-tree/touches';
 import type { TreeProcess } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';
 import { MarkIcon } from '../process-tree/mark-shape';
@@ -20,21 +20,21 @@ const SHOWN = 200;
 
 /** What the process did to files and on the network, and who made the file that it runs. */
 export function InspectorTouches({
-  forest,
+  index,
   life,
   process,
   event,
   onRaw,
   onEvent,
 }: {
-  forest: Forest;
+  index: TouchIndex;
   life: Life;
   process: TreeProcess;
   event: string | null;
   onRaw: () => void;
   onEvent: (processId: string, ref: string) => void;
 }) {
-  const touches = useMemo(() => touchesOf(forest, life, process), [forest, life, process]);
+  const touches = useMemo(() => touchesOf(index, life, process), [index, life, process]);
   return (
     <>
       <PanelHead title="Files and connections" note={count(touches.length)} line={false}>
@@ -81,7 +81,7 @@ function TouchLine({
       <span className="num text-ink-3">{clock(mark.time, true).slice(6)}</span>
       {sign ? <MarkIcon sign={sign} /> : <span />}
       <span className="cut">
-        {mark.net ? `${mark.net.ip}:${mark.net.port}` : <TouchedFile path={mark.file?.path ?? ''} />}
+        {mark.net ? <AdversaryPieces value={addressText(mark.net)} /> : <TouchedFile path={mark.file?.path ?? ''} />}
       </span>
       <span className="text-ink-2">
         {mark.net

@@ -3,6 +3,7 @@
 import { type ReactNode, type Ref, useMemo } from 'react';
 import type { Forest } from '../../lib/process-tree/forest';
 import { type HiddenRow, hiddenNames, type Row } from '../../lib/process-tree/rows';
+import { indexTouches } from '../../lib/process-tree/touches';
 import type { TreeMark, TreeProcess } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';
 import { spanWords } from '../process-tree/mark-words';
@@ -58,6 +59,7 @@ export interface InspectorProps {
 export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions, ref }: InspectorProps) {
   const event = useEvent(inspected?.ref ?? null);
   const start = useEvent(inspected?.process.startRef ?? null);
+  const touches = useMemo(() => indexTouches(forest), [forest]);
   const prevalence = useMemo(
     () => [...(event.data?.prevalence ?? []), ...(start.data?.prevalence ?? [])],
     [event.data, start.data],
@@ -114,7 +116,7 @@ export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions
               </Column>
               <Column>
                 <InspectorTouches
-                  forest={forest}
+                  index={touches}
                   life={row.life}
                   process={inspected.process}
                   event={inspected.mark?.ref ?? null}

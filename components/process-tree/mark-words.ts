@@ -1,5 +1,5 @@
 import { baseName } from '../../lib/process-tree/names';
-import { type DrawnMark, modeText } from '../../lib/process-tree/timeline';
+import { addressText, type DrawnMark, modeText } from '../../lib/process-tree/timeline';
 import type { TreeMark } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';
 import { clock, duration } from '../ui/time-format';
@@ -18,7 +18,7 @@ export function eventWords(mark: TreeMark): string {
     case 'process_end':
       return 'ends';
     case 'net_connect': {
-      const to = mark.net ? `${mark.net.ip}:${mark.net.port}` : 'an unknown address';
+      const to = mark.net ? visible(addressText(mark.net).slice(0, 200)) : 'an unknown address';
       const name = mark.net?.hostname ? ` (${visible(mark.net.hostname.slice(0, 200))})` : '';
       return `${mark.net?.initiated === false ? 'accepts from' : 'connects to'} ${to}${name}, ${mark.external ? 'external' : 'internal'}`;
     }

@@ -6,6 +6,7 @@ import type { Severity } from '../../lib/alerts/alert';
 import { linearAxis, toTime, toX } from '../../lib/process-tree/scale';
 import type { Window } from '../../lib/process-tree/timeline';
 import type { AlertTree } from '../../lib/process-tree/tree';
+import { visible } from '../../lib/telemetry/text';
 import { plural } from '../ui/count';
 import { clock, duration } from '../ui/time-format';
 import { useWidth } from './use-width';
@@ -119,7 +120,7 @@ function Totals({ tree }: { tree: AlertTree }) {
       className="flex min-w-0 flex-col justify-center pl-3"
       data-tip="Every event on this host in the time that the histogram spans"
     >
-      <b className="cut text-11 font-semibold text-ink-2">{tree.host}</b>
+      <b className="cut text-11 font-semibold text-ink-2">{visible(tree.host)}</b>
       <span className="num cut text-10 text-ink-3">{plural(tree.hostEvents, 'event')}</span>
       <span className="num cut text-10 text-ink-3">
         peak {peak} in {duration(tree.histogram.binMs)}

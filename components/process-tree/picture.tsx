@@ -4,13 +4,16 @@ import { select } from 'd3-selection';
 import { linkHorizontal } from 'd3-shape';
 import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
 import { memo, type RefObject, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import {
+  type Box,
   layOutPicture,
   NODE_HEIGHT,
   NODE_WIDTH,
   type Picture,
   type PictureEdge,
   type PictureNode,
+  visibleNodes,
 } from '../../lib/process-tree/layout';
 import { rowName } from '../../lib/process-tree/names';
 import { hiddenNames, type Row } from '../../lib/process-tree/rows';
@@ -29,6 +32,10 @@ export interface PictureHandle {
   /** the whole picture as an SVG file's text, with the colours of the theme */
   svg: () => string;
 }
+
+/** Above this many nodes only those in view are drawn; far away, plain ones as one shape without words. */
+const DRAWN_WHOLE = 400;
+const FAR = 0.3;
 
 const CHARACTERS = 31;
 const MARGIN = 24;
@@ -82,8 +89,22 @@ export function TreePicture({
     scaleBy: (factor) => {
       if (frame.current && behavior.current) select(frame.current).call(behavior.current.scaleBy, factor);
     },
-    svg: () => (frame.current ? svgText(frame.current, shape.current) : ''),
+    svg: () => {
+      if (!frame.current) return '';
+      flushSync(() => setWhole(true));
+      const text = svgText(frame.current, shape.current);
+      setWhole(false);
+      return text;
+    },
   }));
+
+  const [whole, setWhole] = useState(false);
+  const large = picture.nodes.length > DRAWN_WHOLE && !whole;
+  const far = large && transform.k < FAR;
+  const box = boxOf(transform, frame.current);
+  const seen = useMemo(() => new Set(large ? visibleNodes(picture, box) : picture.nodes), [large, picture, box]);
+  const nodes = far ? picture.nodes.filter((node) => stands(node, tree.selected?.row) && seen.has(node)) : [...seen];
+  const within = (from: PictureNode, to: PictureNode) => !large || seen.has(from) || seen.has(to);
 
   return (
     <svg
@@ -93,10 +114,12 @@ export function TreePicture({
       className="block min-h-0 w-full flex-1 cursor-grab bg-surface font-mono active:cursor-grabbing"
     >
       <g transform={transform.toString()} data-picture="">
-        {picture.edges.map((edge) => (
-          <Edge key={edge.to.row.key} edge={edge} />
-        ))}
-        {picture.nodes.map((node) => (
+        {far ? (
+          <FarPicture picture={picture} />
+        ) : (
+          picture.edges.map((edge) => within(edge.from, edge.to) && <Edge key={edge.to.row.key} edge={edge} />)
+        )}
+        {nodes.map((node) => (
           <Node
             key={node.row.key}
             node={node}
@@ -145,6 +168,32 @@ function bringIntoView(
   const inside = x >= 0 && y >= 0 && x + NODE_WIDTH * transform.k <= width && y + NODE_HEIGHT * transform.k <= height;
   if (!inside) select(element).call(behavior.translateTo, node.x + NODE_WIDTH / 2, node.y + NODE_HEIGHT / 2);
 }
+
+/** What the frame shows, in the picture's own measure; a frame's width around it, so that a drag shows no empty edge. */
+function boxOf(transform: ZoomTransform, element: SVGSVGElement | null): Box {
+  const { clientWidth: width, clientHeight: height } = element ?? { clientWidth: 2000, clientHeight: 1000 };
+  const [left, top] = transform.invert([-width / 2, -height / 2]);
+  const [right, bottom] = transform.invert([width * 1.5, height * 1.5]);
+  return { left, top, right, bottom };
+}
+
+/** Nodes that are drawn one by one even from far away. */
+function stands({ row }: PictureNode, selected: string | undefined): boolean {
+  return row.key === selected || (row.kind === 'process' && (row.life.alerts > 0 || lies(row.life)));
+}
+
+const FarPicture = memo(function FarPicture({ picture }: { picture: Picture }) {
+  const edges = picture.edges.map(
+    ({ from, to }) => `M${from.x + NODE_WIDTH} ${from.y + NODE_HEIGHT / 2}L${to.x} ${to.y + NODE_HEIGHT / 2}`,
+  );
+  const boxes = picture.nodes.map(({ x, y }) => `M${x} ${y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`);
+  return (
+    <>
+      <path d={edges.join('')} fill="none" stroke="var(--line-2)" strokeWidth="2" />
+      <path d={boxes.join('')} fill="var(--bar-2)" />
+    </>
+  );
+});
 
 const link = linkHorizontal<unknown, [number, number]>();
 

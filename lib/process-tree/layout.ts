@@ -76,3 +76,17 @@ function elapsed(from: Row, to: Row): number | null {
   if (from.kind !== 'process' || to.kind !== 'process' || !from.life.shown.started) return null;
   return Math.max(0, to.life.start - from.life.start);
 }
+
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** Nodes that reach into a part of the picture: only these are drawn when it is large. */
+export function visibleNodes(picture: Picture, box: Box): PictureNode[] {
+  return picture.nodes.filter(
+    ({ x, y }) => x <= box.right && x + NODE_WIDTH >= box.left && y <= box.bottom && y + NODE_HEIGHT >= box.top,
+  );
+}

@@ -305,7 +305,7 @@ export function wordsOf(mark: TreeMark): string | null {
   const file = mark.file ? baseName(mark.file.path).slice(0, 40) : '';
   switch (mark.kind) {
     case 'net_connect':
-      return mark.net ? `${mark.net.ip}:${mark.net.port}` : 'connection';
+      return mark.net ? addressText(mark.net) : 'connection';
     case 'file_create':
       return `creates ${file}`;
     case 'file_write':
@@ -321,6 +321,11 @@ export function wordsOf(mark: TreeMark): string | null {
     default:
       return null;
   }
+}
+
+/** "203.0.113.45:3333", "[2001:db8::1]:443" */
+export function addressText({ ip, port }: { ip: string; port: number }): string {
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 }
 
 /** "0755" */

@@ -8,18 +8,33 @@ export interface Touch {
   own: boolean;
 }
 
-/** What a process did, and before it what others here did to its image (created, made executable), in order. */
-export function touchesOf(forest: Forest, life: Life, process: TreeProcess): Touch[] {
-  const touches: Touch[] = [];
-  const image = process.behavior.image;
-  for (const other of forest.order) {
-    for (const by of other.images) {
+/** Who did something to which file, by path: made once for a forest, so that selecting a row costs nothing. */
+export type TouchIndex = ReadonlyMap<string, { mark: TreeMark; by: TreeProcess }[]>;
+
+export function indexTouches(forest: Forest): TouchIndex {
+  const index = new Map<string, { mark: TreeMark; by: TreeProcess }[]>();
+  for (const life of forest.order) {
+    for (const by of life.images) {
       for (const mark of by.marks) {
-        if (mark.kind === 'process_start' || mark.kind === 'process_end') continue;
-        const own = other === life;
-        if (own || (image !== undefined && mark.file?.path === image)) touches.push({ mark, by, own });
+        if (mark.file === undefined) continue;
+        const list = index.get(mark.file.path);
+        if (list) list.push({ mark, by });
+        else index.set(mark.file.path, [{ mark, by }]);
       }
     }
   }
+  return index;
+}
+
+/** What a process did, and before it what others here did to its image (created, made executable), in order. */
+export function touchesOf(index: TouchIndex, life: Life, process: TreeProcess): Touch[] {
+  const touches: Touch[] = [];
+  for (const by of life.images) {
+    for (const mark of by.marks) {
+      if (mark.kind !== 'process_start' && mark.kind !== 'process_end') touches.push({ mark, by, own: true });
+    }
+  }
+  const others = process.behavior.image === undefined ? undefined : index.get(process.behavior.image);
+  for (const { mark, by } of others ?? []) if (!life.images.includes(by)) touches.push({ mark, by, own: false });
   return touches.sort((a, b) => a.mark.time - b.mark.time || a.mark.seq - b.mark.seq);
 }

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import type { DetectorDetail, DetectorState, DetectorVersion } from '../../lib/detectors/detector';
 import { BacktestPanel } from '../backtest/backtest-panel';
 import { useBacktest } from '../backtest/use-backtest';
+import { DiffView } from '../rule-editor/diff-view';
 import { RulePanel } from '../rule-editor/rule-panel';
 import { useRuleCheck } from '../rule-editor/use-rule-check';
 import { alertsOfDetector } from '../telemetry/event-link';
@@ -44,6 +45,7 @@ export function DetectorView({ detector, version, onVersion, onTune }: DetectorV
       <div className="grid min-h-0 flex-1 grid-cols-[322px_minmax(360px,30%)_minmax(0,1fr)] max-[1320px]:grid-cols-[248px_minmax(340px,30%)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
         <About detector={detector} shown={shown} onVersion={onVersion} />
         <RulePanel
+          foot={old && <OldVersion detector={detector} yaml={yaml} number={version.number} />}
           yaml={yaml}
           readOnly
           checked={checked}
@@ -51,6 +53,16 @@ export function DetectorView({ detector, version, onVersion, onTune }: DetectorV
         />
         <BacktestPanel backtest={backtest} />
       </div>
+    </div>
+  );
+}
+
+/** What the present version changed since this one. */
+function OldVersion({ detector, yaml, number }: { detector: DetectorDetail; yaml: string; number: number }) {
+  return (
+    <div className="flex-none border-t border-line">
+      <PanelHead title={`From version ${number} to version ${detector.version}`} />
+      <DiffView before={yaml} after={detector.yaml} label={`From version ${number} to version ${detector.version}`} />
     </div>
   );
 }

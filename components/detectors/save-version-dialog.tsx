@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
 import { comparisonVerdict } from '../backtest/verdict';
 import { VerdictBand } from '../backtest/verdict-band';
+import { DiffView } from '../rule-editor/diff-view';
 import { ApiError } from '../ui/api';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -12,6 +13,8 @@ import { Field, Textarea } from '../ui/field';
 
 export interface SaveVersionDialogProps {
   next: number;
+  before: string;
+  after: string;
   comparison: BacktestReport['comparison'];
   busy: boolean;
   error: unknown;
@@ -20,7 +23,16 @@ export interface SaveVersionDialogProps {
 }
 
 /** A new version needs a note; one that loses known true matches also needs a reason. */
-export function SaveVersionDialog({ next, comparison, busy, error, onSave, onClose }: SaveVersionDialogProps) {
+export function SaveVersionDialog({
+  next,
+  before,
+  after,
+  comparison,
+  busy,
+  error,
+  onSave,
+  onClose,
+}: SaveVersionDialogProps) {
   const [note, setNote] = useState('');
   const [loss, setLoss] = useState('');
   const refused = error instanceof ApiError && error.status === 409;
@@ -65,6 +77,9 @@ export function SaveVersionDialog({ next, comparison, busy, error, onSave, onClo
             <VerdictBand verdict={comparisonVerdict(comparison)} />
           </div>
         )}
+        <div className="overflow-hidden rounded-2 border border-line">
+          <DiffView before={before} after={after} label="What changes in the text" />
+        </div>
         <Field label="What changes, and why" note="Kept with the version.">
           <Textarea data-autofocus rows={2} value={note} onChange={(e) => setNote(e.target.value)} />
         </Field>

@@ -107,6 +107,8 @@ export function TuneView({
       {saving && (
         <SaveVersionDialog
           next={next}
+          before={detector.yaml}
+          after={yaml}
           comparison={report?.comparison ?? null}
           busy={addVersion.isPending}
           error={addVersion.error}

@@ -25,6 +25,8 @@ export interface RulePanelProps {
   note?: ReactNode;
   /** at the right of the head, before the badge */
   children?: ReactNode;
+  /** below the editor */
+  foot?: ReactNode;
   onSave?: () => void;
   onRun?: () => void;
 }
@@ -37,6 +39,7 @@ export function RulePanel({
   checked,
   note,
   children,
+  foot,
   onSave,
   onRun,
 }: RulePanelProps) {
@@ -66,6 +69,7 @@ export function RulePanel({
         />
       </div>
       {checked && <ProblemList checked={checked} editor={editor} readOnly={readOnly} />}
+      {foot}
     </section>
   );
 }

@@ -21,7 +21,7 @@ export interface QueueFootProps {
   place: PlaceStore;
   /** alerts that have a row, of how many that match the filters */
   loaded: number;
-  total: number;
+  total: number | undefined;
   onAssign: () => void;
   onVerdict: () => void;
   onEscalate: () => void;
@@ -79,6 +79,7 @@ export function QueueFoot({
 
 function PlaceWords({ place, loaded, total }: Pick<QueueFootProps, 'place' | 'loaded' | 'total'>) {
   const { seen, below } = usePlace(place);
+  if (total === undefined) return null;
   const more = loaded === 0 ? 0 : below + Math.max(0, total - loaded);
   return (
     <span className="num ml-auto cut">

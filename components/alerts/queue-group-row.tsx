@@ -48,7 +48,7 @@ export const QueueGroupRow = memo(function QueueGroupRow({ group, tree, onFold, 
         <span className="num">{counts.filter(Boolean).join(' · ')}</span>
         {group.detail !== null && (
           <>
-            <ButtonLink size="sm" href={`/alerts/${first.id}`}>
+            <ButtonLink size="sm" tabIndex={-1} href={`/alerts/${first.id}`}>
               Open tree
             </ButtonLink>
             <Button size="sm" tabIndex={-1} onClick={() => onEscalate(group)}>

@@ -145,7 +145,7 @@ export function QueuePage() {
     <div className="flex h-full flex-col">
       <Tabs label="Views" value={state.view} tabs={tabsOf(views)} onChange={(view) => setState({ view })}>
         {waiting > 0 && (
-          <Button size="sm" kbd="r" on onClick={() => void refresh()}>
+          <Button size="sm" kbd="r" on busy={list.isRefetching} onClick={() => void refresh()}>
             {count(waiting)} new
           </Button>
         )}
@@ -198,13 +198,14 @@ export function QueuePage() {
             selected={selected.size}
             place={place}
             loaded={lines.length}
-            total={total ?? 0}
+            total={total}
             onAssign={assign}
             onVerdict={verdict}
             onEscalate={escalate}
             onClear={() => setSelected(new Set())}
           />
         </section>
+        {state.preview && list.isPending && <div className="w-90 flex-none border-l border-line-2 bg-surface" />}
         {state.preview && current && (
           <QueuePreview
             alert={current}

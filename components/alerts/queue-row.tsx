@@ -58,7 +58,7 @@ export const QueueAlertRow = memo(function QueueAlertRow({
         'border-b border-l-2 border-b-line text-12 outline-none',
         twoLines ? 'h-row-queue' : 'h-row-table',
         current
-          ? 'border-l-accent bg-accent-bg group-focus-visible/list:outline-2 group-focus-visible/list:-outline-offset-2 group-focus-visible/list:outline-accent'
+          ? 'border-l-accent bg-accent-bg group-focus-visible/list:outline-2 group-focus-visible/list:outline-solid group-focus-visible/list:-outline-offset-2 group-focus-visible/list:outline-accent'
           : 'border-l-transparent hover:bg-raised',
         quiet && 'text-ink-3',
       )}

@@ -1,6 +1,6 @@
 'use client';
 
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import type { AlertPage } from '../../lib/alerts/alert';
 import { apiGet, type QueryValue } from '../ui/api';
@@ -60,9 +60,14 @@ export function useQueue(filters: Record<string, QueryValue>) {
     refetchInterval: PULSE_MS * 6,
   });
 
+  // the first page is enough, and its rows stay until the new ones are here
+  const { refetch } = list;
   const refresh = useCallback(async () => {
-    await client.resetQueries({ queryKey: key, exact: true });
-  }, [client, key]);
+    client.setQueryData<InfiniteData<ListPage, string | null>>(key, (data) =>
+      data ? { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) } : data,
+    );
+    await refetch();
+  }, [client, key, refetch]);
 
   return { list, waiting, views: counts.data ?? first?.views, total: first?.total, events: first?.events, refresh };
 }

@@ -1,3 +1,5 @@
+import { noteReach } from './reach';
+
 /** How the browser talks to this application's API: JSON in, JSON out, one error class. */
 
 export class ApiError extends Error {
@@ -75,9 +77,12 @@ async function send<T>(path: string, init: RequestInit): Promise<T> {
 
 async function request(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, { ...init, cache: 'no-store' });
+    const response = await fetch(path, { ...init, cache: 'no-store' });
+    noteReach('live');
+    return response;
   } catch (error) {
     if (init.signal?.aborted) throw error;
+    noteReach('lost');
     throw new ApiError('unreachable', 'Unwrap does not answer. Is it still running?', 0);
   }
 }

@@ -53,7 +53,14 @@ export function ButtonLink({
   className,
   children,
   ...rest
-}: Look & { href: string; className?: string; children: ReactNode; 'aria-label'?: string; 'data-tip'?: string }) {
+}: Look & {
+  href: string;
+  className?: string;
+  children: ReactNode;
+  tabIndex?: number;
+  'aria-label'?: string;
+  'data-tip'?: string;
+}) {
   return (
     <Link href={href} prefetch={false} {...rest} className={cx(look({ variant, size, on }), className)}>
       {icon}

@@ -32,7 +32,15 @@ export function split<T>(items: readonly T[], size: () => number): T[][] {
 }
 
 const BASE = Date.parse('2026-11-23T10:00:00Z');
-const IMAGES = ['/usr/bin/bash', '/usr/bin/curl', '/usr/bin/cp', '/tmp/.a/run', '/home/u/.config/x', '/usr/bin/mv', '/usr/sbin/cron'];
+const IMAGES = [
+  '/usr/bin/bash',
+  '/usr/bin/curl',
+  '/usr/bin/cp',
+  '/tmp/.a/run',
+  '/home/u/.config/x',
+  '/usr/bin/mv',
+  '/usr/sbin/cron',
+];
 const PATHS = ['/tmp/.a/run', '/home/u/.config/x', '/tmp/b', '/tmp/.a/c'];
 
 /**
@@ -54,11 +62,32 @@ export function chaos(seed: number, count: number, hosts = 2): string[] {
     const parentEntity = next() < 0.4 ? `e${Math.floor(next() * 12)}` : undefined;
     const image = pick(IMAGES);
     const path = pick(PATHS);
-    const args = image.endsWith('cp') || image.endsWith('mv') ? [image, pick(PATHS), path] : image.endsWith('curl') ? ['curl', '-o', path] : [pick([image, '/usr/sbin/systemd', 'sh']), path];
-    const kind = pick(['exec', 'exec', 'exec', 'end', 'creation', 'chmod', 'rename', 'deletion', 'connection_attempted'] as const);
+    const args =
+      image.endsWith('cp') || image.endsWith('mv')
+        ? [image, pick(PATHS), path]
+        : image.endsWith('curl')
+          ? ['curl', '-o', path]
+          : [pick([image, '/usr/sbin/systemd', 'sh']), path];
+    const kind = pick([
+      'exec',
+      'exec',
+      'exec',
+      'end',
+      'creation',
+      'chmod',
+      'rename',
+      'deletion',
+      'connection_attempted',
+    ] as const);
     // A sequence number is used twice now and then: for the same record (see `repeated`) or for another one.
     const seq = next() < 0.08 ? Math.floor(next() * 20) : i;
-    const process: Record<string, unknown> = { pid, executable: image, name: image.slice(image.lastIndexOf('/') + 1), args, entity_id: entity };
+    const process: Record<string, unknown> = {
+      pid,
+      executable: image,
+      name: image.slice(image.lastIndexOf('/') + 1),
+      args,
+      entity_id: entity,
+    };
     if (kind === 'exec') {
       process.command_line = args.join(' ');
       process.working_directory = pick(['/tmp', '/home/u']);
@@ -71,11 +100,21 @@ export function chaos(seed: number, count: number, hosts = 2): string[] {
         ecs: { version: '8.11.0' },
         host: { id: `id-${host}`, name: `host-${host}`, os: { type: 'linux' } },
         user: { id: '0', name: 'root' },
-        event: { action: kind, category: [kind === 'exec' || kind === 'end' ? 'process' : kind === 'connection_attempted' ? 'network' : 'file'], id: `host-${host}-${seq}` },
+        event: {
+          action: kind,
+          category: [
+            kind === 'exec' || kind === 'end' ? 'process' : kind === 'connection_attempted' ? 'network' : 'file',
+          ],
+          id: `host-${host}-${seq}`,
+        },
         process,
         ...(['creation', 'chmod', 'deletion'].includes(kind) && { file: { path, mode: '0755' } }),
         ...(kind === 'rename' && { file: { path, mode: '0755', Ext: { original: { path: pick(PATHS) } } } }),
-        ...(kind === 'connection_attempted' && { destination: { ip: pick(['203.0.113.9', '10.0.0.4']), port: 443 }, network: { transport: 'tcp' }, event_outcome: undefined }),
+        ...(kind === 'connection_attempted' && {
+          destination: { ip: pick(['203.0.113.9', '10.0.0.4']), port: 443 },
+          network: { transport: 'tcp' },
+          event_outcome: undefined,
+        }),
       }),
     );
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testDatabase, type TestDatabase } from './db/test-database';
+import { type TestDatabase, testDatabase } from './db/test-database';
 import { ingest } from './ingest';
 import { RECORDING_RANGE } from './sources/recordings';
 
@@ -39,7 +39,6 @@ describe('ingest of the first recording', () => {
     const body = recording('ecs-fleet-1.ndjson');
     const t0 = performance.now();
     const first = await ingest(body, { pool: db.pool, source: 'fleet', range });
-    console.log('ingest', performance.now() - t0, first.records.slice(0, 3));
     expect(first).toMatchObject({ created: 4494, duplicate: 0, quarantined: 0 });
     const again = await ingest(body, { pool: db.pool, source: 'fleet', range });
     expect(again).toMatchObject({ created: 0, duplicate: 4494 });
@@ -63,7 +62,6 @@ describe('ingest of the first recording as audit lines', () => {
   it('joins the parts', async () => {
     const t0 = performance.now();
     const first = await ingest(recording('auditd-fleet-1.log'), { pool: db.pool, source: 'fleet', range });
-    console.log('ingest', performance.now() - t0, first.records.slice(0, 3), { ...first, records: 0 });
     const { rows: alerts } = await db.pool.query('select * from alerts');
     expect(alerts).toHaveLength(1);
     expect(alerts[0].event_count).toBe(2);

@@ -2,13 +2,17 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chaos, random, shuffled, split } from './chaos.fixture';
-import { testDatabase, type TestDatabase } from './db/test-database';
+import { type TestDatabase, testDatabase } from './db/test-database';
 import { ingest } from './ingest';
 import { RECORDING_RANGE } from './sources/recordings';
 import { finalState } from './telemetry/final-state';
 
 const range = { from: Date.parse(RECORDING_RANGE.from), to: Date.parse(RECORDING_RANGE.to) };
-const lines = (name: string) => gunzipSync(readFileSync(`data/sample/${name}.gz`)).toString().trimEnd().split('\n');
+const lines = (name: string) =>
+  gunzipSync(readFileSync(`data/sample/${name}.gz`))
+    .toString()
+    .trimEnd()
+    .split('\n');
 
 const DETECTORS = [
   `title: hidden
@@ -45,7 +49,8 @@ async function makeDatabase(): Promise<TestDatabase> {
 }
 
 async function send(db: TestDatabase, batches: string[][]): Promise<void> {
-  for (const batch of batches) await ingest(Buffer.from(`${batch.join('\n')}\n`), { pool: db.pool, source: 'fleet', range });
+  for (const batch of batches)
+    await ingest(Buffer.from(`${batch.join('\n')}\n`), { pool: db.pool, source: 'fleet', range });
 }
 
 async function stateOf(batches: string[][]): Promise<string[]> {
@@ -130,7 +135,12 @@ describe('several writers', () => {
     const db = await makeDatabase();
     const batches = split(shuffled(all, next), () => 1 + Math.floor(next() * 30));
     await Promise.all(
-      [0, 1, 2, 3].map((writer) => send(db, batches.filter((_, i) => i % 4 === writer))),
+      [0, 1, 2, 3].map((writer) =>
+        send(
+          db,
+          batches.filter((_, i) => i % 4 === writer),
+        ),
+      ),
     );
     const state = await finalState(db.pool);
     await db.drop();

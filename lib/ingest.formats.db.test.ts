@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testDatabase, type TestDatabase } from './db/test-database';
+import { type TestDatabase, testDatabase } from './db/test-database';
 import { ingest } from './ingest';
 import { RECORDING_RANGE } from './sources/recordings';
 import { epochMs } from './telemetry/store';
@@ -14,7 +14,8 @@ async function load(name: string): Promise<TestDatabase> {
   return db;
 }
 
-const name = (p: string) => `${p}.pid || '@' || ${epochMs(`${p}.ts`)} || case when ${p}.started then '' else ' unseen' end`;
+const name = (p: string) =>
+  `${p}.pid || '@' || ${epochMs(`${p}.ts`)} || case when ${p}.started then '' else ' unseen' end`;
 
 /** Started processes with their edges, as lines. */
 const PROCESSES = `
@@ -63,7 +64,8 @@ describe.each([1, 2])('both formats of recording %i', (number) => {
   });
   afterAll(() => Promise.all([ecs.drop(), audit.drop()]));
 
-  const lines = async (db: TestDatabase, sql: string) => (await db.pool.query<{ line: string }>(sql)).rows.map((r) => r.line);
+  const lines = async (db: TestDatabase, sql: string) =>
+    (await db.pool.query<{ line: string }>(sql)).rows.map((r) => r.line);
   const both = async (sql: string) => {
     const [a, b] = [await lines(ecs, sql), await lines(audit, sql)];
     const [inA, inB] = [new Set(a), new Set(b)];
@@ -92,7 +94,8 @@ describe.each([1, 2])('both formats of recording %i', (number) => {
   });
 
   it(`differs only as listed: ${DIFFERENCES.length} reasons`, async () => {
-    const counts = async (db: TestDatabase) => Object.fromEntries((await db.pool.query(COUNTS)).rows.map((r) => [r.kind, r.count]));
+    const counts = async (db: TestDatabase) =>
+      Object.fromEntries((await db.pool.query(COUNTS)).rows.map((r) => [r.kind, r.count]));
     const [a, b] = [await counts(ecs), await counts(audit)];
     const extra = { ...b };
     extra[2] += extra[3] ?? 0;

@@ -4,10 +4,11 @@ import { sidePool, transaction } from './db/client';
 import { DetectionMemo } from './detectors/detect';
 import { recordMatches } from './detectors/detect-store';
 import { shareLiveSet } from './detectors/live-set-store';
+import { Answers } from './sources/answers';
 import type { IngestAnswer } from './sources/source';
 import { joinParts, type PartLine } from './telemetry/audit-batch-store';
 import { keyText } from './telemetry/event';
-import { storeHostBatch, type Incoming } from './telemetry/host-batch-store';
+import { type Incoming, storeHostBatch } from './telemetry/host-batch-store';
 import { type HostIdentity, type HostState, hostIds, lockHosts } from './telemetry/hosts-store';
 import { installationKeys } from './telemetry/keys-store';
 import { ensurePartitions } from './telemetry/partitions-store';
@@ -16,7 +17,6 @@ import { type ReadRecord, readRecord, splitLines } from './telemetry/records';
 import { storedKeys } from './telemetry/store';
 import { acceptedRange, checkTime, type TimeRange } from './telemetry/time-range';
 import { nowMs } from './time';
-import { Answers } from './sources/answers';
 
 export interface IngestOptions {
   pool: pg.Pool;
@@ -39,10 +39,17 @@ export async function ingest(body: Uint8Array, options: IngestOptions): Promise<
   const { pool, source, sample = false } = options;
   const receivedAt = nowMs();
   const range = acceptedRange(receivedAt, options.range);
-  const records = [...splitLines(body)].map(({ bytes, line }) => inRange(readRecord(bytes, line, options.defaultHost), range));
+  const records = [...splitLines(body)].map(({ bytes, line }) =>
+    inRange(readRecord(bytes, line, options.defaultHost), range),
+  );
   const keys = await installationKeys(pool);
   const batches = byHost(records);
-  const ids = await hostIds(pool, source, [...batches.values()].map((b) => b.host), sample);
+  const ids = await hostIds(
+    pool,
+    source,
+    [...batches.values()].map((b) => b.host),
+    sample,
+  );
   await ensurePartitions(pool, times(records));
   const side = sidePool(pool);
   let memo = memos.get(pool);
@@ -107,12 +114,20 @@ function byHost(records: readonly ReadRecord[]): Map<string, HostBatch> {
   return batches;
 }
 
-function inIdOrder(batches: ReadonlyMap<string, HostBatch>, ids: ReadonlyMap<string, number>): (HostBatch & { id: number })[] {
+function inIdOrder(
+  batches: ReadonlyMap<string, HostBatch>,
+  ids: ReadonlyMap<string, number>,
+): (HostBatch & { id: number })[] {
   return [...batches.values()].map((b) => ({ ...b, id: ids.get(b.host.id)! })).sort((a, b) => a.id - b.id);
 }
 
 /** The events that neither the database nor this batch has yet. */
-async function notStored(tx: pg.PoolClient, host: HostState, events: HostBatch['events'], answers: Answers): Promise<Incoming[]> {
+async function notStored(
+  tx: pg.PoolClient,
+  host: HostState,
+  events: HostBatch['events'],
+  answers: Answers,
+): Promise<Incoming[]> {
   const stored = await storedKeys(tx, host.hostId, host.last === undefined ? [] : events.map((e) => e.incoming.event));
   const fresh = new Map<string, Incoming>();
   for (const { line, incoming } of events) {

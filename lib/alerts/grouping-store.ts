@@ -1,12 +1,12 @@
 import type { Queryable } from '../db/client';
 import { compileVersion } from '../detectors/live-set';
-import { nowMs } from '../time';
-import { pinEvents } from '../telemetry/pins-store';
 import { readBehaviors } from '../telemetry/dictionary-store';
 import { eventRef } from '../telemetry/event-ref';
 import { behaviorView } from '../telemetry/fields';
+import { pinEvents } from '../telemetry/pins-store';
 import { baseName } from '../telemetry/provenance';
 import { epochMs, readProcesses, type StoredProcess, timestampOf } from '../telemetry/store';
+import { nowMs } from '../time';
 import { type AlertSummary, SEVERITIES, type Severity } from './alert';
 import { type GroupedMatch, type PlannedAlert, planAlerts } from './grouping';
 
@@ -112,7 +112,13 @@ async function nextAlertId(tx: Queryable): Promise<string> {
   return rows[0]!.id;
 }
 
-async function assign(tx: Queryable, hostId: number, detectorId: number, id: string, plan: PlannedAlert<MatchRow>): Promise<void> {
+async function assign(
+  tx: Queryable,
+  hostId: number,
+  detectorId: number,
+  id: string,
+  plan: PlannedAlert<MatchRow>,
+): Promise<void> {
   const moved = plan.matches.filter((m) => m.alertId !== id);
   if (moved.length === 0) return;
   await tx.query(
@@ -122,7 +128,13 @@ async function assign(tx: Queryable, hostId: number, detectorId: number, id: str
   );
 }
 
-async function saveAlert(tx: Queryable, g: AlertGroup, id: string, plan: PlannedAlert<MatchRow>, raisedPast: boolean): Promise<void> {
+async function saveAlert(
+  tx: Queryable,
+  g: AlertGroup,
+  id: string,
+  plan: PlannedAlert<MatchRow>,
+  raisedPast: boolean,
+): Promise<void> {
   const first = plan.matches[0]!;
   const last = plan.matches[plan.matches.length - 1]!;
   const version = await readVersion(tx, first.versionId);

@@ -46,7 +46,10 @@ const byId = (a: string, b: string): number => (BigInt(a) < BigInt(b) ? -1 : 1);
  * @param matches of one group, not withdrawn, sorted by time
  * @param taken ids that other sessions of the same call already took
  */
-export function planAlerts<M extends GroupedMatch>(matches: readonly M[], known: ReadonlyMap<string, KnownAlert>): PlannedAlert<M>[] {
+export function planAlerts<M extends GroupedMatch>(
+  matches: readonly M[],
+  known: ReadonlyMap<string, KnownAlert>,
+): PlannedAlert<M>[] {
   const taken = new Set<string>();
   const plans: PlannedAlert<M>[] = [];
   for (const session of sessions(matches)) {

@@ -15,9 +15,20 @@ export interface Findings {
 }
 
 /** The counting half of a report. Judged events that were not found (out of the range) must not be among `judged`. */
-export function summarise(found: Findings): Pick<
+export function summarise(
+  found: Findings,
+): Pick<
   BacktestReport,
-  'events' | 'judged' | 'hosts' | 'unjudgedHosts' | 'users' | 'firstTime' | 'lastTime' | 'histogram' | 'facets' | 'distinctBehaviors'
+  | 'events'
+  | 'judged'
+  | 'hosts'
+  | 'unjudgedHosts'
+  | 'users'
+  | 'firstTime'
+  | 'lastTime'
+  | 'histogram'
+  | 'facets'
+  | 'distinctBehaviors'
 > {
   const { tallies, traits, judged, hostNames, bins, binCounts } = found;
   const byBehavior = split(tallies.byBehavior, judged, (event) => event.behaviorId);

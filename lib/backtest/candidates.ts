@@ -1,4 +1,4 @@
-import { prefilter, type Prefilter, type SigmaRule } from '../sigma';
+import { type Prefilter, prefilter, type SigmaRule } from '../sigma';
 import type { EventKind } from '../telemetry/event';
 import { fieldOf } from '../telemetry/fields';
 
@@ -47,7 +47,10 @@ function toSql(tree: Prefilter, ofProcesses: boolean, bind: (value: unknown) => 
 }
 
 /** Folded literals as one LIKE pattern: only the literals' own %, _ and \ are escaped. */
-export function likePattern(parts: readonly string[], anchor: 'equals' | 'contains' | 'startswith' | 'endswith'): string {
+export function likePattern(
+  parts: readonly string[],
+  anchor: 'equals' | 'contains' | 'startswith' | 'endswith',
+): string {
   const text = parts.map((part) => part.replace(/[\\%_]/g, '\\$&')).join('%');
   const open = anchor === 'contains' || anchor === 'endswith' ? '%' : '';
   const close = anchor === 'contains' || anchor === 'startswith' ? '%' : '';

@@ -1,12 +1,12 @@
-import type { ReadyRule } from '../detectors/rule';
 import type { Queryable } from '../db/client';
+import type { ReadyRule } from '../detectors/rule';
 import { AppError } from '../errors';
 import type { Behavior } from '../telemetry/behavior';
 import { streamBehaviors } from '../telemetry/dictionary-store';
 import { behaviorView } from '../telemetry/fields';
 import { candidateCondition } from './candidates';
-import { type Traits, traitsOf } from './facets';
 import { readEventOnly } from './event-only-store';
+import { type Traits, traitsOf } from './facets';
 import { eventsOf, type Found } from './found-store';
 import type { Range } from './range';
 import { refOf } from './samples';
@@ -33,7 +33,12 @@ export interface Scope {
 }
 
 /** Runs the matcher over every behavior that SQL cannot rule out. */
-export async function evaluate(db: Queryable, ready: ReadyRule, scope: Scope, signal?: AbortSignal): Promise<Evaluation> {
+export async function evaluate(
+  db: Queryable,
+  ready: ReadyRule,
+  scope: Scope,
+  signal?: AbortSignal,
+): Promise<Evaluation> {
   const { perEvent } = ready;
   const out: Evaluation = { traits: new Map(), evaluated: 0, incomplete: 0, ...(perEvent ? { events: [] } : {}) };
   if (ready.kinds.length === 0) return out;

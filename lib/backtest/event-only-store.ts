@@ -1,10 +1,10 @@
 import type { Queryable } from '../db/client';
+import { keyText } from '../telemetry/event';
 import { eventOnlyOf } from '../telemetry/fields';
 import { normaliseAgain } from '../telemetry/host-batch-store';
-import { keyText } from '../telemetry/event';
-import { rawRecords, storedKeys, type StoredEvent } from '../telemetry/store';
-import { type FoundEvent } from './tally';
+import { rawRecords, type StoredEvent, storedKeys } from '../telemetry/store';
 import { refOf } from './samples';
+import type { FoundEvent } from './tally';
 
 export type EventOnly = Record<string, string | number>;
 

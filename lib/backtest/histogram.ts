@@ -27,14 +27,23 @@ export interface Bins {
 /** @param least no finer than this, where finer bins would have to be counted event by event */
 export function binsFor(from: number, to: number, least = SECOND): Bins {
   const span = Math.max(0, to - from);
-  const binMs = WIDTHS.find((width) => width >= least && span / width <= MOST_BINS - 1) ?? Math.ceil(span / MOST_BINS / DAY) * DAY;
+  const binMs =
+    WIDTHS.find((width) => width >= least && span / width <= MOST_BINS - 1) ?? Math.ceil(span / MOST_BINS / DAY) * DAY;
   const first = Math.floor(from / binMs) * binMs;
   return { from: first, binMs, count: Math.max(1, Math.floor(to / binMs) - first / binMs + 1) };
 }
 
 /** @param counts events by bin number, all judgements together */
-export function histogramOf(bins: Bins, counts: ReadonlyMap<number, number>, judged: readonly JudgedEvent[]): Histogram {
-  const out: Count3[] = Array.from({ length: bins.count }, (_, i) => ({ true: 0, false: 0, unjudged: counts.get(i) ?? 0 }));
+export function histogramOf(
+  bins: Bins,
+  counts: ReadonlyMap<number, number>,
+  judged: readonly JudgedEvent[],
+): Histogram {
+  const out: Count3[] = Array.from({ length: bins.count }, (_, i) => ({
+    true: 0,
+    false: 0,
+    unjudged: counts.get(i) ?? 0,
+  }));
   for (const event of judged) {
     const bin = out[binOf(bins, event.time)];
     if (!bin) continue;

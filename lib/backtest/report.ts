@@ -31,11 +31,23 @@ export interface BacktestReport {
   firstTime: number | null;
   lastTime: number | null;
   histogram: { from: number; binMs: number; bins: Count3[] } | null;
-  facets: { name: 'host' | 'user' | 'image' | 'parent' | 'folder' | 'destination'; values: { value: string; counts: Count3 }[]; more: number }[];
+  facets: {
+    name: 'host' | 'user' | 'image' | 'parent' | 'folder' | 'destination';
+    values: { value: string; counts: Count3 }[];
+    more: number;
+  }[];
   /** all known true, then one of each host, then more */
   samples: (ShownEvent & { judgement: Judgement; hits: ShownHit[] })[];
   /** against another version of the same detector */
-  comparison: { versionId: number; versionNumber: number; gained: Count3; lost: Count3; kept: Count3; gainedSamples: ShownEvent[]; lostSamples: ShownEvent[] } | null;
+  comparison: {
+    versionId: number;
+    versionNumber: number;
+    gained: Count3;
+    lost: Count3;
+    kept: Count3;
+    gainedSamples: ShownEvent[];
+    lostSamples: ShownEvent[];
+  } | null;
   /** behaviors that were over the work budget: the figures are a lower bound */
   incomplete: number;
   distinctBehaviors: number;

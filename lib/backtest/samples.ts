@@ -11,11 +11,14 @@ const WANTED = 40;
  * @param candidates some of the found events, at least one of each host; judged ones among them are passed over
  */
 export function chooseSamples(judged: readonly JudgedEvent[], candidates: readonly FoundEvent[]): FoundEvent[] {
-  const inOrder = (events: readonly FoundEvent[]) => [...events].sort((a, b) => compareKeys(a, b) || a.hostId - b.hostId);
+  const inOrder = (events: readonly FoundEvent[]) =>
+    [...events].sort((a, b) => compareKeys(a, b) || a.hostId - b.hostId);
   const chosen = new Map<string, FoundEvent>();
   const choose = (event: FoundEvent) => chosen.set(refOf(event), event);
   const known = new Map(judged.map((event) => [refOf(event), event]));
-  inOrder(judged.filter(({ judgement }) => judgement === 'true')).slice(0, MOST_TRUE).forEach(choose);
+  inOrder(judged.filter(({ judgement }) => judgement === 'true'))
+    .slice(0, MOST_TRUE)
+    .forEach(choose);
 
   const rest = inOrder(candidates).filter((event) => known.get(refOf(event))?.judgement !== 'true');
   const hosts = new Set([...chosen.values()].map(({ hostId }) => hostId));

@@ -15,7 +15,10 @@ interface Row extends EventKey {
 }
 
 /** Stored events by their keys, as screens show them, in order of time. Keys that are not stored are absent. */
-export async function shownEvents(db: Queryable, keys: readonly (EventKey & { hostId: number })[]): Promise<ShownEvent[]> {
+export async function shownEvents(
+  db: Queryable,
+  keys: readonly (EventKey & { hostId: number })[],
+): Promise<ShownEvent[]> {
   if (keys.length === 0) return [];
   const times = keys.map(({ time }) => time);
   const { rows } = await db.query<Row>(
@@ -25,9 +28,19 @@ export async function shownEvents(db: Queryable, keys: readonly (EventKey & { ho
      join events e on e.host_id = k.host_id and e.ts = ${timestampOf('k.time')} and e.seq = k.seq and e.part = k.part
      join hosts h on h.host_id = e.host_id
      where e.ts between ${timestampOf('$5::float8')} and ${timestampOf('$6::float8')}`,
-    [keys.map(({ hostId }) => hostId), times, keys.map(({ seq }) => seq), keys.map(({ part }) => part), Math.min(...times), Math.max(...times)],
+    [
+      keys.map(({ hostId }) => hostId),
+      times,
+      keys.map(({ seq }) => seq),
+      keys.map(({ part }) => part),
+      Math.min(...times),
+      Math.max(...times),
+    ],
   );
-  const behaviors = await readBehaviors(db, rows.map((row) => row.behaviorId));
+  const behaviors = await readBehaviors(
+    db,
+    rows.map((row) => row.behaviorId),
+  );
   return rows
     .sort((a, b) => compareKeys(a, b) || a.hostId - b.hostId)
     .flatMap(({ hostId, host, kind, pid, processId, behaviorId, ...key }) => {
@@ -35,6 +48,18 @@ export async function shownEvents(db: Queryable, keys: readonly (EventKey & { ho
       if (!behavior) return [];
       // a process's end bears its start's behavior
       const own = { ...behavior, kind: kindOfCode(kind) };
-      return [{ ref: eventRef(hostId, key), hostId, host, time: key.time, kind: own.kind, pid, processId, behaviorId, behavior: own }];
+      return [
+        {
+          ref: eventRef(hostId, key),
+          hostId,
+          host,
+          time: key.time,
+          kind: own.kind,
+          pid,
+          processId,
+          behaviorId,
+          behavior: own,
+        },
+      ];
     });
 }

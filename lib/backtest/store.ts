@@ -7,17 +7,17 @@ import type { ShownEvent, ShownHit } from '../telemetry/shown';
 import { timestampOf } from '../telemetry/store';
 import { nowMs } from '../time';
 import { type Findings, NOTHING, summarise } from './assemble';
-import { evaluate, type Evaluation, type Scope, stopIfAborted } from './evaluate-store';
-import type { Traits } from './facets';
+import { type Evaluation, evaluate, type Scope, stopIfAborted } from './evaluate-store';
 import { type EventOnly, readEventOnlyOfKeys } from './event-only-store';
+import type { Traits } from './facets';
 import { binCounts, eventsOf, type Found, judgedEvents, someEvents, tallies } from './found-store';
 import { type Bins, binsFor, binTimes, DAY } from './histogram';
 import type { Range } from './range';
 import type { BacktestReport, Judgement } from './report';
 import { chooseSamples, refOf } from './samples';
 import { shownEvents } from './shown-store';
-import { type FoundEvent, type JudgedEvent, split, sum3, tallyEvents } from './tally';
 import { reportingHosts, storedSpan, storedTotals } from './stored-store';
+import { type FoundEvent, type JudgedEvent, split, sum3, tallyEvents } from './tally';
 
 export interface BacktestQuestion {
   yaml: string;
@@ -64,7 +64,11 @@ export async function backtest(question: BacktestQuestion, options: BacktestOpti
 }
 
 /** The same inside a transaction of the caller: what it sees is what the report covers. */
-export async function backtestIn(tx: Queryable, question: BacktestQuestion, signal?: AbortSignal): Promise<BacktestReport> {
+export async function backtestIn(
+  tx: Queryable,
+  question: BacktestQuestion,
+  signal?: AbortSignal,
+): Promise<BacktestReport> {
   const started = performance.now();
   const { problems, ready } = readRule(question.yaml);
   const epoch = await readEpoch(tx);
@@ -92,9 +96,12 @@ export async function backtestIn(tx: Queryable, question: BacktestQuestion, sign
     ...summary,
     ...(await storedTotals(tx, scope)),
     reportingHosts: await reportingHosts(tx, ready.kinds, [...findings.traits.keys()], scope),
-    range: question.from === undefined && question.to === undefined ? span : { from: scope.range.from, to: scope.range.to },
+    range:
+      question.from === undefined && question.to === undefined ? span : { from: scope.range.from, to: scope.range.to },
     samples: await showSamples(tx, ready, samples, judged),
-    comparison: question.compareWith ? await compare(tx, question.compareWith, ready, evaluation, scope, findings, signal) : null,
+    comparison: question.compareWith
+      ? await compare(tx, question.compareWith, ready, evaluation, scope, findings, signal)
+      : null,
     incomplete: evaluation.incomplete,
     evaluatedBehaviors: evaluation.evaluated,
   });
@@ -109,21 +116,33 @@ const MICROSECOND = 0.001;
 
 function scopeOf({ from, to }: BacktestQuestion, span: Range): Scope {
   const range = { from: from ?? span.from, to: to ?? span.to + MICROSECOND };
-  return { range: { from: range.from, to: Math.max(range.from, range.to) }, everything: from === undefined && to === undefined };
+  return {
+    range: { from: range.from, to: Math.max(range.from, range.to) },
+    everything: from === undefined && to === undefined,
+  };
 }
 
 function foundOf(ready: ReadyRule, { traits }: Evaluation, scope: Scope): Found {
   return { ids: [...traits.keys()], kinds: ready.kinds, ...scope };
 }
 
-async function judgedOf(db: Queryable, found: Found, events: readonly FoundEvent[] | undefined): Promise<JudgedEvent[]> {
+async function judgedOf(
+  db: Queryable,
+  found: Found,
+  events: readonly FoundEvent[] | undefined,
+): Promise<JudgedEvent[]> {
   const judged = await judgedEvents(db, found);
   if (!events) return judged;
   const keys = new Set(events.map(refOf));
   return judged.filter((event) => keys.has(refOf(event)));
 }
 
-async function count(db: Queryable, found: Found, { traits, events }: Evaluation, judged: JudgedEvent[]): Promise<Findings> {
+async function count(
+  db: Queryable,
+  found: Found,
+  { traits, events }: Evaluation,
+  judged: JudgedEvent[],
+): Promise<Findings> {
   const counts = events ? tallyEvents(events) : await tallies(db, found);
   const total = [...counts.byHost.values()].reduce((sum, { events }) => sum + events, 0);
   const bins = total === 0 ? null : binsFor(found.range.from, found.range.to, total > MOST_BINNED ? DAY : undefined);
@@ -149,7 +168,11 @@ async function binned(
   byDay: ReadonlyMap<number, number>,
   events: readonly FoundEvent[] | undefined,
 ): Promise<Map<number, number>> {
-  if (events) return binTimes(bins, events.map(({ time }) => time));
+  if (events)
+    return binTimes(
+      bins,
+      events.map(({ time }) => time),
+    );
   if (bins.binMs < DAY) return binCounts(db, found, bins);
   const counts = new Map<number, number>();
   for (const [day, n] of byDay) {
@@ -161,7 +184,10 @@ async function binned(
 
 async function hostNames(db: Queryable, ids: readonly number[]): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await db.query<{ id: number; name: string }>('select host_id as id, name from hosts where host_id = any($1::int[])', [ids]);
+  const { rows } = await db.query<{ id: number; name: string }>(
+    'select host_id as id, name from hosts where host_id = any($1::int[])',
+    [ids],
+  );
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
@@ -172,16 +198,28 @@ async function showSamples(
   judged: readonly JudgedEvent[],
 ): Promise<BacktestReport['samples']> {
   const shown = new Map((await shownEvents(db, samples)).map((event) => [event.ref, event]));
-  const judgements = new Map<string, Judgement>(judged.map((event) => [eventRef(event.hostId, event), event.judgement]));
+  const judgements = new Map<string, Judgement>(
+    judged.map((event) => [eventRef(event.hostId, event), event.judgement]),
+  );
   const only = ready.perEvent ? await readEventOnlyOfKeys(db, samples) : new Map<string, EventOnly>();
   return samples.flatMap((sample) => {
     const event = shown.get(eventRef(sample.hostId, sample));
     if (!event) return [];
-    return [{ ...event, judgement: judgements.get(event.ref) ?? 'unjudged', hits: hitsOf(ready, event, only.get(refOf(sample))) }];
+    return [
+      {
+        ...event,
+        judgement: judgements.get(event.ref) ?? 'unjudged',
+        hits: hitsOf(ready, event, only.get(refOf(sample))),
+      },
+    ];
   });
 }
 
-export function hitsOf(ready: Pick<ReadyRule, 'matcher'>, event: Pick<ShownEvent, 'behavior'>, only?: EventOnly): ShownHit[] {
+export function hitsOf(
+  ready: Pick<ReadyRule, 'matcher'>,
+  event: Pick<ShownEvent, 'behavior'>,
+  only?: EventOnly,
+): ShownHit[] {
   return ready.matcher
     .explain(behaviorView(event.behavior, only))
     .hits.map(({ selection, field, value, operator, pattern, ranges }) => ({
@@ -220,7 +258,11 @@ async function compare(
   const lost = [...then.traits.keys()].filter((id) => !now.traits.has(id));
   const ofNow = split(findings.tallies.byBehavior, findings.judged, (event) => event.behaviorId);
   const pick = (ids: readonly string[]) => sum3(ids.flatMap((id) => ofNow.get(id) ?? []));
-  const ofLost = split((await tallies(db, about(lost))).byBehavior, await judgedEvents(db, about(lost)), (event) => event.behaviorId);
+  const ofLost = split(
+    (await tallies(db, about(lost))).byBehavior,
+    await judgedEvents(db, about(lost)),
+    (event) => event.behaviorId,
+  );
   return {
     ...head,
     gained: pick(gained),

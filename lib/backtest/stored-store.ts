@@ -14,7 +14,10 @@ export async function storedSpan(db: Queryable): Promise<Range | undefined> {
 }
 
 /** What a backtest was run over. */
-export async function storedTotals(db: Queryable, { range }: Scope): Promise<{ storedEvents: number; storedHosts: number }> {
+export async function storedTotals(
+  db: Queryable,
+  { range }: Scope,
+): Promise<{ storedEvents: number; storedHosts: number }> {
   const between = (ts: string) => `${ts} >= ${timestampOf('$1::float8')} and ${ts} < ${timestampOf('$2::float8')}`;
   const { rows } = await db.query<{ events: number; hosts: number }>(
     `select (select count(*) from events where ${between('ts')})::float8 as events,
@@ -29,14 +32,21 @@ export async function storedTotals(db: Queryable, { range }: Scope): Promise<{ s
  * The base of a rule's host count: hosts that report actions of the matched kinds (of the log source's kinds when
  * nothing matched), since not every agent reports every action.
  */
-export async function reportingHosts(db: Queryable, kinds: readonly EventKind[], matched: readonly string[], { range, everything }: Scope): Promise<number> {
+export async function reportingHosts(
+  db: Queryable,
+  kinds: readonly EventKind[],
+  matched: readonly string[],
+  { range, everything }: Scope,
+): Promise<number> {
   const codes = kinds.map(kindCode);
   const { rows: seen } = await db.query<{ kind: number }>(
     'select distinct kind from behaviors where behavior_id = any($1::uuid[]) and kind = any($2::smallint[])',
     [matched, codes],
   );
   const asked = seen.length > 0 ? seen.map(({ kind }) => kind) : codes;
-  const days = everything ? '' : `and r.day >= (${timestampOf('$2::float8')} at time zone 'UTC')::date and r.day <= (${timestampOf('$3::float8')} at time zone 'UTC')::date`;
+  const days = everything
+    ? ''
+    : `and r.day >= (${timestampOf('$2::float8')} at time zone 'UTC')::date and r.day <= (${timestampOf('$3::float8')} at time zone 'UTC')::date`;
   const { rows } = await db.query<{ hosts: number }>(
     `select count(*)::int as hosts from hosts h
      where exists (select from rollups r where r.host_id = h.host_id and r.kind = any($1::smallint[]) ${days})`,

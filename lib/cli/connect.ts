@@ -1,7 +1,8 @@
-import { disconnect } from '../db/client';
+import { disconnect, pool } from '../db/client';
 import { type Embedded, startEmbedded } from '../db/embedded';
 import { migrate } from '../db/migrate';
 import { knock } from '../db/server';
+import { installStarters } from '../detectors/starter-store';
 import { dataFolder, env } from '../env';
 import { CommandError } from './failure';
 import { onShutdown } from './shutdown';
@@ -31,6 +32,7 @@ export async function connect(): Promise<Connection> {
   const forget = onShutdown(close);
   try {
     const { applied } = await migrate(url);
+    await installStarters(pool(url));
     return { url, embedded, migrated: applied, close };
   } catch (error) {
     await close();

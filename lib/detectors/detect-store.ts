@@ -37,7 +37,11 @@ export async function recordMatches(
 ): Promise<AlertGroup[]> {
   // An end bears its process's behavior, which matched (or not) when it started.
   const changed = all.filter((e) => e.behavior.kind !== 'process_end');
-  const stored = await storedMatches(tx, hostId, changed.filter((e) => !e.isNew));
+  const stored = await storedMatches(
+    tx,
+    hostId,
+    changed.filter((e) => !e.isNew),
+  );
   const observing = new Set(set.detectors.filter((d) => d.state === 'observing').map((d) => d.detectorId));
   const groups: AlertGroup[] = [];
   const touch = (detectorId: number, anchorId: string) => {
@@ -45,7 +49,10 @@ export async function recordMatches(
   };
   const put: MatchRow[] = [];
   const withdrawn: MatchRow[] = [];
-  const versions = await versionsById(tx, [...stored.values()].flatMap((list) => list.map((m) => m.versionId)));
+  const versions = await versionsById(
+    tx,
+    [...stored.values()].flatMap((list) => list.map((m) => m.versionId)),
+  );
   for (const event of changed) {
     const live = memo.match(event.behaviorId, event.behavior, set, event.eventOnly);
     const before = stored.get(keyText(event)) ?? [];
@@ -67,12 +74,21 @@ export async function recordMatches(
 }
 
 /** A match is judged by the version that made it, live or not. */
-function stillHolds(event: ChangedEvent, match: StoredMatch, live: readonly LiveDetector[], version: LiveDetector | undefined): boolean {
+function stillHolds(
+  event: ChangedEvent,
+  match: StoredMatch,
+  live: readonly LiveDetector[],
+  version: LiveDetector | undefined,
+): boolean {
   if (live.some((d) => d.versionId === match.versionId)) return true;
   return version !== undefined && evaluate(event.behavior, [version], event.eventOnly()).length > 0;
 }
 
-async function storedMatches(tx: Queryable, hostId: number, events: readonly ChangedEvent[]): Promise<Map<string, StoredMatch[]>> {
+async function storedMatches(
+  tx: Queryable,
+  hostId: number,
+  events: readonly ChangedEvent[],
+): Promise<Map<string, StoredMatch[]>> {
   const out = new Map<string, StoredMatch[]>();
   if (events.length === 0) return out;
   const { rows } = await tx.query<StoredMatch>(
@@ -92,7 +108,12 @@ async function storedMatches(tx: Queryable, hostId: number, events: readonly Cha
 }
 
 /** Writes matches of one host; those already there keep their version and take the event's new place. */
-export async function putMatches(tx: Queryable, hostId: number, rows: readonly MatchRow[], epoch: number): Promise<void> {
+export async function putMatches(
+  tx: Queryable,
+  hostId: number,
+  rows: readonly MatchRow[],
+  epoch: number,
+): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
     `insert into matches (host_id, detector_id, ts, seq, part, version_id, epoch, behavior_id, process_id, anchor_id)

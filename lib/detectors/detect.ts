@@ -15,7 +15,12 @@ export class DetectionMemo {
    * @param id the behavior's identity
    * @param eventOnly values of the event alone, for detectors that read them
    */
-  match(id: string, behavior: Behavior, set: LiveSet, eventOnly: () => Record<string, string | number>): LiveDetector[] {
+  match(
+    id: string,
+    behavior: Behavior,
+    set: LiveSet,
+    eventOnly: () => Record<string, string | number>,
+  ): LiveDetector[] {
     let entry = this.entries.get(id);
     if (!entry || entry.epoch !== set.epoch) {
       const fresh = set.detectors.filter((d) => !d.perEvent && d.fromEpoch > (entry?.epoch ?? -1));

@@ -6,7 +6,7 @@ import { AppError } from '../errors';
 import { now } from '../time';
 import type { DetectorOrigin, DetectorState } from './detector';
 import { isEvaluated, mayBecome, verbFor } from './lifecycle';
-import { readRule, type ReadyRule } from './rule';
+import { type ReadyRule, readRule } from './rule';
 
 /**
  * Takes the live set for a change and answers with its new epoch. Ingest transactions that go on now are waited for,
@@ -14,7 +14,9 @@ import { readRule, type ReadyRule } from './rule';
  */
 export async function changeLiveSet(tx: Queryable): Promise<number> {
   await tx.query('select epoch from live_set where id = 1 for update');
-  const { rows } = await tx.query<{ epoch: string }>('update live_set set epoch = epoch + 1 where id = 1 returning epoch');
+  const { rows } = await tx.query<{ epoch: string }>(
+    'update live_set set epoch = epoch + 1 where id = 1 returning epoch',
+  );
   return Number(rows[0]!.epoch);
 }
 
@@ -39,7 +41,10 @@ export interface NewDetector {
 }
 
 /** Stores a detector with its first version, evaluated from `epoch` on. */
-export async function createDetector(tx: Queryable, made: NewDetector): Promise<{ detectorId: number; versionId: number; title: string }> {
+export async function createDetector(
+  tx: Queryable,
+  made: NewDetector,
+): Promise<{ detectorId: number; versionId: number; title: string }> {
   const { rule } = readyOrRefused(made.yaml);
   const at = now();
   const { rows } = await tx.query<{ id: number }>(
@@ -48,7 +53,14 @@ export async function createDetector(tx: Queryable, made: NewDetector): Promise<
     [rule.title, made.state, made.origin, made.starterKey ?? null, made.hypothesisId ?? null, at],
   );
   const detectorId = rows[0]!.id;
-  const versionId = await insertVersion(tx, { detectorId, number: 1, yaml: made.yaml, note: made.note, author: made.author, fromEpoch: made.epoch });
+  const versionId = await insertVersion(tx, {
+    detectorId,
+    number: 1,
+    yaml: made.yaml,
+    note: made.note,
+    author: made.author,
+    fromEpoch: made.epoch,
+  });
   return { detectorId, versionId, title: rule.title };
 }
 
@@ -109,17 +121,27 @@ export async function lockDetector(tx: Queryable, id: number): Promise<LockedDet
 }
 
 /** Pause, resume, retire, go live, observe only: each in its own epoch. */
-export function changeState(by: Actor, id: number, to: DetectorState, reason: string, db: pg.Pool = pool()): Promise<void> {
+export function changeState(
+  by: Actor,
+  id: number,
+  to: DetectorState,
+  reason: string,
+  db: pg.Pool = pool(),
+): Promise<void> {
   return transaction(
     async (tx) => {
       const epoch = await changeLiveSet(tx);
       const detector = await lockDetector(tx, id);
       if (detector.state === to) throw new AppError('conflict', `Detector ${id} is ${to} already.`);
-      if (!mayBecome(detector.state, to)) throw new AppError('conflict', `A ${detector.state} detector cannot become ${to}.`);
+      if (!mayBecome(detector.state, to))
+        throw new AppError('conflict', `A ${detector.state} detector cannot become ${to}.`);
       await tx.query('update detectors set state = $2, updated_at = $3 where detector_id = $1', [id, to, now()]);
       if (!isEvaluated(to)) await endVersions(tx, id, epoch);
       else if (!isEvaluated(detector.state)) {
-        await tx.query('update detector_versions set live_from_epoch = $2, live_to_epoch = null where version_id = $1', [detector.versionId, epoch]);
+        await tx.query(
+          'update detector_versions set live_from_epoch = $2, live_to_epoch = null where version_id = $1',
+          [detector.versionId, epoch],
+        );
       }
       const details = { from: detector.state, to, reason, epoch, versionId: detector.versionId };
       await audit(tx, { actor: by, action: verbFor(detector.state, to), object: 'detector', objectId: id, details });

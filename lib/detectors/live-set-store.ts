@@ -41,7 +41,15 @@ function compiledVersion(row: { detectorId: number; versionId: number; title: st
   const known = compiled.get(row.versionId);
   if (known && known.detectorId === row.detectorId && known.matcher.rule.source === row.yaml) return known;
   const { matcher, kinds, perEvent } = compileVersion(row.yaml);
-  const made = { detectorId: row.detectorId, versionId: row.versionId, title: row.title, level: row.level, matcher, kinds, perEvent };
+  const made = {
+    detectorId: row.detectorId,
+    versionId: row.versionId,
+    title: row.title,
+    level: row.level,
+    matcher,
+    kinds,
+    perEvent,
+  };
   compiled.set(row.versionId, made);
   return made;
 }

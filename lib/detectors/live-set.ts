@@ -22,7 +22,12 @@ export interface LiveSet {
 }
 
 /** Parses and compiles a stored version; a text that no longer parses is a bug of ours and throws. */
-export function compileVersion(yaml: string): { rule: SigmaRule; matcher: Matcher; kinds: Set<EventKind>; perEvent: boolean } {
+export function compileVersion(yaml: string): {
+  rule: SigmaRule;
+  matcher: Matcher;
+  kinds: Set<EventKind>;
+  perEvent: boolean;
+} {
   const { rule, problems } = parseRule(yaml);
   if (!rule) throw new Error(`a stored rule does not parse: ${problems.map((p) => p.message).join('; ')}`);
   return {

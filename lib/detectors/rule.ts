@@ -1,4 +1,4 @@
-import { compile, lint, type Matcher, parseRule, type Problem, type SigmaRule, type World } from '../sigma';
+import { compile, lint, type Matcher, type Problem, parseRule, type SigmaRule, type World } from '../sigma';
 import type { EventKind } from '../telemetry/event';
 import { fieldKnown, fieldScope, logsourceKinds, suggestField } from '../telemetry/fields';
 

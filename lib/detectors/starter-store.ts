@@ -13,18 +13,36 @@ const SYSTEM = { name: 'unwrap', shown: 'Unwrap' };
 export function installStarters(db: pg.Pool = pool()): Promise<number> {
   return transaction(
     async (tx) => {
-      const { rows } = await tx.query<{ key: string }>('select starter_key as key from detectors where starter_key is not null');
+      const { rows } = await tx.query<{ key: string }>(
+        'select starter_key as key from detectors where starter_key is not null',
+      );
       const known = new Set(rows.map(({ key }) => key));
       const missing = STARTERS.filter(({ key }) => !known.has(key));
       if (missing.length === 0) return 0;
       const epoch = await changeLiveSet(tx);
       const made = [];
       for (const { key, yaml } of missing) {
-        made.push(await createDetector(tx, { yaml, state: 'live', origin: 'starter', starterKey: key, author: SYSTEM.name, epoch, note: 'Comes with Unwrap' }));
+        made.push(
+          await createDetector(tx, {
+            yaml,
+            state: 'live',
+            origin: 'starter',
+            starterKey: key,
+            author: SYSTEM.name,
+            epoch,
+            note: 'Comes with Unwrap',
+          }),
+        );
       }
       await audit(
         tx,
-        ...made.map(({ detectorId, title }) => ({ actor: SYSTEM, action: 'install', object: 'detector', objectId: detectorId, details: { title, epoch } })),
+        ...made.map(({ detectorId, title }) => ({
+          actor: SYSTEM,
+          action: 'install',
+          object: 'detector',
+          objectId: detectorId,
+          details: { title, epoch },
+        })),
       );
       return made.length;
     },

@@ -59,7 +59,10 @@ async function versionsOf(db: Queryable, detectorId: number): Promise<DetectorVe
 }
 
 /** A stored version's text, to compare with. */
-export async function readVersion(versionId: number, db: Queryable = pool()): Promise<{ versionId: number; versionNumber: number; yaml: string }> {
+export async function readVersion(
+  versionId: number,
+  db: Queryable = pool(),
+): Promise<{ versionId: number; versionNumber: number; yaml: string }> {
   const { rows } = await db.query<{ versionId: number; versionNumber: number; yaml: string }>(
     'select version_id as "versionId", number as "versionNumber", yaml from detector_versions where version_id = $1',
     [versionId],

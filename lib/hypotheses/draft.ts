@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { parseRule, printRule } from '../sigma';
 import type { Behavior } from '../telemetry/behavior';
 import type { EventKind } from '../telemetry/event';
-import { factOf, FACTS, type FactName, implies } from '../telemetry/facts';
+import { FACTS, type FactName, factOf, implies } from '../telemetry/facts';
 import { asksForValues, hintedCategory, hintedFacts } from './hints';
 import { levelOf, RANK, tagsOf } from './telling';
 
@@ -110,13 +110,19 @@ export function withoutImplied(facts: readonly FactName[]): FactName[] {
   return facts.filter((fact) => !facts.some((other) => other !== fact && implies(other, fact)));
 }
 
-function detectionOf({ title, statement }: DraftInput, category: Category, observed: readonly Behavior[], facts: readonly FactName[]): Detection {
+function detectionOf(
+  { title, statement }: DraftInput,
+  category: Category,
+  observed: readonly Behavior[],
+  facts: readonly FactName[],
+): Detection {
   const selection: Record<string, unknown> = {};
   const action = category === 'file_event' ? equalValue(observed, 'FileAction') : undefined;
   if (action !== undefined) selection.FileAction = action;
   for (const fact of inReadingOrder(facts)) {
     selection[fact] = true;
-    if (fact === 'Argv0ClaimsSystem' && equalValue(observed, 'ImageSystemPath') === false) selection.ImageSystemPath = false;
+    if (fact === 'Argv0ClaimsSystem' && equalValue(observed, 'ImageSystemPath') === false)
+      selection.ImageSystemPath = false;
   }
   const known = asksForValues(`${title}\n${statement}`) ? knownValues(observed) : undefined;
   if (known && Object.keys(selection).length > 0) {
@@ -143,7 +149,10 @@ function knownValues(observed: readonly Behavior[]): Detection | undefined {
   const hashes = unique(observed.map((b) => b.process.sha256));
   const names = unique(observed.map((b) => factOf('ImageName', b) as string | undefined));
   if (hashes.length === 0) return undefined;
-  return { known_hash: { sha256: single(hashes) }, ...(names.length > 0 ? { known_name: { ImageName: single(names) } } : {}) };
+  return {
+    known_hash: { sha256: single(hashes) },
+    ...(names.length > 0 ? { known_name: { ImageName: single(names) } } : {}),
+  };
 }
 
 /** No fact tells these events apart: names are all there is, tied to where the program lies and who starts it. */

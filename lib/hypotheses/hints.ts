@@ -9,7 +9,8 @@ const WORDS: Partial<Record<FactName, RegExp>> = {
   FolderMasquerade: /masquerad|only dots|overlooked|\.\.\.(?=\s|$|["'/])/i,
   HiddenTwice: /hidden twice|twice hidden|hidden within|hidden in (?:the )?hidden/i,
   ImageBelowConfig: /\.config\b|config(?:uration)? folder/i,
-  ImageInHiddenTemporaryFolder: /hidden.{0,40}(?:temporar|\/dev\/shm|\/tmp)|(?:temporar|\/dev\/shm|\/tmp).{0,40}hidden/i,
+  ImageInHiddenTemporaryFolder:
+    /hidden.{0,40}(?:temporar|\/dev\/shm|\/tmp)|(?:temporar|\/dev\/shm|\/tmp).{0,40}hidden/i,
   ImageDownloaded: /download/i,
   ImageFresh: /\bfresh|just (?:been )?written|(?:new|recent)ly written|minutes (?:before|ago|old)/i,
   ImageHidden: /hidden/i,
@@ -18,7 +19,8 @@ const WORDS: Partial<Record<FactName, RegExp>> = {
   TargetFolderMasquerade: /masquerad|only dots|overlooked/i,
   TargetHiddenTwice: /hidden twice|twice hidden|hidden within/i,
   TargetBelowConfig: /\.config\b|config(?:uration)? folder/i,
-  TargetInHiddenTemporaryFolder: /hidden.{0,40}(?:temporar|\/dev\/shm|\/tmp)|(?:temporar|\/dev\/shm|\/tmp).{0,40}hidden/i,
+  TargetInHiddenTemporaryFolder:
+    /hidden.{0,40}(?:temporar|\/dev\/shm|\/tmp)|(?:temporar|\/dev\/shm|\/tmp).{0,40}hidden/i,
   TargetHidden: /hidden/i,
   TargetTemporary: /temporar|\/dev\/shm|\/tmp\b|tmpfs/i,
   TargetSystemPath: /system (?:path|folder)/i,
@@ -34,13 +36,18 @@ const FILE_FACT = /^(?:Target|File)/;
 export function hintedFacts(words: string, shared: readonly FactName[]): FactName[] {
   const hinted = shared.filter((fact) => WORDS[fact]?.test(words));
   const ofFile = hinted.some((fact) => FILE_FACT.test(fact));
-  const kept = ofFile ? hinted.filter((fact) => FILE_FACT.test(fact) || !/^(?:Image|Hidden|Folder)/.test(fact)) : hinted;
+  const kept = ofFile
+    ? hinted.filter((fact) => FILE_FACT.test(fact) || !/^(?:Image|Hidden|Folder)/.test(fact))
+    : hinted;
   return kept.filter((fact) => !kept.some((other) => other !== fact && implies(other, fact)));
 }
 
 const CATEGORY_WORDS: readonly [Category, RegExp][] = [
   ['network_connection', /connect|internet|outbound|beacon|calls? out|\bpool\b|\bport\b/i],
-  ['file_event', /chmod|\bmarks?\b|\bwrit(?:es?|ten)\b|\bcreat|\brenam|\bcop(?:y|ies)\b|\bdrops?\b|permission|executable\b/i],
+  [
+    'file_event',
+    /chmod|\bmarks?\b|\bwrit(?:es?|ten)\b|\bcreat|\brenam|\bcop(?:y|ies)\b|\bdrops?\b|permission|executable\b/i,
+  ],
   ['file_delete', /delet|remov|clean(?:s|ed)? up/i],
 ];
 

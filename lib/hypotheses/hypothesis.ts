@@ -32,7 +32,10 @@ export interface HypothesisRow {
 }
 
 /** The numbers that a decision rested on. */
-export type BacktestOutcome = Pick<BacktestReport, 'events' | 'judged' | 'hosts' | 'unjudgedHosts' | 'storedEvents' | 'storedHosts' | 'durationMs'>;
+export type BacktestOutcome = Pick<
+  BacktestReport,
+  'events' | 'judged' | 'hosts' | 'unjudgedHosts' | 'storedEvents' | 'storedHosts' | 'durationMs'
+>;
 
 export interface HypothesisDetail extends HypothesisRow {
   yaml: string;

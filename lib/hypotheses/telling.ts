@@ -54,7 +54,9 @@ const TECHNIQUES: Partial<Record<FactName, string>> = {
 /** @param known the rule also knows a program by its hash or name */
 export function tagsOf(facts: readonly FactName[], known: boolean): string[] {
   const techniques = facts.flatMap((fact) => TECHNIQUES[fact] ?? []);
-  return [...new Set(known ? [...techniques, 't1204.002'] : techniques)].sort().map((technique) => `attack.${technique}`);
+  return [...new Set(known ? [...techniques, 't1204.002'] : techniques)]
+    .sort()
+    .map((technique) => `attack.${technique}`);
 }
 
 export function levelOf(facts: readonly FactName[], category: Category, known: boolean): string {

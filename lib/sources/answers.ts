@@ -10,7 +10,8 @@ export class Answers {
   constructor(records: readonly ReadRecord[]) {
     for (const r of records) {
       if (r.result === 'bad') this.byLine.set(r.line, { result: 'quarantined', code: r.code, reason: r.reason });
-      else if (r.result === 'event') this.byLine.set(r.line, { result: 'created', ...(r.warning && { code: 'repaired', reason: r.warning }) });
+      else if (r.result === 'event')
+        this.byLine.set(r.line, { result: 'created', ...(r.warning && { code: 'repaired', reason: r.warning }) });
       else this.byLine.set(r.line, { result: 'pending' });
     }
   }
@@ -24,7 +25,15 @@ export class Answers {
   }
 
   summary(): IngestAnswer {
-    const out: IngestAnswer = { created: 0, duplicate: 0, pending: 0, quarantined: 0, rejected: 0, records: [], truncated: 0 };
+    const out: IngestAnswer = {
+      created: 0,
+      duplicate: 0,
+      pending: 0,
+      quarantined: 0,
+      rejected: 0,
+      records: [],
+      truncated: 0,
+    };
     for (const [line, answer] of this.byLine) {
       out[answer.result]++;
       if (answer.result === 'created' && !answer.reason) continue;

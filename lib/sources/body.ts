@@ -1,5 +1,5 @@
-import { createGunzip } from 'node:zlib';
 import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { AppError } from '../errors';
 
 export const MAX_WIRE_BYTES = 10 * 1024 * 1024;
@@ -22,7 +22,10 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   }
   const wire = await collect(request.body as unknown as AsyncIterable<Uint8Array>, MAX_WIRE_BYTES, 'on the wire');
   if (!Number.isNaN(announced) && wire.length !== announced) {
-    throw new AppError('bad_request', `${announced} bytes were announced and ${wire.length} received: the body was cut on its way, send it again`);
+    throw new AppError(
+      'bad_request',
+      `${announced} bytes were announced and ${wire.length} received: the body was cut on its way, send it again`,
+    );
   }
   return encoding === 'gzip' ? gunzip(wire) : wire;
 }
@@ -34,13 +37,21 @@ async function gunzip(wire: Uint8Array): Promise<Uint8Array> {
     return await collect(unpack, MAX_BODY_BYTES, 'after decompression', wire.length);
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('bad_request', 'the body is announced as gzip but does not decompress: send it again, or without content-encoding');
+    throw new AppError(
+      'bad_request',
+      'the body is announced as gzip but does not decompress: send it again, or without content-encoding',
+    );
   } finally {
     unpack.destroy();
   }
 }
 
-async function collect(stream: AsyncIterable<Uint8Array>, limit: number, where: string, wire?: number): Promise<Buffer> {
+async function collect(
+  stream: AsyncIterable<Uint8Array>,
+  limit: number,
+  where: string,
+  wire?: number,
+): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream) {
@@ -55,5 +66,8 @@ async function collect(stream: AsyncIterable<Uint8Array>, limit: number, where: 
 }
 
 function tooLarge(what: string): AppError {
-  return new AppError('too_large', `the body has ${what}; at most ${MAX_WIRE_BYTES} bytes compressed and ${MAX_BODY_BYTES} decompressed are read: send smaller batches`);
+  return new AppError(
+    'too_large',
+    `the body has ${what}; at most ${MAX_WIRE_BYTES} bytes compressed and ${MAX_BODY_BYTES} decompressed are read: send smaller batches`,
+  );
 }

@@ -1,14 +1,14 @@
 import type { Queryable } from '../db/client';
-import { type EventKey, keyText } from './event';
-import { assembleAudit, type AuditPart, auditGroupKey } from './formats/auditd';
 import { joinAudit, parseStoredAudit } from './audit-raw';
+import { type EventKey, keyText } from './event';
+import { type AuditPart, assembleAudit, auditGroupKey } from './formats/auditd';
 import type { Incoming } from './host-batch-store';
 import type { HostState } from './hosts-store';
 import type { Keys } from './keys';
 import {
   overdueParts,
-  type PartGroup,
   PART_TIMEOUT_MS,
+  type PartGroup,
   pendingParts,
   pendingWatermark,
   putPending,
@@ -63,12 +63,25 @@ export async function joinParts(
   return settle(tx, keys, source, host.hostId, [...groups.values()], watermark, receivedAt);
 }
 
-async function gather(tx: Queryable, host: HostState, node: string, lines: readonly PartLine[]): Promise<Map<string, Group>> {
+async function gather(
+  tx: Queryable,
+  host: HostState,
+  node: string,
+  lines: readonly PartLine[],
+): Promise<Map<string, Group>> {
   const groups = new Map<string, Group>();
   for (const { part } of lines) {
     const key = auditGroupKey(part);
     if (!groups.has(key)) {
-      groups.set(key, { time: part.time, serial: part.serial, parts: [], expired: false, lines: [], stored: false, changed: false });
+      groups.set(key, {
+        time: part.time,
+        serial: part.serial,
+        parts: [],
+        expired: false,
+        lines: [],
+        stored: false,
+        changed: false,
+      });
     }
   }
   const wanted = [...groups.values()];
@@ -111,7 +124,8 @@ async function settle(
   const done: Group[] = [];
   for (const group of groups) {
     const answer = (result: 'created' | 'pending' | 'quarantined', more: { code?: string; reason?: string } = {}) => {
-      for (const { line, isNew } of group.lines) out.results.set(line, isNew ? { result, ...more } : { result: 'duplicate' });
+      for (const { line, isNew } of group.lines)
+        out.results.set(line, isNew ? { result, ...more } : { result: 'duplicate' });
     };
     if (!group.changed) {
       answer('pending');
@@ -144,6 +158,11 @@ async function settle(
   }
   await putPending(tx, hostId, waiting, keys, receivedAt);
   await removePending(tx, hostId, done);
-  await releaseQuarantine(tx, source, keys, done.map((g) => nameOf(hostId, g)));
+  await releaseQuarantine(
+    tx,
+    source,
+    keys,
+    done.map((g) => nameOf(hostId, g)),
+  );
   return out;
 }

@@ -1,6 +1,6 @@
 import type { Behavior, ParentContext, ProcessBehavior } from './behavior';
-import { compareKeys, type Actor, type EventKey, type NormalEvent, type ParentClaim } from './event';
-import { fileOperations, FRESH_MS, type FileOrigin } from './provenance';
+import { type Actor, compareKeys, type EventKey, type NormalEvent, type ParentClaim } from './event';
+import { type FileOrigin, FRESH_MS, fileOperations } from './provenance';
 
 /**
  * Context: what the events of a host mean together. `resolveContext` folds a host's events in event order (time, then
@@ -98,7 +98,11 @@ export const AHEAD_MS = 3_600_000;
 /** @param events in event order (compareKeys), of one host */
 export function resolveContext(base: HostBase, events: readonly NormalEvent[], ids: ProcessIds): ResolvedContext {
   const fold = new Fold(base, events, ids);
-  return { events: events.map((event) => fold.take(event)), processes: [...fold.touched.values()], provenance: fold.provenance };
+  return {
+    events: events.map((event) => fold.take(event)),
+    processes: [...fold.touched.values()],
+    provenance: fold.provenance,
+  };
 }
 
 class Fold {
@@ -122,7 +126,8 @@ class Fold {
     this.origins = new Map(base.origins);
     for (const event of events) {
       const { entity } = event.actor;
-      if (event.kind === 'process_start' && entity && !this.laterStarts.has(entity)) this.laterStarts.set(entity, event);
+      if (event.kind === 'process_start' && entity && !this.laterStarts.has(entity))
+        this.laterStarts.set(entity, event);
     }
   }
 
@@ -137,9 +142,7 @@ class Fold {
     const { actor } = event;
     const id = this.ids.process(actor.pid, event);
     const predecessor = this.predecessor(event);
-    const parent = predecessor?.parentId
-      ? this.byId.get(predecessor.parentId)
-      : this.parent(event, predecessor);
+    const parent = predecessor?.parentId ? this.byId.get(predecessor.parentId) : this.parent(event, predecessor);
     const parentId = predecessor?.parentId ?? (parent && parent.id !== id ? parent.id : null);
     const anchorId = predecessor?.anchorId ?? anchorBelow(parent, event.time) ?? id;
     const behavior = ownBehavior(true, actor, parentContext(parent, event.parent));
@@ -334,7 +337,8 @@ function isFresh(
 
 /** The anchor of a parent's child; undefined when the lineage begins with the child. */
 function anchorBelow(parent: ProcessState | undefined, childTime: number): string | undefined {
-  if (!parent || !parent.started || childTime - parent.time > SERVICE_AGE_MS || childTime < parent.time) return undefined;
+  if (!parent || !parent.started || childTime - parent.time > SERVICE_AGE_MS || childTime < parent.time)
+    return undefined;
   return parent.anchorId;
 }
 

@@ -110,7 +110,8 @@ async function putTargets(db: Queryable, batch: DictionaryBatch, rows: Dictionar
 async function putRows(db: Queryable, rows: DictionaryRow[]): Promise<void> {
   const text = (pick: (b: Behavior) => string | undefined) =>
     rows.map((row) => {
-      const value = row.kind === kindCode('process_start') || row.kind === UNSEEN_PROCESS ? pick(row.behavior) : undefined;
+      const value =
+        row.kind === kindCode('process_start') || row.kind === UNSEEN_PROCESS ? pick(row.behavior) : undefined;
       return value === undefined ? null : foldText(value);
     });
   const { rows: inserted } = await db.query<{ behavior_id: string }>(
@@ -131,7 +132,10 @@ async function putRows(db: Queryable, rows: DictionaryRow[]): Promise<void> {
   );
   if (inserted.length === rows.length) return;
   const fresh = new Set(inserted.map((row) => row.behavior_id));
-  await compareContent(db, rows.filter((row) => !fresh.has(row.id)));
+  await compareContent(
+    db,
+    rows.filter((row) => !fresh.has(row.id)),
+  );
 }
 
 /** A 128-bit keyed hash does not collide by chance; if content differs, something is wrong and nothing is stored. */
@@ -142,7 +146,9 @@ async function compareContent(db: Queryable, rows: DictionaryRow[]): Promise<voi
     [rows.map((row) => row.id), rows.map((row) => row.doc)],
   );
   if (different.length > 0) {
-    throw new Error(`behavior ${different[0]!.behavior_id} is stored with another content: the installation key changed or the dictionary is damaged`);
+    throw new Error(
+      `behavior ${different[0]!.behavior_id} is stored with another content: the installation key changed or the dictionary is damaged`,
+    );
   }
 }
 

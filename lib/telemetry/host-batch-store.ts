@@ -1,14 +1,21 @@
 import type { Queryable } from '../db/client';
-import { type ProcessIds, resolveContext, type ResolvedContext, type ProcessState, contextNeeds, emptyBase } from './context';
+import { parseStoredAudit } from './audit-raw';
 import type { Behavior } from './behavior';
+import {
+  contextNeeds,
+  emptyBase,
+  type ProcessIds,
+  type ProcessState,
+  type ResolvedContext,
+  resolveContext,
+} from './context';
 import { DictionaryBatch, putBehaviors } from './dictionary-store';
 import { compareKeys, type EventKey, keyText, kindCode, type NormalEvent } from './event';
 import { eventOnlyOf } from './fields';
 import { assembleAudit } from './formats/auditd';
+import { normaliseEcsLine } from './formats/ecs';
 import { type HostState, moveHostSpan } from './hosts-store';
 import type { Keys } from './keys';
-import { parseStoredAudit } from './audit-raw';
-import { normaliseEcsLine } from './formats/ecs';
 import type { RawFormat, RawRecord } from './raw-block';
 import { addToRollups, recountRollups } from './rollup-store';
 import {
@@ -55,7 +62,11 @@ export interface HostBatchContext {
  * behaviors and rollups of later events. The host's row is locked by `tx`.
  * @param incoming events whose keys are not stored yet, or (multi-record events that grew) replace the stored one
  */
-export async function storeHostBatch(ctx: HostBatchContext, host: HostState, incoming: readonly Incoming[]): Promise<ChangedEvent[]> {
+export async function storeHostBatch(
+  ctx: HostBatchContext,
+  host: HostState,
+  incoming: readonly Incoming[],
+): Promise<ChangedEvent[]> {
   if (incoming.length === 0) return [];
   const { tx, keys } = ctx;
   const { hostId } = host;
@@ -99,10 +110,19 @@ export async function storeHostBatch(ctx: HostBatchContext, host: HostState, inc
     return !was || differs(was, e) || (anchors.get(was.processId) ?? e.anchorId) !== e.anchorId;
   });
   await putEvents(tx, changed);
-  await addToRollups(tx, hostId, changed.filter((e) => e.isNew));
+  await addToRollups(
+    tx,
+    hostId,
+    changed.filter((e) => e.isNew),
+  );
   await recountRollups(tx, hostId, moved(old, changed));
   const last = after[after.length - 1]!;
-  await moveHostSpan(tx, hostId, incoming.reduce((t, i) => Math.min(t, i.event.time), Number.POSITIVE_INFINITY), last);
+  await moveHostSpan(
+    tx,
+    hostId,
+    incoming.reduce((t, i) => Math.min(t, i.event.time), Number.POSITIVE_INFINITY),
+    last,
+  );
   return changed;
 }
 
@@ -139,7 +159,11 @@ async function windowStart(ctx: HostBatchContext, host: HostState, incoming: rea
 }
 
 /** The window's events in order: what is stored, read again from the raw records, and what is new. */
-async function windowEvents(tx: Queryable, before: readonly StoredEvent[], fresh: ReadonlyMap<string, Incoming>): Promise<NormalEvent[]> {
+async function windowEvents(
+  tx: Queryable,
+  before: readonly StoredEvent[],
+  fresh: ReadonlyMap<string, Incoming>,
+): Promise<NormalEvent[]> {
   const kept = before.filter((e) => !fresh.has(keyText(e)));
   const raw = await rawRecords(tx, kept);
   const events = kept.map((e) => normaliseAgain(raw.get(keyText(e)), e));
@@ -151,12 +175,19 @@ async function windowEvents(tx: Queryable, before: readonly StoredEvent[], fresh
 export function normaliseAgain(raw: RawRecord | undefined, at: EventKey & { hostId: number }): NormalEvent {
   if (!raw) throw new Error(`the raw record of event ${at.hostId} ${keyText(at)} is missing`);
   const answer = raw.format === 'ecs' ? normaliseEcsLine(raw.bytes) : assembleAudit(parseStoredAudit(raw.bytes)).result;
-  if (!answer.ok) throw new Error(`the raw record of event ${at.hostId} ${keyText(at)} no longer normalises: ${answer.reason}`);
+  if (!answer.ok)
+    throw new Error(`the raw record of event ${at.hostId} ${keyText(at)} no longer normalises: ${answer.reason}`);
   return { ...answer.event, time: storedTime(answer.event.time) };
 }
 
 function rawOf(incoming: readonly Incoming[]): RawRecord[] {
-  return incoming.map(({ event, bytes, format }) => ({ time: event.time, seq: event.seq, part: event.part, format, bytes }));
+  return incoming.map(({ event, bytes, format }) => ({
+    time: event.time,
+    seq: event.seq,
+    part: event.part,
+    format,
+    bytes,
+  }));
 }
 
 async function saveProcesses(
@@ -183,7 +214,20 @@ async function saveProcesses(
 }
 
 function processText(p: StoredProcess): string {
-  return JSON.stringify([p.pid, p.entity, p.ppid, p.time, p.seq, p.part, p.started, p.parentId, p.predecessorId, p.anchorId, p.behaviorId, p.ended]);
+  return JSON.stringify([
+    p.pid,
+    p.entity,
+    p.ppid,
+    p.time,
+    p.seq,
+    p.part,
+    p.started,
+    p.parentId,
+    p.predecessorId,
+    p.anchorId,
+    p.behaviorId,
+    p.ended,
+  ]);
 }
 
 function processIds(keys: Keys, hostId: number): ProcessIds {

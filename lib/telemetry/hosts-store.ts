@@ -40,7 +40,10 @@ export function forgetHosts(pool: object): void {
 
 async function findOrAdd(db: Queryable, source: string, host: HostIdentity, sample: boolean): Promise<number> {
   const find = () =>
-    db.query<{ id: number }>('select host_id as id from hosts where source = $1 and agent_host_id = $2', [source, host.id]);
+    db.query<{ id: number }>('select host_id as id from hosts where source = $1 and agent_host_id = $2', [
+      source,
+      host.id,
+    ]);
   const { rows } = await find();
   if (rows[0]) return rows[0].id;
   await db.query(

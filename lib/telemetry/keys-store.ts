@@ -16,9 +16,12 @@ export function installationKeys(db: Queryable): Promise<Keys> {
 }
 
 async function readSecret(db: Queryable): Promise<string> {
-  await db.query(`insert into settings (name, value) values ('installation_key', to_jsonb($1::text)) on conflict do nothing`, [
-    randomBytes(32).toString('hex'),
-  ]);
-  const { rows } = await db.query<{ value: string }>(`select value #>> '{}' as value from settings where name = 'installation_key'`);
+  await db.query(
+    `insert into settings (name, value) values ('installation_key', to_jsonb($1::text)) on conflict do nothing`,
+    [randomBytes(32).toString('hex')],
+  );
+  const { rows } = await db.query<{ value: string }>(
+    `select value #>> '{}' as value from settings where name = 'installation_key'`,
+  );
   return rows[0]!.value;
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Behavior, ProcessBehavior } from './behavior';
-import { kindCode, type EventKey, type FileTarget, type NetTarget } from './event';
+import { type EventKey, type FileTarget, kindCode, type NetTarget } from './event';
 import { foldedValue, VALUE_FIELDS, type ValueField } from './values';
 
 /**

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { transaction, type Queryable } from '../db/client';
+import { type Queryable, transaction } from '../db/client';
 
 const PARTITIONED = ['events', 'raw_blocks', 'rollups'] as const;
 const DAY_MS = 86_400_000;
@@ -33,7 +33,7 @@ export async function ensurePartitions(pool: pg.Pool, times: Iterable<number>): 
 }
 
 async function createDay(tx: Queryable, day: number): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock(72707370)');
+  await tx.query('select pg_advisory_xact_lock(72707371)');
   const [from, to] = [dayText(day), dayText(day + 1)];
   for (const parent of PARTITIONED) {
     const name = `${parent}_${from.replaceAll('-', '')}`;

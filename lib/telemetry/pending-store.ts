@@ -56,7 +56,12 @@ export async function pendingParts(
 }
 
 /** What waits in vain: the host's time is past it. */
-export async function overdueParts(tx: Queryable, hostId: number, node: string, watermark: number): Promise<Map<string, PartGroup>> {
+export async function overdueParts(
+  tx: Queryable,
+  hostId: number,
+  node: string,
+  watermark: number,
+): Promise<Map<string, PartGroup>> {
   const { rows } = await tx.query<Row>(
     `select ${COLUMNS} from pending_parts where host_id = $1 and ts < ${timestampOf('$2::float8')} and not expired`,
     [hostId, watermark - PART_TIMEOUT_MS],
@@ -99,7 +104,11 @@ export async function putPending(
   );
 }
 
-export async function removePending(tx: Queryable, hostId: number, groups: readonly { time: number; serial: number }[]): Promise<void> {
+export async function removePending(
+  tx: Queryable,
+  hostId: number,
+  groups: readonly { time: number; serial: number }[],
+): Promise<void> {
   if (groups.length === 0) return;
   await tx.query(
     `delete from pending_parts p using unnest($2::float8[], $3::bigint[]) e(t, s)

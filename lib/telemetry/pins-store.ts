@@ -10,10 +10,18 @@ import { rawRecords, storedKeys, timestampOf } from './store';
  * @param owner what holds them: `alert:12`, `observation:3`, `threat:1`
  * @returns how many were pinned now; events pinned before keep their first copy
  */
-export async function pinEvents(tx: Queryable, hostId: number, owner: string, keys: readonly EventKey[]): Promise<number> {
+export async function pinEvents(
+  tx: Queryable,
+  hostId: number,
+  owner: string,
+  keys: readonly EventKey[],
+): Promise<number> {
   const events = [...(await storedKeys(tx, hostId, keys)).values()];
   if (events.length === 0) return 0;
-  const behaviors = await readBehaviors(tx, events.map((e) => e.behaviorId));
+  const behaviors = await readBehaviors(
+    tx,
+    events.map((e) => e.behaviorId),
+  );
   const raw = await rawRecords(tx, events);
   const { rowCount } = await tx.query(
     `insert into pinned_events (host_id, owner, ts, seq, part, kind, pid, process_id, behavior_id, behavior, raw, pinned_at)

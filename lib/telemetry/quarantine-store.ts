@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/client';
-import { timestampOf } from './store';
 import type { Keys } from './keys';
+import { timestampOf } from './store';
 
 /** A record that could not be normalised (or only with repairs: `stored`), whole, with the reason. */
 export interface Quarantined {
@@ -44,7 +44,15 @@ export async function putQuarantine(
 }
 
 /** Takes out a record that could be normalised after all. */
-export async function releaseQuarantine(db: Queryable, source: string, keys: Keys, names: readonly string[]): Promise<void> {
+export async function releaseQuarantine(
+  db: Queryable,
+  source: string,
+  keys: Keys,
+  names: readonly string[],
+): Promise<void> {
   if (names.length === 0) return;
-  await db.query('delete from quarantine where source = $1 and raw_key = any($2::bigint[])', [source, names.map((n) => keys.raw(n))]);
+  await db.query('delete from quarantine where source = $1 and raw_key = any($2::bigint[])', [
+    source,
+    names.map((n) => keys.raw(n)),
+  ]);
 }

@@ -16,9 +16,17 @@ const MAX_RECORD = 4 * 1024 * 1024;
 /** @param defaultHost names the host of audit lines without `node=` */
 export function readRecord(bytes: Uint8Array, line: number, defaultHost?: string): ReadRecord {
   if (bytes.length > MAX_RECORD) {
-    return { line, result: 'bad', code: 'too_large', reason: `the record has ${bytes.length} bytes, at most ${MAX_RECORD} are read`, bytes };
+    return {
+      line,
+      result: 'bad',
+      code: 'too_large',
+      reason: `the record has ${bytes.length} bytes, at most ${MAX_RECORD} are read`,
+      bytes,
+    };
   }
-  const format = detectFormat(Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 700)).toString('latin1'));
+  const format = detectFormat(
+    Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 700)).toString('latin1'),
+  );
   if (format === 'ecs') {
     const answer = normaliseEcsLine(bytes);
     if (!answer.ok) return { line, result: 'bad', format, bytes, code: answer.code, reason: answer.reason };

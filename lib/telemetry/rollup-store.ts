@@ -29,7 +29,9 @@ function cells(events: readonly StoredEvent[]): Cell[] {
       cell.last = Math.max(cell.last, e.time);
     } else out.set(id, { behaviorId: e.behaviorId, day, kind: e.kind, count: 1, first: e.time, last: e.time });
   }
-  return [...out.values()].sort((a, b) => (a.behaviorId < b.behaviorId ? -1 : a.behaviorId > b.behaviorId ? 1 : a.day - b.day));
+  return [...out.values()].sort((a, b) =>
+    a.behaviorId < b.behaviorId ? -1 : a.behaviorId > b.behaviorId ? 1 : a.day - b.day,
+  );
 }
 
 /** Adds new events of one host to its rollups. The host's row is locked: nobody else writes these. */

@@ -25,14 +25,18 @@ const OF_HOST = [
 export async function removeSample(pool: pg.Pool): Promise<{ hosts: number; events: number }> {
   const removed = await transaction(
     async (tx) => {
-      const { rows } = await tx.query<{ id: number }>('select host_id as id from hosts where sample order by host_id for update');
+      const { rows } = await tx.query<{ id: number }>(
+        'select host_id as id from hosts where sample order by host_id for update',
+      );
       const ids = rows.map((row) => row.id);
       let events = 0;
       for (const table of OF_HOST) {
         const { rowCount } = await tx.query(`delete from ${table} where host_id = any($1::int[])`, [ids]);
         if (table === 'events') events = rowCount ?? 0;
       }
-      await tx.query('delete from threats t where not exists (select from threat_lineages l where l.threat_id = t.threat_id)');
+      await tx.query(
+        'delete from threats t where not exists (select from threat_lineages l where l.threat_id = t.threat_id)',
+      );
       await tx.query('update hypotheses set alert_id = null, host_id = null where host_id = any($1::int[])', [ids]);
       await tx.query('delete from quarantine where sample');
       await tx.query('delete from hosts where host_id = any($1::int[])', [ids]);

@@ -45,7 +45,15 @@ export interface EventDetail extends ShownEvent {
   facts: { name: string; value: string | number | boolean; description: string }[];
   prevalence: ValuePrevalence[];
   behaviorPrevalence: Prevalence;
-  matches: { detectorId: number; versionId: number; title: string; level: string; alertId: string | null; hits: ShownHit[]; withdrawn: boolean }[];
+  matches: {
+    detectorId: number;
+    versionId: number;
+    title: string;
+    level: string;
+    alertId: string | null;
+    hits: ShownHit[];
+    withdrawn: boolean;
+  }[];
   observation: { id: string; note: string } | null;
   /** the agent's record, as it came (canonical text form) */
   raw: string;

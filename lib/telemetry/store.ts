@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '../db/client';
 import type { ProcessBehavior } from './behavior';
+import type { HostBase, Needs, ProcessState, ProvenanceRow } from './context';
+import { AHEAD_MS, emptyBase } from './context';
 import { readBehaviors } from './dictionary-store';
 import type { EventKey } from './event';
 import { compareKeys as compare, keyText } from './event';
-import type { HostBase, Needs, ProcessState, ProvenanceRow } from './context';
-import { AHEAD_MS, emptyBase } from './context';
 import type { Keys } from './keys';
-import { packBlock, type RawRecord, unpackBlock } from './raw-block';
 import { dayOf } from './partitions-store';
+import { packBlock, type RawRecord, unpackBlock } from './raw-block';
 
 /** Epoch milliseconds with microsecond decimals of a timestamptz expression, as float8. */
 export const epochMs = (expression: string): string => `(extract(epoch from ${expression}) * 1000)::float8`;
 
 /** timestamptz of a float8 parameter in epoch milliseconds; exact to the microsecond. */
 export const timestampOf = (parameter: string): string => `to_timestamp(${parameter} / 1000.0)`;
-
 
 const KEY_ROW = '(ts, seq, part)';
 const key = (n: number): string => `(${timestampOf(`$${n}::float8`)}, $${n + 1}::bigint, $${n + 2}::int)`;
@@ -43,7 +42,11 @@ export async function eventsFrom(db: Queryable, hostId: number, from: EventKey):
 }
 
 /** Which of these keys are stored for the host. */
-export async function storedKeys(db: Queryable, hostId: number, keys: readonly EventKey[]): Promise<Map<string, StoredEvent>> {
+export async function storedKeys(
+  db: Queryable,
+  hostId: number,
+  keys: readonly EventKey[],
+): Promise<Map<string, StoredEvent>> {
   if (keys.length === 0) return new Map();
   const times = keys.map((k) => k.time);
   const { rows } = await db.query<StoredEvent>(
@@ -145,12 +148,21 @@ function processOf(row: ProcessRow, behavior: ProcessBehavior): StoredProcess {
 }
 
 async function withBehaviors(db: Queryable, rows: ProcessRow[]): Promise<StoredProcess[]> {
-  const behaviors = await readBehaviors(db, rows.map((row) => row.behaviorId));
+  const behaviors = await readBehaviors(
+    db,
+    rows.map((row) => row.behaviorId),
+  );
   return rows.map((row) => processOf(row, behaviors.get(row.behaviorId)!.process));
 }
 
 /** The state of the host before `before`, as far as `needs` asks. */
-export async function loadBase(db: Queryable, hostId: number, before: EventKey, needs: Needs, keys: Keys): Promise<HostBase> {
+export async function loadBase(
+  db: Queryable,
+  hostId: number,
+  before: EventKey,
+  needs: Needs,
+  keys: Keys,
+): Promise<HostBase> {
   const at = [hostId, before.time, before.seq, before.part];
   const { rows } = await db.query<ProcessRow>(
     `select ${PROCESS_COLUMNS} from unnest($5::int[]) n(p) cross join lateral (
@@ -163,7 +175,11 @@ export async function loadBase(db: Queryable, hostId: number, before: EventKey, 
     [...at, [...needs.pids], [...needs.entities]],
   );
   // A parent that starts later (skewed clocks) is not known before its own event, as in a fold from the beginning.
-  const parents = await processRows(db, hostId, rows.flatMap((row) => row.parentId ?? []));
+  const parents = await processRows(
+    db,
+    hostId,
+    rows.flatMap((row) => row.parentId ?? []),
+  );
   const states = await withBehaviors(db, [...rows, ...parents.filter((p) => compare(p, before) < 0)]);
   const base = emptyBase();
   for (const state of states) {
@@ -261,14 +277,24 @@ export async function firstReference(
        select e.ts, e.seq, e.part from named n join events e on e.host_id = $1 and e.process_id = n.process_id
          and e.ts between n.ts - $5::interval and n.ts and (e.ts, e.seq, e.part) < (n.ts, n.seq, n.part)
      ) x order by ts, seq, part limit 1`,
-    [hostId, entities.map((e) => createHash('md5').update(e).digest('hex')), [...entities], [...unseenIds], `${AHEAD_MS} milliseconds`],
+    [
+      hostId,
+      entities.map((e) => createHash('md5').update(e).digest('hex')),
+      [...entities],
+      [...unseenIds],
+      `${AHEAD_MS} milliseconds`,
+    ],
   );
   return rows[0];
 }
 
 // Writing ----------------------------------------------------------------------------------------
 
-export async function putRawBlocks(db: Queryable, hostId: number, records: readonly RawRecord[]): Promise<Map<string, string>> {
+export async function putRawBlocks(
+  db: Queryable,
+  hostId: number,
+  records: readonly RawRecord[],
+): Promise<Map<string, string>> {
   const blocks = new Map<string, string>();
   const byDay = new Map<number, RawRecord[]>();
   for (const record of records) {

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { route } from '@/lib/http';
+import { smallId } from '@/lib/ids';
+import { promote } from '@/lib/promotion/store';
+
+export const dynamic = 'force-dynamic';
+
+export const POST = route({
+  params: z.object({ id: smallId }),
+  body: z.object({ mode: z.enum(['live', 'observing']), raisePast: z.boolean() }),
+  run: ({ params, body, actor }) => promote(actor, params.id, body),
+});

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { route } from '@/lib/http';
+import { smallId } from '@/lib/ids';
+import { reject } from '@/lib/promotion/store';
+
+export const dynamic = 'force-dynamic';
+
+export const POST = route({
+  params: z.object({ id: smallId }),
+  body: z.object({ reason: z.string().trim().min(1).max(4_000) }),
+  run: ({ params, body, actor }) => reject(actor, params.id, body.reason),
+});

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { route } from '@/lib/http';
+import { createHypothesis, listHypotheses } from '@/lib/hypotheses/store';
+import { bigId, smallId } from '@/lib/ids';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = route({
+  run: async () => ({ hypotheses: await listHypotheses() }),
+});
+
+export const POST = route({
+  body: z.object({
+    title: z.string().trim().min(1).max(200),
+    statement: z.string().max(10_000).default(''),
+    alertId: bigId.nullish(),
+    threatId: smallId.nullish(),
+    observationIds: z.array(bigId).max(500),
+  }),
+  run: ({ body, actor }) => createHypothesis(actor, body),
+});

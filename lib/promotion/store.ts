@@ -1,0 +1,190 @@
+import type pg from 'pg';
+import { type Actor, audit } from '../access';
+import { regroup } from '../alerts/grouping-store';
+import { backtestIn, keepRun } from '../backtest/store';
+import { pool, type Queryable, transaction } from '../db/client';
+import { isEvaluated } from '../detectors/lifecycle';
+import {
+  changeLiveSet,
+  createDetector,
+  endVersions,
+  insertVersion,
+  lockDetector,
+  readyOrRefused,
+} from '../detectors/lifecycle-store';
+import { AppError } from '../errors';
+import type { HypothesisDetail, PromotionReport } from '../hypotheses/hypothesis';
+import { lockHypothesis, readHypothesis, requireDraft } from '../hypotheses/store';
+import { now } from '../time';
+import { outcomeOf } from './outcome';
+import { matchPast } from './past-store';
+import { lostThreats } from './regression-store';
+
+const TIMEOUT_MS = 120_000;
+
+export interface PromotionChoice {
+  mode: 'live' | 'observing';
+  /** make alerts of what it would have caught before */
+  raisePast: boolean;
+}
+
+/**
+ * Makes a hypothesis a detector. The live set is held from the backtest to the commit, so the report covers exactly the
+ * events that were committed before the detector's epoch, and live detection exactly those after.
+ */
+export function promote(
+  by: Actor,
+  id: number,
+  choice: PromotionChoice,
+  db: pg.Pool = pool(),
+): Promise<PromotionReport> {
+  return transaction(
+    async (tx) => {
+      const hypothesis = await lockHypothesis(tx, id);
+      requireDraft(hypothesis);
+      const ready = readyOrRefused(hypothesis.yaml);
+      const epoch = await changeLiveSet(tx);
+      const question = { yaml: hypothesis.yaml };
+      const report = await backtestIn(tx, question);
+      const { detectorId, versionId, title } = await createDetector(tx, {
+        yaml: hypothesis.yaml,
+        state: choice.mode,
+        origin: 'hypothesis',
+        hypothesisId: id,
+        author: by.name,
+        note: `From hypothesis ${id}`,
+        epoch,
+      });
+      const past = outcomeOf(report);
+      const groups =
+        choice.raisePast && choice.mode === 'live' ? await matchPast(tx, { detectorId, versionId, epoch, ready }) : [];
+      const { raised } = await regroup(tx, groups, { raisedPast: true });
+      await keepRun(tx, { hypothesisId: id, detectorId, purpose: 'promote', question, author: by.name }, report);
+      await decide(tx, id, 'promoted', past, null, detectorId);
+      const details = { detectorId, versionId, epoch, mode: choice.mode, raisedAlerts: raised.length, past };
+      await audit(
+        tx,
+        { actor: by, action: 'promote', object: 'hypothesis', objectId: id, details },
+        {
+          actor: by,
+          action: 'create',
+          object: 'detector',
+          objectId: detectorId,
+          details: { title, hypothesisId: id, epoch, mode: choice.mode },
+        },
+      );
+      return { detectorId, versionId, epoch: String(epoch), past, raisedAlerts: raised.length };
+    },
+    { pool: db, statementTimeout: TIMEOUT_MS },
+  );
+}
+
+/** Rejects an idea and keeps the numbers of this moment with the reason, for when it comes again. */
+export function reject(by: Actor, id: number, reason: string, db: pg.Pool = pool()): Promise<HypothesisDetail> {
+  return transaction(
+    async (tx) => {
+      const hypothesis = await lockHypothesis(tx, id);
+      requireDraft(hypothesis);
+      const question = { yaml: hypothesis.yaml };
+      const report = await backtestIn(tx, question);
+      await keepRun(tx, { hypothesisId: id, purpose: 'reject', question, author: by.name }, report);
+      const outcome = report.ok ? outcomeOf(report) : null;
+      await decide(tx, id, 'rejected', outcome, reason, null);
+      await audit(tx, {
+        actor: by,
+        action: 'reject',
+        object: 'hypothesis',
+        objectId: id,
+        details: { reason, outcome },
+      });
+      return readHypothesis(id, tx);
+    },
+    { pool: db, isolation: 'repeatable read', statementTimeout: TIMEOUT_MS },
+  );
+}
+
+async function decide(
+  tx: Queryable,
+  id: number,
+  state: 'promoted' | 'rejected',
+  outcome: unknown,
+  reason: string | null,
+  detectorId: number | null,
+): Promise<void> {
+  await tx.query(
+    `update hypotheses set state = $2, outcome = $3, reason = $4, detector_id = $5, decided_at = $6, updated_at = $6
+     where hypothesis_id = $1`,
+    [id, state, outcome === null ? null : JSON.stringify(outcome), reason, detectorId, now()],
+  );
+}
+
+export interface NewText {
+  yaml: string;
+  note: string;
+  /** why losing a confirmed threat is accepted */
+  acceptLoss?: string;
+}
+
+/**
+ * Tunes a detector: a new version, evaluated from a new epoch on in place of the old one. Evidence of confirmed threats
+ * that the old version caught and the new one does not is never lost silently.
+ */
+export function saveVersion(
+  by: Actor,
+  detectorId: number,
+  wish: NewText,
+  db: pg.Pool = pool(),
+): Promise<{ versionId: number; number: number }> {
+  return transaction(
+    async (tx) => {
+      const ready = readyOrRefused(wish.yaml);
+      const epoch = await changeLiveSet(tx);
+      const detector = await lockDetector(tx, detectorId);
+      if (detector.state === 'retired')
+        throw new AppError('conflict', `Detector ${detectorId} is retired: a new hypothesis brings its idea back.`);
+      if (detector.yaml === wish.yaml) throw new AppError('conflict', 'This text is the current version already.');
+      const lost = await lostThreats(tx, readyOrRefused(detector.yaml), ready);
+      if (lost.length > 0 && !wish.acceptLoss?.trim()) {
+        const names = lost.map((threat) => `"${threat.name}"`).join(', ');
+        throw new AppError(
+          'conflict',
+          `The new version no longer catches ${names}. Say why that is accepted, or change the rule.`,
+          { lost },
+        );
+      }
+      const question = {
+        yaml: wish.yaml,
+        compareWith: { versionId: detector.versionId, versionNumber: detector.versionNumber, yaml: detector.yaml },
+      };
+      const report = await backtestIn(tx, question);
+      await endVersions(tx, detectorId, epoch);
+      const number = detector.versionNumber + 1;
+      const versionId = await insertVersion(tx, {
+        detectorId,
+        number,
+        yaml: wish.yaml,
+        note: wish.note,
+        author: by.name,
+        fromEpoch: isEvaluated(detector.state) ? epoch : null,
+      });
+      await tx.query('update detectors set title = $2, updated_at = $3 where detector_id = $1', [
+        detectorId,
+        ready.rule.title,
+        now(),
+      ]);
+      await keepRun(tx, { detectorId, purpose: 'tune', question, author: by.name }, report);
+      const details = {
+        versionId,
+        number,
+        epoch,
+        note: wish.note,
+        lost,
+        acceptLoss: wish.acceptLoss ?? null,
+        outcome: outcomeOf(report),
+      };
+      await audit(tx, { actor: by, action: 'tune', object: 'detector', objectId: detectorId, details });
+      return { versionId, number };
+    },
+    { pool: db, statementTimeout: TIMEOUT_MS },
+  );
+}

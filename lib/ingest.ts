@@ -53,7 +53,10 @@ export async function ingest(body: Uint8Array, options: IngestOptions): Promise<
   await ensurePartitions(pool, times(records));
   const side = sidePool(pool);
   let memo = memos.get(pool);
-  if (!memo) memos.set(pool, (memo = new DetectionMemo()));
+  if (!memo) {
+    memo = new DetectionMemo();
+    memos.set(pool, memo);
+  }
 
   return transaction(
     async (tx) => {
@@ -98,7 +101,10 @@ function byHost(records: readonly ReadRecord[]): Map<string, HostBatch> {
   const batches = new Map<string, HostBatch>();
   const of = (host: HostIdentity, time: number): HostBatch => {
     let batch = batches.get(host.id);
-    if (!batch) batches.set(host.id, (batch = { host, events: [], parts: [], latest: time }));
+    if (!batch) {
+      batch = { host, events: [], parts: [], latest: time };
+      batches.set(host.id, batch);
+    }
     batch.latest = Math.max(batch.latest, time);
     return batch;
   };

@@ -45,7 +45,10 @@ async function sharesOf(db: Queryable, category: Category, own: readonly number[
     for (const fact of RANK) {
       if (factOf(fact, behavior) !== true) continue;
       let set = hosts.get(fact);
-      if (!set) hosts.set(fact, (set = new Set()));
+      if (!set) {
+        set = new Set();
+        hosts.set(fact, set);
+      }
       for (const host of on) set.add(host);
     }
   }

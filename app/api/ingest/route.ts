@@ -25,7 +25,9 @@ export async function POST(request: Request): Promise<Response> {
     const query = question.parse(Object.fromEntries(new URL(request.url).searchParams));
     const range = query.from !== undefined && query.to !== undefined ? { from: query.from, to: query.to } : undefined;
     const body = await readBody(request);
-    return json(await ingest(body, { pool: pool(), source: token.source, sample: token.sample, range, defaultHost: query.host }));
+    return json(
+      await ingest(body, { pool: pool(), source: token.source, sample: token.sample, range, defaultHost: query.host }),
+    );
   } catch (error) {
     return failure(error, request);
   }

@@ -73,7 +73,7 @@ export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions
     <section
       ref={ref}
       aria-label="Inspector"
-      className="grid h-inspector flex-none grid-cols-[316px_minmax(240px,1.1fr)_minmax(208px,1fr)_minmax(248px,1.05fr)] border-t border-line-2 bg-surface max-[1360px]:grid-cols-[300px_minmax(200px,1.1fr)_minmax(180px,1fr)_minmax(200px,1fr)]"
+      className="grid h-inspector flex-none grid-cols-[minmax(316px,1fr)_minmax(240px,1.1fr)_minmax(208px,1fr)_minmax(248px,1fr)] border-t border-line-2 bg-surface max-[1420px]:grid-cols-[minmax(290px,1fr)_minmax(180px,1fr)_minmax(180px,1fr)_minmax(210px,1fr)]"
     >
       {row?.kind === 'process' && inspected ? (
         <ValueActionsContext value={bound}>

@@ -10,7 +10,9 @@ const LEAST_TIMELINE = 240;
 export function useTreeWidth(room: number): [number, (width: number) => void] {
   const [chosen, setChosen] = useState<number | null>(() => kept());
   const most = Math.max(LEAST, room - LEAST_TIMELINE);
-  const width = Math.round(Math.min(most, Math.max(LEAST, chosen ?? Math.min(700, room * 0.527))));
+  const width = Math.round(
+    Math.min(most, Math.max(LEAST, chosen ?? (room < 1100 ? room * 0.527 : 580 + (room - 1100) * 0.33))),
+  );
   const change = useCallback((next: number) => {
     setChosen(next);
     try {

@@ -15,7 +15,14 @@ export interface LineageSources {
     time: number;
   }[];
   threats: { id: number; name: string; hosts: string[]; legs: number; time: number }[];
-  observations: { id: string; title: string; note: string; alertId: string | null; threatId: number | null; time: number }[];
+  observations: {
+    id: string;
+    title: string;
+    note: string;
+    alertId: string | null;
+    threatId: number | null;
+    time: number;
+  }[];
   hypotheses: {
     id: number;
     title: string;
@@ -28,7 +35,15 @@ export interface LineageSources {
     observationIds: string[];
     time: number;
   }[];
-  detectors: { id: number; title: string; level: string; state: string; origin: string; hypothesisId: number | null; time: number }[];
+  detectors: {
+    id: number;
+    title: string;
+    level: string;
+    state: string;
+    origin: string;
+    hypothesisId: number | null;
+    time: number;
+  }[];
   /** events of a threat that a detector matched while it was live (alerts raised for the past do not count) */
   catches: { detectorId: number; threatId: number; events: number }[];
 }
@@ -55,7 +70,11 @@ function birthThreats({ hypotheses, detectors }: LineageSources): Map<number, nu
 
 const key = (kind: LineageKind, id: string | number) => `${kind}-${id}`;
 
-function node(kind: LineageKind, id: string | number, rest: Pick<LineageNode, 'title' | 'detail' | 'state' | 'time' | 'href'>): LineageNode {
+function node(
+  kind: LineageKind,
+  id: string | number,
+  rest: Pick<LineageNode, 'title' | 'detail' | 'state' | 'time' | 'href'>,
+): LineageNode {
   return { key: key(kind, id), kind, id: String(id), ...rest };
 }
 
@@ -63,20 +82,42 @@ function nodesOf(sources: LineageSources, birth: ReadonlyMap<number, number>): L
   const { alerts, threats, observations, hypotheses, detectors } = sources;
   return [
     ...detectors.map(({ id, title, level, state, origin, hypothesisId, time }) =>
-      node('detector', id, { title, detail: `${level} · ${origin === 'hypothesis' ? `from H-${hypothesisId}` : origin}`, state, time, href: `/detectors/${id}` }),
+      node('detector', id, {
+        title,
+        detail: `${level} · ${origin === 'hypothesis' ? `from H-${hypothesisId}` : origin}`,
+        state,
+        time,
+        href: `/detectors/${id}`,
+      }),
     ),
     ...alerts.map((alert) => {
       const { id, title, severity, state, host, time } = alert;
-      const past = alert.raisedPast ? ` · raised for the past${isOwnPast(alert, birth) ? `, of threat ${alert.threatId}` : ''}` : '';
+      const past = alert.raisedPast
+        ? ` · raised for the past${isOwnPast(alert, birth) ? `, of threat ${alert.threatId}` : ''}`
+        : '';
       return node('alert', id, { title, detail: `${severity} · ${host}${past}`, state, time, href: `/alerts/${id}` });
     }),
     ...threats.map(({ id, name, hosts, legs, time }) =>
-      node('threat', id, { title: name, detail: `${hosts.join(', ')} · ${legs} ${legs === 1 ? 'leg' : 'legs'}`, state: 'confirmed', time, href: `/threats/${id}` }),
+      node('threat', id, {
+        title: name,
+        detail: `${hosts.join(', ')} · ${legs} ${legs === 1 ? 'leg' : 'legs'}`,
+        state: 'confirmed',
+        time,
+        href: `/threats/${id}`,
+      }),
     ),
     ...observations.map(({ id, title, note, alertId, time }) =>
-      node('observation', id, { title, detail: note, state: 'observed', time, href: alertId === null ? '' : `/alerts/${alertId}` }),
+      node('observation', id, {
+        title,
+        detail: note,
+        state: 'observed',
+        time,
+        href: alertId === null ? '' : `/alerts/${alertId}`,
+      }),
     ),
-    ...hypotheses.map(({ id, title, state, detail, time }) => node('hypothesis', id, { title, detail, state, time, href: `/hypotheses/${id}` })),
+    ...hypotheses.map(({ id, title, state, detail, time }) =>
+      node('hypothesis', id, { title, detail, state, time, href: `/hypotheses/${id}` }),
+    ),
   ];
 }
 
@@ -90,7 +131,8 @@ function isOwnPast({ detectorId, threatId }: Alert, birth: ReadonlyMap<number, n
 function edgesOf(sources: LineageSources, birth: ReadonlyMap<number, number>): LineageEdge[] {
   const { alerts, observations, hypotheses, catches } = sources;
   const edges: LineageEdge[] = [];
-  const link = (from: string, to: string, label: string, events: number | null = null) => edges.push({ from, to, label, events });
+  const link = (from: string, to: string, label: string, events: number | null = null) =>
+    edges.push({ from, to, label, events });
 
   for (const alert of alerts) {
     link(key('detector', alert.detectorId), key('alert', alert.id), 'raised', alert.events);
@@ -117,12 +159,16 @@ function edgesOf(sources: LineageSources, birth: ReadonlyMap<number, number>): L
   }
   for (const { detectorId, threatId, events } of catches) {
     const born = birth.get(detectorId);
-    if (born !== undefined && born !== threatId) link(key('detector', detectorId), key('threat', threatId), 'caught', events);
+    if (born !== undefined && born !== threatId)
+      link(key('detector', detectorId), key('threat', threatId), 'caught', events);
   }
   return edges;
 }
 
-function numbersOf({ detectors, hypotheses, threats, catches }: LineageSources, birth: ReadonlyMap<number, number>): Lineage['numbers'] {
+function numbersOf(
+  { detectors, hypotheses, threats, catches }: LineageSources,
+  birth: ReadonlyMap<number, number>,
+): Lineage['numbers'] {
   const inState = (state: string) => hypotheses.filter((hypothesis) => hypothesis.state === state).length;
   const elsewhere = catches.filter(({ detectorId, threatId, events }) => {
     const born = birth.get(detectorId);

@@ -1,7 +1,7 @@
 // The attributes of a rule besides its detection (Sigma 2.1, Components): reading and checking each.
 import type { LogSource, Related, SigmaRule } from './ast';
-import { type Fault, problemAt, type Span } from './errors';
 import type { Report } from './detection';
+import { type Fault, problemAt, type Span } from './errors';
 import type { Entry, Tree } from './source';
 
 export const STATUSES = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'];
@@ -30,8 +30,10 @@ export class Attributes {
   text(name: string, limit: number): string | undefined {
     const tree = this.tree(name);
     if (!tree || (tree.kind === 'scalar' && tree.value === null)) return undefined;
-    if (tree.kind !== 'scalar' || typeof tree.value !== 'string') return this.no(tree.span, 'attribute-type', `${name} must be a text`);
-    if ([...tree.value].length > limit) return this.no(tree.span, 'attribute-value', `${name} may have ${limit} characters`);
+    if (tree.kind !== 'scalar' || typeof tree.value !== 'string')
+      return this.no(tree.span, 'attribute-type', `${name} must be a text`);
+    if ([...tree.value].length > limit)
+      return this.no(tree.span, 'attribute-value', `${name} may have ${limit} characters`);
     return tree.value;
   }
 
@@ -40,21 +42,36 @@ export class Attributes {
     const there = this.tree('title');
     if (title?.trim()) return title;
     if (title !== undefined) this.no(there!.span, 'attribute-value', 'the title is empty');
-    else if (!there && !optional) this.no({ ...this.whole, endLine: this.whole.line, endColumn: this.whole.column }, 'attribute-missing', 'the rule has no title');
-    else if (there?.kind === 'scalar' && there.value === null && !optional) this.no(there.span, 'attribute-missing', 'the title is empty');
+    else if (!there && !optional)
+      this.no(
+        { ...this.whole, endLine: this.whole.line, endColumn: this.whole.column },
+        'attribute-missing',
+        'the rule has no title',
+      );
+    else if (there?.kind === 'scalar' && there.value === null && !optional)
+      this.no(there.span, 'attribute-missing', 'the title is empty');
     return title ?? '';
   }
 
   oneOf(name: string, allowed: readonly string[]): string | undefined {
     const text = this.text(name, 64);
     if (text === undefined || allowed.includes(text)) return text;
-    return this.no(this.tree(name)!.span, 'attribute-value', `"${text}" is no ${name}`, `one of: ${allowed.join(', ')}`);
+    return this.no(
+      this.tree(name)!.span,
+      'attribute-value',
+      `"${text}" is no ${name}`,
+      `one of: ${allowed.join(', ')}`,
+    );
   }
 
   id(): string | undefined {
     const id = this.text('id', 256);
     if (id === undefined || UUID.test(id)) return id;
-    this.warn(this.tree('id')!.span, { code: 'attribute-value', message: 'the id should be a UUID', hint: 'such as 929a690e-bef0-4204-a928-ef5e620d6fcc' });
+    this.warn(this.tree('id')!.span, {
+      code: 'attribute-value',
+      message: 'the id should be a UUID',
+      hint: 'such as 929a690e-bef0-4204-a928-ef5e620d6fcc',
+    });
     return id;
   }
 
@@ -63,7 +80,9 @@ export class Attributes {
     const text = this.text(name, 64);
     if (text === undefined) return undefined;
     const match = /^(\d{4})([-/])(\d{1,2})\2(\d{1,2})$/.exec(text);
-    const [year, month, day] = match ? [match[1]!, match[3]!.padStart(2, '0'), match[4]!.padStart(2, '0')] : ['', '', ''];
+    const [year, month, day] = match
+      ? [match[1]!, match[3]!.padStart(2, '0'), match[4]!.padStart(2, '0')]
+      : ['', '', ''];
     const iso = `${year}-${month}-${day}`;
     const real = match && !Number.isNaN(Date.parse(iso)) && new Date(iso).toISOString().startsWith(iso);
     const span = this.tree(name)!.span;
@@ -90,7 +109,12 @@ export class Attributes {
     const tree = this.tree('tags');
     for (const [i, tag] of tags.entries()) {
       const span = tree?.kind === 'list' ? tree.items[i]?.span : undefined;
-      if (!TAG.test(tag) && span) this.warn(span, { code: 'attribute-value', message: `"${tag}" is no tag`, hint: 'write namespace.name in small letters, such as attack.t1059' });
+      if (!TAG.test(tag) && span)
+        this.warn(span, {
+          code: 'attribute-value',
+          message: `"${tag}" is no tag`,
+          hint: 'write namespace.name in small letters, such as attack.t1059',
+        });
     }
     return tags;
   }
@@ -108,7 +132,10 @@ export class Attributes {
       });
       if (id === undefined || type === undefined) return this.no(item.span, 'attribute-type', shape) ?? [];
       if (!UUID.test(id)) return this.no(item.span, 'attribute-value', 'a related id must be a UUID') ?? [];
-      if (!RELATIONS.includes(type)) return this.no(item.span, 'attribute-value', `"${type}" is no relation`, `one of: ${RELATIONS.join(', ')}`) ?? [];
+      if (!RELATIONS.includes(type))
+        return (
+          this.no(item.span, 'attribute-value', `"${type}" is no relation`, `one of: ${RELATIONS.join(', ')}`) ?? []
+        );
       return [{ id, type }];
     });
   }
@@ -117,7 +144,13 @@ export class Attributes {
     const tree = this.tree('logsource');
     if (!tree || (tree.kind === 'scalar' && tree.value === null)) {
       const span = tree?.span ?? { ...this.whole, endLine: this.whole.line, endColumn: this.whole.column };
-      if (!optional) this.no(span, 'attribute-missing', 'the rule has no logsource', 'such as: logsource: { product: linux, category: process_creation }');
+      if (!optional)
+        this.no(
+          span,
+          'attribute-missing',
+          'the rule has no logsource',
+          'such as: logsource: { product: linux, category: process_creation }',
+        );
       return {};
     }
     if (tree.kind !== 'map') return this.no(tree.span, 'attribute-type', 'logsource must be a map') ?? {};
@@ -125,9 +158,10 @@ export class Attributes {
     for (const { key, value } of tree.entries) {
       if (!['product', 'category', 'service', 'definition'].includes(key)) continue;
       if (value.kind === 'scalar' && typeof value.value === 'string') parts[key] = value.value;
-      else if (value.kind !== 'scalar' || value.value !== null) this.no(value.span, 'attribute-type', `${key} must be a text`);
+      else if (value.kind !== 'scalar' || value.value !== null)
+        this.no(value.span, 'attribute-type', `${key} must be a text`);
     }
-    if (!optional && !parts['product'] && !parts['category'] && !parts['service']) {
+    if (!optional && !parts.product && !parts.category && !parts.service) {
       this.no(tree.span, 'attribute-missing', 'the logsource names no category, product or service');
     }
     return { ...(parts as Partial<SigmaRule['logsource']>), span: tree.span };

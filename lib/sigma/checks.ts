@@ -23,9 +23,15 @@ export function compileTest(test: FieldTest, slots: Slots): Check {
   const inner =
     test.link === 'all' && test.values.length > 0
       ? every(test.values.map((value) => anyOf(value.alternatives, slot, slots)))
-      : anyOf(test.values.flatMap((value) => value.alternatives), slot, slots);
+      : anyOf(
+          test.values.flatMap((value) => value.alternatives),
+          slot,
+          slots,
+        );
   if (!test.negated) return inner;
-  const others = test.values.flatMap(({ alternatives }) => alternatives.flatMap((op) => (op.kind === 'fieldref' ? [slots.of(op.field)] : [])));
+  const others = test.values.flatMap(({ alternatives }) =>
+    alternatives.flatMap((op) => (op.kind === 'fieldref' ? [slots.of(op.field)] : [])),
+  );
   if (others.length === 0) return (reading) => reading.kind(slot) !== MISSING && !inner(reading);
   // a comparison of two fields, equal or not, needs both
   return (reading) => holdsText(reading, slot) && others.every((other) => holdsText(reading, other)) && !inner(reading);

@@ -60,12 +60,14 @@ class Parser {
   ) {
     for (const match of text.matchAll(/[()|]|[^\s()|]+/g)) {
       this.tokens.push({ text: match[0], start: match.index, end: match.index + match[0].length });
-      if (this.tokens.length > MAX_TOKENS) this.stop(this.tokens.at(-1), 'condition-too-deep', 'this condition is too long');
+      if (this.tokens.length > MAX_TOKENS)
+        this.stop(this.tokens.at(-1), 'condition-too-deep', 'this condition is too long');
     }
   }
 
   parse(): Condition {
-    if (this.tokens.length === 0) this.stop(undefined, 'condition-syntax', 'the condition is empty', 'name a selection');
+    if (this.tokens.length === 0)
+      this.stop(undefined, 'condition-syntax', 'the condition is empty', 'name a selection');
     const condition = this.or();
     const rest = this.tokens[this.next];
     if (rest?.text === '|') {
@@ -117,13 +119,21 @@ class Parser {
       this.depth--;
       return inner;
     }
-    if (token.text === ')' || token.text === '|') return this.stop(token, 'condition-syntax', `a selection is expected before "${token.text}"`);
+    if (token.text === ')' || token.text === '|')
+      return this.stop(token, 'condition-syntax', `a selection is expected before "${token.text}"`);
     if (this.isWord(this.tokens[this.next + 1], 'of') && !this.selections.includes('of')) return this.of(token);
     this.next++;
-    if (this.selections.includes(token.text)) return { kind: 'selection', name: token.text, span: this.span(token.start, token.end) };
-    if (/^(and|or|of|them)$/i.test(token.text)) return this.stop(token, 'condition-syntax', `a selection is expected before "${token.text}"`);
+    if (this.selections.includes(token.text))
+      return { kind: 'selection', name: token.text, span: this.span(token.start, token.end) };
+    if (/^(and|or|of|them)$/i.test(token.text))
+      return this.stop(token, 'condition-syntax', `a selection is expected before "${token.text}"`);
     if (token.text.includes('*')) {
-      return this.stop(token, 'condition-syntax', `"${token.text}" needs a count`, `write "1 of ${token.text}" or "all of ${token.text}"`);
+      return this.stop(
+        token,
+        'condition-syntax',
+        `"${token.text}" needs a count`,
+        `write "1 of ${token.text}" or "all of ${token.text}"`,
+      );
     }
     const near = nearest(token.text, this.selections);
     const hint = near ? `did you mean "${near}"?` : `this rule has: ${this.selections.slice(0, 12).join(', ')}`;
@@ -133,19 +143,33 @@ class Parser {
   private of(token: Token): Condition {
     const word = token.text.toLowerCase();
     const count = word === 'all' ? 'all' : word === 'any' ? 1 : /^[1-9]\d{0,3}$/.test(word) ? Number(word) : undefined;
-    if (count === undefined) return this.stop(token, 'condition-syntax', `"${token.text}" is no count`, 'write "1 of", "all of" or a number');
+    if (count === undefined)
+      return this.stop(token, 'condition-syntax', `"${token.text}" is no count`, 'write "1 of", "all of" or a number');
     const target = this.tokens[this.next + 2];
     if (!target || '()|'.includes(target.text)) {
-      return this.stop(target ?? this.tokens[this.next + 1], 'condition-syntax', 'a pattern of selection names or "them" is expected after "of"');
+      return this.stop(
+        target ?? this.tokens[this.next + 1],
+        'condition-syntax',
+        'a pattern of selection names or "them" is expected after "of"',
+      );
     }
     this.next += 3;
     const names = selectionsOf(target.text, this.selections);
     if (names.length === 0) {
       const near = nearest(target.text.replaceAll('*', ''), this.selections);
-      this.stop(target, 'condition-no-selection', `no selection is meant by "${target.text}"`, near && `did you mean "${near}"?`);
+      this.stop(
+        target,
+        'condition-no-selection',
+        `no selection is meant by "${target.text}"`,
+        near && `did you mean "${near}"?`,
+      );
     }
     if (typeof count === 'number' && count > names.length) {
-      this.stop(token, 'condition-no-selection', `"${target.text}" means ${names.length} selections, fewer than ${count}`);
+      this.stop(
+        token,
+        'condition-no-selection',
+        `"${target.text}" means ${names.length} selections, fewer than ${count}`,
+      );
     }
     return { kind: 'of', count, pattern: target.text, names, span: this.span(token.start, target.end) };
   }

@@ -73,7 +73,9 @@ export function failure(one: Case): string | undefined {
     if (typeof matcher === 'string') return matcher;
     const count = one.events.filter((event) => matcher.matches(viewOf(event))).length;
     const wanted = one.match_count ?? null;
-    return (wanted === null ? count > 0 : count === wanted) ? undefined : `matched ${count}, expected ${wanted ?? 'at least one'}`;
+    return (wanted === null ? count > 0 : count === wanted)
+      ? undefined
+      : `matched ${count}, expected ${wanted ?? 'at least one'}`;
   }
   const expected = one.expect ?? (one.majority === 'true' ? true : one.majority === 'false' ? false : undefined);
   if (expected === undefined) return undefined;
@@ -84,11 +86,14 @@ export function failure(one: Case): string | undefined {
 export function readCases(path: string): Case[] {
   const bytes = readFileSync(path);
   const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  return text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Case);
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Case);
 }
 
 function main(path: string) {
-  const show = Number(process.env['SHOW'] ?? 20);
+  const show = Number(process.env.SHOW ?? 20);
   let passed = 0;
   let failed = 0;
   for (const one of readCases(path)) {

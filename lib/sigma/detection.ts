@@ -3,7 +3,7 @@ import type { Condition, Detection, FieldTest, Scalar, Selection, SelectionNode,
 import { parseCondition } from './condition';
 import type { Fault, Problem, Span } from './errors';
 import { problemAt } from './errors';
-import { planModifiers, type Plan } from './modifiers';
+import { type Plan, planModifiers } from './modifiers';
 import { nearest } from './nearest';
 import type { ScalarTree, SourceText, Tree } from './source';
 import { type Placeholders, resolveValue } from './values';
@@ -23,36 +23,60 @@ const say = (report: Report, span: Span, fault: Fault): undefined => {
 };
 
 export function readDetection(tree: Tree, report: Report): Detection | undefined {
-  if (tree.kind !== 'map') return say(report, tree.span, { code: 'attribute-type', message: 'detection must be a map of selections and a condition' });
+  if (tree.kind !== 'map')
+    return say(report, tree.span, {
+      code: 'attribute-type',
+      message: 'detection must be a map of selections and a condition',
+    });
   const selections: Selection[] = [];
   let condition: Tree | undefined;
   for (const { key, keySpan, value } of tree.entries) {
     if (key === 'condition') condition = value;
     else if (key === 'timeframe') {
-      say(report, keySpan, { code: 'attribute-unknown', message: 'timeframe is not part of Sigma 2', hint: 'time windows belong to correlation rules' });
+      say(report, keySpan, {
+        code: 'attribute-unknown',
+        message: 'timeframe is not part of Sigma 2',
+        hint: 'time windows belong to correlation rules',
+      });
     } else {
       const name = checkName(key, keySpan, report);
       const node = readSelection(value, report);
       if (node) selections.push({ name, node, span: keySpan });
     }
   }
-  if (!condition) return say(report, tree.span, { code: 'attribute-missing', message: 'the detection has no condition', hint: conditionHint(tree) });
+  if (!condition)
+    return say(report, tree.span, {
+      code: 'attribute-missing',
+      message: 'the detection has no condition',
+      hint: conditionHint(tree),
+    });
   const names = tree.entries.map(({ key }) => key).filter((key) => !RESERVED.has(key));
   const conditions = readConditions(condition, names, report);
   if (!conditions) return undefined;
   reportUnused(tree, names, conditions, report);
-  return { selections, conditions: conditions.map(({ condition }) => condition), conditionTexts: conditions.map(({ text }) => text) };
+  return {
+    selections,
+    conditions: conditions.map(({ condition }) => condition),
+    conditionTexts: conditions.map(({ text }) => text),
+  };
 }
 
 function conditionHint(tree: Extract<Tree, { kind: 'map' }>): string {
-  const near = nearest('condition', tree.entries.map(({ key }) => key));
+  const near = nearest(
+    'condition',
+    tree.entries.map(({ key }) => key),
+  );
   const first = tree.entries.find(({ key }) => !RESERVED.has(key))?.key ?? 'selection';
   return near ? `did you mean "condition" instead of "${near}"?` : `add "condition: ${first}"`;
 }
 
 function checkName(name: string, span: Span, report: Report): string {
   if (!/^[^\s()|*]+$/.test(name)) {
-    say(report, span, { code: 'selection-name', message: `"${name}" cannot be named in a condition`, hint: 'use letters, digits, _ and -' });
+    say(report, span, {
+      code: 'selection-name',
+      message: `"${name}" cannot be named in a condition`,
+      hint: 'use letters, digits, _ and -',
+    });
   } else if (/^(and|or|not|of|them|all|any)$/i.test(name)) {
     say(report, span, { code: 'selection-name', message: `"${name}" is a word of the condition language` });
   }
@@ -61,7 +85,8 @@ function checkName(name: string, span: Span, report: Report): string {
 
 function readSelection(tree: Tree, report: Report): SelectionNode | undefined {
   if (tree.kind === 'scalar') {
-    if (tree.value === null) return say(report, tree.span, { code: 'selection-empty', message: 'this selection is empty' });
+    if (tree.value === null)
+      return say(report, tree.span, { code: 'selection-empty', message: 'this selection is empty' });
     return readKeywords([tree], report, false);
   }
   const size = tree.kind === 'map' ? tree.entries.length : tree.items.length;
@@ -75,7 +100,12 @@ function readSelection(tree: Tree, report: Report): SelectionNode | undefined {
   }
   for (const item of tree.items) {
     if (item.kind === 'scalar') continue;
-    if (item.kind === 'list') return say(report, item.span, { code: 'selection-type', message: 'a list of lists has no meaning', hint: 'a selection is a map, or a list of maps or texts' });
+    if (item.kind === 'list')
+      return say(report, item.span, {
+        code: 'selection-type',
+        message: 'a list of lists has no meaning',
+        hint: 'a selection is a map, or a list of maps or texts',
+      });
     const node = readSelection(item, report);
     if (node) items.push(node);
   }
@@ -99,32 +129,58 @@ function readKeywords(values: readonly ScalarTree[], report: Report, list: boole
 
 function readTest(key: string, span: Span, value: Tree, report: Report): FieldTest | undefined {
   const [name = '', ...modifiers] = key.split('|').map((piece) => piece.trim());
-  if (name === '' && modifiers.length === 0) return say(report, span, { code: 'field-name', message: 'the name of the field is empty' });
+  if (name === '' && modifiers.length === 0)
+    return say(report, span, { code: 'field-name', message: 'the name of the field is empty' });
   const keyword = name === '';
   const plan = planModifiers(modifiers, keyword);
   if ('code' in plan) {
-    const start = key.split('|').slice(0, plan.index + 1).join('|').length + 1;
+    const start =
+      key
+        .split('|')
+        .slice(0, plan.index + 1)
+        .join('|').length + 1;
     return say(report, within(span, key, start, start + (modifiers[plan.index]?.length ?? 0)), plan);
   }
   if (value.kind === 'map') {
-    return say(report, value.span, { code: 'value-type', message: `"${name}" holds a map where a value is expected`, hint: 'name nested fields with a dot: outer.inner' });
+    return say(report, value.span, {
+      code: 'value-type',
+      message: `"${name}" holds a map where a value is expected`,
+      hint: 'name nested fields with a dot: outer.inner',
+    });
   }
   const nested = value.kind === 'list' ? value.items.find((item) => item.kind !== 'scalar') : undefined;
-  if (nested) return say(report, nested.span, { code: 'value-type', message: 'a value must be a text, a number, true, false or null' });
+  if (nested)
+    return say(report, nested.span, {
+      code: 'value-type',
+      message: 'a value must be a text, a number, true, false or null',
+    });
   const values = (value.kind === 'list' ? value.items : [value]) as readonly ScalarTree[];
   const list = value.kind === 'list';
   if (plan.all && values.length < 2) {
     const hint = 'leave "all" out, or list at least two values';
-    say(report, span, { code: 'modifier-single-value', severity: 'warning', message: '"all" needs more than one value', hint });
+    say(report, span, {
+      code: 'modifier-single-value',
+      severity: 'warning',
+      message: '"all" needs more than one value',
+      hint,
+    });
   }
   if (values.length === 0) {
-    say(report, value.span, { code: 'value-none', severity: 'warning', message: `"${key}" has no value, so it never matches` });
+    say(report, value.span, {
+      code: 'value-none',
+      severity: 'warning',
+      message: `"${key}" has no value, so it never matches`,
+    });
   }
   if (list && values.length > 1) {
     const none = values.find((item) => item.value === null);
     if (none) {
       const hint = 'put null into a selection of its own and join both with "or"';
-      return say(report, none.span, { code: 'value-null-in-list', message: 'null cannot be one of several values', hint });
+      return say(report, none.span, {
+        code: 'value-null-in-list',
+        message: 'null cannot be one of several values',
+        hint,
+      });
     }
   }
   return toTest({ field: keyword ? null : name, key, modifiers, plan, values, list, span }, report);
@@ -141,7 +197,8 @@ interface TestParts {
 }
 
 function toTest({ field, key, modifiers, plan, values, list, span }: TestParts, report: Report): FieldTest | undefined {
-  if (values.length > MAX_VALUES) return say(report, span, { code: 'value-too-many', message: `a field may have ${MAX_VALUES} values` });
+  if (values.length > MAX_VALUES)
+    return say(report, span, { code: 'value-too-many', message: `a field may have ${MAX_VALUES} values` });
   const tests: ValueTest[] = [];
   for (const value of values) {
     if (field === null && value.value === null) {
@@ -157,7 +214,18 @@ function toTest({ field, key, modifiers, plan, values, list, span }: TestParts, 
     tests.push({ raw: value.value, text: value.text, alternatives: result.alternatives, span: value.span });
   }
   const link = plan.all ? 'all' : 'any';
-  return { kind: 'test', field, key, modifiers, word: plan.word, link, negated: plan.negated, values: tests, list, span };
+  return {
+    kind: 'test',
+    field,
+    key,
+    modifiers,
+    word: plan.word,
+    link,
+    negated: plan.negated,
+    values: tests,
+    list,
+    span,
+  };
 }
 
 /** A part of a key that stands on one line as written. */
@@ -167,13 +235,18 @@ function within(span: Span, key: string, start: number, end: number): Span {
   return { ...span, column: span.column + quoted + start, endColumn: span.column + quoted + end };
 }
 
-function readConditions(tree: Tree, names: readonly string[], report: Report): { condition: Condition; text: string }[] | undefined {
+function readConditions(
+  tree: Tree,
+  names: readonly string[],
+  report: Report,
+): { condition: Condition; text: string }[] | undefined {
   const items = tree.kind === 'list' ? tree.items : [tree];
   const message = 'the condition must be a text or a list of texts';
   if (items.length === 0) return say(report, tree.span, { code: 'attribute-type', message });
   const read: { condition: Condition; text: string }[] = [];
   for (const item of items) {
-    if (item.kind !== 'scalar' || item.value === null) return say(report, item.span, { code: 'attribute-type', message });
+    if (item.kind !== 'scalar' || item.value === null)
+      return say(report, item.span, { code: 'attribute-type', message });
     const place = (start: number, end: number) => {
       const [from, to] = [item.at(start), item.at(end)];
       return from < 0 || to < 0 ? item.span : report.source.span(from, to);
@@ -194,7 +267,12 @@ export function namesIn(condition: Condition, into: Set<string> = new Set()): Se
   return into;
 }
 
-function reportUnused(tree: Tree, names: readonly string[], conditions: readonly { condition: Condition }[], report: Report) {
+function reportUnused(
+  tree: Tree,
+  names: readonly string[],
+  conditions: readonly { condition: Condition }[],
+  report: Report,
+) {
   const used = new Set<string>();
   for (const { condition } of conditions) namesIn(condition, used);
   for (const name of names) {

@@ -25,7 +25,9 @@ export function valueRanges(field: string | null, value: ValueTest, view: EventV
   const out: Evidence[] = [];
   for (const { text, index } of list) {
     if (out.length >= MAX_EVIDENCE) break;
-    const found = value.alternatives.map((op) => operatorRanges(op, text, view)).filter((ranges) => ranges !== undefined);
+    const found = value.alternatives
+      .map((op) => operatorRanges(op, text, view))
+      .filter((ranges) => ranges !== undefined);
     if (found.length) out.push({ text, ranges: merge(found.flat()), ...(index === undefined ? {} : { index }) });
   }
   if (out.length === 0 && field !== null) {

@@ -1,9 +1,9 @@
 // Why a rule matched an event, or how near it came: the condition with an answer per leaf, and the characters that matched.
 import type { Condition, FieldTest, SelectionNode, SigmaRule, ValueTest } from './ast';
 import { valueRanges } from './evidence';
+import { compileNode } from './match';
 import { missed } from './miss';
 import type { Range } from './pattern';
-import { compileNode } from './match';
 import type { EventView, SigmaValue } from './view';
 import { OUT_OF_WORK, Reading, Slots } from './view';
 
@@ -68,10 +68,13 @@ export function explainRule(rule: SigmaRule, view: EventView, work: number): Exp
   const trees = new Map(rule.detection.selections.map(({ name, node }) => [name, explainNode(node, view, ask)]));
   const matchedOf = (name: string) => trees.get(name)!.matched;
   const parts = rule.detection.conditions.map((condition) => explainCondition(condition, trees));
-  const tree: ExplainNode = parts.length === 1 ? parts[0]! : { kind: 'or', matched: parts.some((part) => part.matched), items: parts };
+  const tree: ExplainNode =
+    parts.length === 1 ? parts[0]! : { kind: 'or', matched: parts.some((part) => part.matched), items: parts };
   const telling = new Set<string>();
   if (tree.matched) for (const condition of rule.detection.conditions) collectTelling(condition, matchedOf, telling);
-  const hits = rule.detection.selections.flatMap(({ name, node }) => (telling.has(name) ? hitsOf(name, node, view, ask) : []));
+  const hits = rule.detection.selections.flatMap(({ name, node }) =>
+    telling.has(name) ? hitsOf(name, node, view, ask) : [],
+  );
   const selections = rule.detection.selections.map(({ name }) => ({ name, matched: matchedOf(name) }));
   return { matched: tree.matched && !incomplete, selections, hits, tree, ...(incomplete ? { incomplete } : {}) };
 }
@@ -97,7 +100,12 @@ function single(test: FieldTest, value: ValueTest): FieldTest {
 }
 
 function explainCondition(condition: Condition, trees: ReadonlyMap<string, ExplainNode>): ExplainNode {
-  const leaf = (name: string): ExplainNode => ({ kind: 'selection', name, matched: trees.get(name)!.matched, item: trees.get(name)! });
+  const leaf = (name: string): ExplainNode => ({
+    kind: 'selection',
+    name,
+    matched: trees.get(name)!.matched,
+    item: trees.get(name)!,
+  });
   switch (condition.kind) {
     case 'selection':
       return leaf(condition.name);
@@ -113,7 +121,11 @@ function explainCondition(condition: Condition, trees: ReadonlyMap<string, Expla
     }
     default: {
       const items = condition.items.map((item) => explainCondition(item, trees));
-      return { kind: condition.kind, matched: items[condition.kind === 'and' ? 'every' : 'some'](({ matched }) => matched), items };
+      return {
+        kind: condition.kind,
+        matched: items[condition.kind === 'and' ? 'every' : 'some'](({ matched }) => matched),
+        items,
+      };
     }
   }
 }
@@ -163,5 +175,7 @@ function negatedHits(selection: string, node: FieldTest, view: EventView): Hit[]
   const seen = view.get(node.field!);
   const value = Array.isArray(seen) ? seen.join(' ') : String(seen ?? '');
   const pattern = node.values.map(({ text }) => text).join(', ');
-  return [{ selection, field: node.field!, value, operator: node.word, pattern, ranges: value ? [[0, value.length]] : [] }];
+  return [
+    { selection, field: node.field!, value, operator: node.word, pattern, ranges: value ? [[0, value.length]] : [] },
+  ];
 }

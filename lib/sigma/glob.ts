@@ -9,7 +9,13 @@ type Piece = Exclude<PatternPart, { kind: 'many' }>;
 export type Finder =
   | { readonly kind: 'equals' | 'startswith' | 'endswith' | 'contains'; readonly text: string; readonly cost: number }
   | { readonly kind: 'anything'; readonly cost: number }
-  | { readonly kind: 'glob'; readonly head: Segment; readonly middle: readonly Segment[]; readonly tail: Segment | null; readonly cost: number };
+  | {
+      readonly kind: 'glob';
+      readonly head: Segment;
+      readonly middle: readonly Segment[];
+      readonly tail: Segment | null;
+      readonly cost: number;
+    };
 
 interface Segment {
   readonly pieces: readonly Piece[];
@@ -40,7 +46,13 @@ export function finder(pattern: Pattern): Finder {
   }
   segments.push(segment(pieces));
   const cost = segments.reduce((sum, { pieces, most }) => sum + (pieces.some((p) => p.kind !== 'text') ? most : 1), 0);
-  return { kind: 'glob', head: segments[0]!, middle: segments.slice(1, -1), tail: segments.length > 1 ? segments.at(-1)! : null, cost };
+  return {
+    kind: 'glob',
+    head: segments[0]!,
+    middle: segments.slice(1, -1),
+    tail: segments.length > 1 ? segments.at(-1)! : null,
+    cost,
+  };
 }
 
 function segment(pieces: readonly Piece[]): Segment {
@@ -94,7 +106,11 @@ export function rangesOf(how: Finder, text: string): Range[] | undefined {
 /** All places of a literal that do not overlap, up to a bound. */
 export function occurrences(text: string, literal: string): Range[] {
   const ranges: Range[] = [];
-  for (let at = text.indexOf(literal); at >= 0 && ranges.length < MAX_RANGES; at = text.indexOf(literal, at + literal.length)) {
+  for (
+    let at = text.indexOf(literal);
+    at >= 0 && ranges.length < MAX_RANGES;
+    at = text.indexOf(literal, at + literal.length)
+  ) {
     ranges.push([at, at + literal.length]);
   }
   return ranges;

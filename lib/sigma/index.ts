@@ -5,14 +5,15 @@ export type {
 } from './ast'; // biome-ignore format: one list
 export { LEVELS, STATUSES } from './attributes';
 export { formatProblem, type Problem, type ProblemCode, type Span } from './errors';
-export type { Explanation, ExplainNode, Hit } from './explain';
+export type { ExplainNode, Explanation, Hit } from './explain';
 export { foldText } from './fold';
 export { lint, type World } from './lint';
 export { logsourceFits, showLogsource } from './logsource';
-export { compile, type CompileOptions, compileSet, type Matcher, type Outcome, type SetMatcher } from './match';
+export { type CompileOptions, compile, type Matcher, type Outcome, WORK } from './match';
+export { compileSet, type SetMatcher } from './match-set';
 export { MODIFIERS } from './modifiers';
-export { type ParseOptions, parseRule, type ParseResult } from './parse';
+export { type ParseOptions, type ParseResult, parseRule } from './parse';
 export { parsePattern, showPattern } from './pattern';
-export { prefilter, type Prefilter } from './prefilter';
+export { type Prefilter, prefilter } from './prefilter';
 export { printRule } from './print';
 export type { EventView, SigmaValue } from './view';

@@ -24,14 +24,23 @@ export function lint(rule: SigmaRule, world: World): Problem[] {
     for (const test of testsOf(node)) {
       if (test.field !== null) lintField(test.field, test.span, world, say);
       else if (test.values.some(({ text }) => text.trim().length < 3)) {
-        say(test.span, { code: 'keywords-slow', severity: 'warning', message: 'a keyword of one or two characters matches nearly every event' });
+        say(test.span, {
+          code: 'keywords-slow',
+          severity: 'warning',
+          message: 'a keyword of one or two characters matches nearly every event',
+        });
       }
       for (const value of test.values) {
         for (const op of value.alternatives) {
           if (op.kind === 'fieldref') lintField(op.field, value.span, world, say);
           if (op.kind === 'text' && op.pattern.length === 1 && op.pattern[0]!.kind === 'many') {
             const hint = `write "${test.field}|exists: true" if that is meant`;
-            say(value.span, { code: 'always-matches', severity: 'warning', message: 'this matches every value of the field', hint });
+            say(value.span, {
+              code: 'always-matches',
+              severity: 'warning',
+              message: 'this matches every value of the field',
+              hint,
+            });
           }
         }
       }
@@ -40,7 +49,11 @@ export function lint(rule: SigmaRule, world: World): Problem[] {
   if (world.logsourceKnown && !world.logsourceKnown(rule.logsource) && rule.logsource.span) {
     const { product, category, service } = rule.logsource;
     const what = [product, category, service].filter(Boolean).join(' / ');
-    say(rule.logsource.span, { code: 'logsource-unknown', severity: 'warning', message: `no telemetry here is ${what}` });
+    say(rule.logsource.span, {
+      code: 'logsource-unknown',
+      severity: 'warning',
+      message: `no telemetry here is ${what}`,
+    });
   }
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -1,7 +1,7 @@
-// Rules -> matchers. A rule is compiled once into closures; a set of rules shares the reading of each event.
+// Rule -> matcher: compiled once into closures over one event's reading.
 import type { Condition, SelectionNode, SigmaRule } from './ast';
 import { type Check, compileTest, every, some } from './checks';
-import { explainRule, type Explanation } from './explain';
+import { type Explanation, explainRule } from './explain';
 import { type EventView, OUT_OF_WORK, Reading, Slots } from './view';
 
 /** Steps that one rule may spend on one event: about a tenth of a second of regular expressions at worst. */
@@ -29,36 +29,11 @@ export function compile(rule: SigmaRule, options: CompileOptions = {}): Matcher 
   const work = options.work ?? WORK;
   const reading = new Reading(slots);
   const outcome = (view: EventView) => run(check, reading.begin(view), work);
-  return { rule, outcome, matches: (view) => outcome(view) === 'match', explain: (view) => explainRule(rule, view, work) };
-}
-
-export interface SetMatcher {
-  readonly rules: readonly SigmaRule[];
-  /**
-   * Indexes of the rules that match, ascending.
-   * @param incomplete receives the indexes of rules whose work ran out
-   */
-  match(view: EventView, incomplete?: number[]): number[];
-}
-
-/** Compiles rules to run together on each event: fields are read and folded once for all of them. */
-export function compileSet(rules: readonly SigmaRule[], options: CompileOptions = {}): SetMatcher {
-  const slots = new Slots();
-  const checks = rules.map((rule) => compileRule(rule, slots));
-  const work = options.work ?? WORK;
-  const reading = new Reading(slots);
   return {
-    rules,
-    match(view, incomplete) {
-      reading.begin(view);
-      const hits: number[] = [];
-      for (let i = 0; i < checks.length; i++) {
-        const outcome = run(checks[i]!, reading, work);
-        if (outcome === 'match') hits.push(i);
-        else if (outcome === 'incomplete') incomplete?.push(i);
-      }
-      return hits;
-    },
+    rule,
+    outcome,
+    matches: (view) => outcome(view) === 'match',
+    explain: (view) => explainRule(rule, view, work),
   };
 }
 

@@ -24,7 +24,9 @@ export function missed(test: FieldTest, view: EventView, holds: (value: ValueTes
     if (Array.isArray(seen) && seen.length === 0) return `${name} is an empty list`;
   }
   if (exists?.kind === 'null') return `${name} has a value`;
-  const texts = textsOf(test.field, view).slice(0, 100).map(({ text }) => text.slice(0, LOOK));
+  const texts = textsOf(test.field, view)
+    .slice(0, 100)
+    .map(({ text }) => text.slice(0, LOOK));
   const candidates = (test.link === 'all' ? test.values.filter((value) => !holds(value)) : test.values).slice(0, 100);
   let best = { score: -1, say: `${name} holds none of the values` };
   for (const value of candidates) {
@@ -55,7 +57,10 @@ function nearness(op: Operator, wanted: string, text: string, name: string, view
       return textNearness(op, wanted, text, name);
     case 'compare':
     case 'time':
-      return { score: 0, say: `${name} is ${quote(text)}, asked is ${op.kind === 'time' ? `${op.part} ` : ''}${op.comparison} ${op.value}` };
+      return {
+        score: 0,
+        say: `${name} is ${quote(text)}, asked is ${op.kind === 'time' ? `${op.part} ` : ''}${op.comparison} ${op.value}`,
+      };
     case 'cidr':
       return { score: 0, say: `${quote(text)} is not in ${wanted}` };
     case 'fieldref': {
@@ -70,17 +75,25 @@ function nearness(op: Operator, wanted: string, text: string, name: string, view
 
 function textNearness(op: Extract<Operator, { kind: 'text' }>, wanted: string, text: string, name: string): Near {
   const folded = { ...op, cased: false };
-  if (op.cased && found(finderOf(folded), foldText(text))) return { score: 1e6, say: `${name} differs from ${quote(wanted)} in case only` };
+  if (op.cased && found(finderOf(folded), foldText(text)))
+    return { score: 1e6, say: `${name} differs from ${quote(wanted)} in case only` };
   const anywhere = { ...folded, pattern: anchored(op.pattern, 'contains') };
   if (found(finderOf(anywhere), foldText(text))) {
     return { score: 1e5, say: `${name} holds ${quote(wanted)}, but not where it is asked for` };
   }
-  const literal = op.pattern.reduce((best, part) => (part.kind === 'text' && part.text.length > best.length ? part.text : best), '');
+  const literal = op.pattern.reduce(
+    (best, part) => (part.kind === 'text' && part.text.length > best.length ? part.text : best),
+    '',
+  );
   const [needle, hay] = [foldText(literal).slice(0, 200), foldText(text)];
   const shared = longestShared(needle, hay);
-  if (shared.length < 3 || shared.length * 2 < needle.length) return { score: shared.length, say: `${name} is ${quote(text)}` };
+  if (shared.length < 3 || shared.length * 2 < needle.length)
+    return { score: shared.length, say: `${name} is ${quote(text)}` };
   const at = hay.indexOf(shared);
-  return { score: shared.length, say: `${name} holds ${quote(text.slice(at, at + shared.length))} of ${quote(wanted)}` };
+  return {
+    score: shared.length,
+    say: `${name} holds ${quote(text.slice(at, at + shared.length))} of ${quote(wanted)}`,
+  };
 }
 
 /** The longest run of characters of a that b holds as well. */

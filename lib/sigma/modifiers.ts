@@ -24,7 +24,19 @@ export interface Plan {
   readonly word: string;
 }
 
-type Family = 'link' | 'anchor' | 'case' | 'not' | 'dash' | 'wide' | 'base64' | 'type' | 'flag' | 'compare' | 'time' | 'expand';
+type Family =
+  | 'link'
+  | 'anchor'
+  | 'case'
+  | 'not'
+  | 'dash'
+  | 'wide'
+  | 'base64'
+  | 'type'
+  | 'flag'
+  | 'compare'
+  | 'time'
+  | 'expand';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
   all: 'link',
@@ -75,7 +87,17 @@ const COMPANIONS: Readonly<Record<Plan['type'], readonly Family[]>> = {
 };
 
 const KEYWORD_TYPES = new Set<Plan['type']>(['text', 're']);
-const KEYWORD_FAMILIES = new Set<Family>(['link', 'case', 'dash', 'wide', 'base64', 'type', 'flag', 'expand', 'anchor']);
+const KEYWORD_FAMILIES = new Set<Family>([
+  'link',
+  'case',
+  'dash',
+  'wide',
+  'base64',
+  'type',
+  'flag',
+  'expand',
+  'anchor',
+]);
 
 /** A fault of the modifier at this index of the chain. */
 export interface ModifierFault extends Fault {
@@ -96,28 +118,51 @@ export function planModifiers(names: readonly string[], keyword: boolean): Plan 
     const family = Object.hasOwn(FAMILIES, name) ? FAMILIES[name] : undefined;
     if (!family) {
       const near = nearest(name, MODIFIERS);
-      return fault(index, 'modifier-unknown', `there is no modifier "${name}"`, near ? `did you mean "${near}"?` : undefined);
+      return fault(
+        index,
+        'modifier-unknown',
+        `there is no modifier "${name}"`,
+        near ? `did you mean "${near}"?` : undefined,
+      );
     }
-    if (names.indexOf(name) !== index && family !== 'base64') return fault(index, 'modifier-repeated', `"${name}" is there twice`);
+    if (names.indexOf(name) !== index && family !== 'base64')
+      return fault(index, 'modifier-repeated', `"${name}" is there twice`);
     const rival = seen.get(family);
-    if (rival && family !== 'flag' && family !== 'base64') return fault(index, 'modifier-conflict', conflict(family, rival, name));
+    if (rival && family !== 'flag' && family !== 'base64')
+      return fault(index, 'modifier-conflict', conflict(family, rival, name));
     const early = tooLate(family, seen);
-    if (early) return fault(index, 'modifier-order', `"${name}" must come before "${early}"`, 'modifiers work from left to right');
-    if (family === 'flag' && !seen.has('type')) return fault(index, 'modifier-order', `"${name}" is a flag of "re" and comes after it`);
+    if (early)
+      return fault(
+        index,
+        'modifier-order',
+        `"${name}" must come before "${early}"`,
+        'modifiers work from left to right',
+      );
+    if (family === 'flag' && !seen.has('type'))
+      return fault(index, 'modifier-order', `"${name}" is a flag of "re" and comes after it`);
     seen.set(family, name);
   }
   const type = typeOf(seen);
   for (const [family, name] of seen) {
     const index = names.indexOf(name);
-    if (!COMPANIONS[type].includes(family)) return fault(index, 'modifier-conflict', ...together(type, seen, family, name));
-    if (keyword && (!KEYWORD_TYPES.has(type) || !KEYWORD_FAMILIES.has(family) || name === 'startswith' || name === 'endswith')) {
+    if (!COMPANIONS[type].includes(family))
+      return fault(index, 'modifier-conflict', ...together(type, seen, family, name));
+    if (
+      keyword &&
+      (!KEYWORD_TYPES.has(type) || !KEYWORD_FAMILIES.has(family) || name === 'startswith' || name === 'endswith')
+    ) {
       const hint = 'a keyword is searched in the whole event; name a field';
       return fault(index, 'modifier-conflict', `"${name}" needs a field`, hint);
     }
   }
   if (seen.has('wide') && !seen.has('base64')) {
     const name = seen.get('wide')!;
-    return fault(names.indexOf(name), 'modifier-conflict', `"${name}" gives bytes, which no text holds`, `write ${name}|base64offset|contains`);
+    return fault(
+      names.indexOf(name),
+      'modifier-conflict',
+      `"${name}" gives bytes, which no text holds`,
+      `write ${name}|base64offset|contains`,
+    );
   }
   if (seen.has('not') && seen.has('link')) {
     const hint = '"neq" with a list already means: none of them';
@@ -132,7 +177,12 @@ function typeOf(seen: ReadonlyMap<Family, string>): Plan['type'] {
   return (seen.get('type') as Plan['type'] | undefined) ?? 'text';
 }
 
-function toPlan(type: Plan['type'], seen: ReadonlyMap<Family, string>, names: readonly string[], keyword: boolean): Plan {
+function toPlan(
+  type: Plan['type'],
+  seen: ReadonlyMap<Family, string>,
+  names: readonly string[],
+  keyword: boolean,
+): Plan {
   const anchor = (seen.get('anchor') as Anchor | undefined) ?? (keyword && type === 'text' ? 'contains' : 'equals');
   const wide = seen.get('wide');
   const words = names.filter((name) => name !== 'all' && name !== 'cased' && name !== 'expand');
@@ -174,13 +224,19 @@ function conflict(family: Family, first: string, second: string): string {
   return `"${first}" and "${second}" exclude each other`;
 }
 
-function together(type: Plan['type'], seen: ReadonlyMap<Family, string>, family: Family, name: string): [string, string?] {
+function together(
+  type: Plan['type'],
+  seen: ReadonlyMap<Family, string>,
+  family: Family,
+  name: string,
+): [string, string?] {
   const main = seen.get('time') ?? seen.get('compare') ?? seen.get('type') ?? 'text';
   if (type === 're' && family === 'anchor') {
     return [`"re" and "${name}" exclude each other`, 're searches anywhere in the field; write ^ or $ for its ends'];
   }
   if (type === 're' && family === 'case') return ['"re" is sensitive to case already', 'leave "cased" out'];
   if (type === 'exists') return [`"exists" stands alone, without "${name}"`];
-  if (type === 'compare' && family === 'not') return [`"${main}" and "neq" exclude each other`, 'write the opposite comparison'];
+  if (type === 'compare' && family === 'not')
+    return [`"${main}" and "neq" exclude each other`, 'write the opposite comparison'];
   return [`"${name}" has no meaning with "${main}"`];
 }

@@ -1,7 +1,7 @@
 // YAML text -> rule tree, or what is wrong with it and where. Nothing here throws on a bad text.
 import type { SelectionNode, SigmaRule } from './ast';
 import { Attributes, LEVELS, STATUSES } from './attributes';
-import { readDetection, type Report } from './detection';
+import { type Report, readDetection } from './detection';
 import { type Problem, problemAt } from './errors';
 import { nearest } from './nearest';
 import { readText, type Tree } from './source';
@@ -37,7 +37,12 @@ export function parseRule(yaml: string, options: ParseOptions = {}): ParseResult
     if (!problems.length) problems.push(problemAt(start, { code: 'rule-empty', message: 'there is no rule here' }));
     return { problems };
   }
-  if (tree.kind !== 'map') return { problems: [problemAt(tree.span, { code: 'rule-not-a-map', message: 'a rule is a map that begins with its title' })] };
+  if (tree.kind !== 'map')
+    return {
+      problems: [
+        problemAt(tree.span, { code: 'rule-not-a-map', message: 'a rule is a map that begins with its title' }),
+      ],
+    };
   const other = tree.entries.find(({ key }) => key === 'correlation' || key === 'filter' || key === 'action');
   if (other && !tree.entries.some(({ key }) => key === 'detection')) {
     const message = `this is a ${other.key === 'action' ? 'collection' : other.key}, not a rule on single events`;
@@ -49,9 +54,15 @@ export function parseRule(yaml: string, options: ParseOptions = {}): ParseResult
   return rule && !problems.some(({ severity }) => severity === 'error') ? { rule, problems } : { problems };
 }
 
-function readRule(tree: Extract<Tree, { kind: 'map' }>, yaml: string, report: Report, draft: boolean): SigmaRule | undefined {
+function readRule(
+  tree: Extract<Tree, { kind: 'map' }>,
+  yaml: string,
+  report: Report,
+  draft: boolean,
+): SigmaRule | undefined {
   const read = new Attributes(tree.entries, tree.span, report);
-  const optional = <K extends string>(key: K, value: string | undefined) => (value === undefined ? {} : { [key]: value });
+  const optional = <K extends string>(key: K, value: string | undefined) =>
+    value === undefined ? {} : { [key]: value };
   const head = {
     title: read.title(draft),
     ...optional('id', read.id()),
@@ -77,13 +88,22 @@ function readRule(tree: Extract<Tree, { kind: 'map' }>, yaml: string, report: Re
     if (KNOWN.includes(key)) continue;
     const near = nearest(key, KNOWN);
     if (near && !tree.entries.some((entry) => entry.key === near)) {
-      read.warn(keySpan, { code: 'attribute-unknown', message: `"${key}" is not an attribute of Sigma`, hint: `did you mean "${near}"?` });
+      read.warn(keySpan, {
+        code: 'attribute-unknown',
+        message: `"${key}" is not an attribute of Sigma`,
+        hint: `did you mean "${near}"?`,
+      });
     }
     custom[key] = plainData(value);
   }
   const section = read.tree('detection');
   if (!section) {
-    report.problems.push(problemAt({ ...tree.span, endLine: tree.span.line, endColumn: tree.span.column }, { code: 'attribute-missing', message: 'the rule has no detection' }));
+    report.problems.push(
+      problemAt(
+        { ...tree.span, endLine: tree.span.line, endColumn: tree.span.column },
+        { code: 'attribute-missing', message: 'the rule has no detection' },
+      ),
+    );
     return undefined;
   }
   const detection = readDetection(section, report);
@@ -98,7 +118,8 @@ export function fieldsOf(node: SelectionNode, into: Set<string> = new Set()): Se
   if (node.kind !== 'test') for (const item of node.items) fieldsOf(item, into);
   else {
     if (node.field !== null) into.add(node.field);
-    for (const value of node.values) for (const op of value.alternatives) if (op.kind === 'fieldref') into.add(op.field);
+    for (const value of node.values)
+      for (const op of value.alternatives) if (op.kind === 'fieldref') into.add(op.field);
   }
   return into;
 }

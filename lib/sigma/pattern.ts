@@ -58,7 +58,9 @@ export function withDashes(pattern: Pattern): Pattern {
       return part.text
         .split(/([-/\u2013\u2014\u2015])/)
         .filter(Boolean)
-        .map((piece) => (piece.length === 1 && DASHES.includes(piece) ? { kind: 'dash' } : { kind: 'text', text: piece }));
+        .map((piece) =>
+          piece.length === 1 && DASHES.includes(piece) ? { kind: 'dash' } : { kind: 'text', text: piece },
+        );
     }),
   );
 }
@@ -83,7 +85,8 @@ function tidy(parts: readonly PatternPart[]): Pattern {
   for (const part of parts) {
     const last = out.at(-1);
     if (part.kind === 'many' && last?.kind === 'many') continue;
-    if (part.kind === 'text' && last?.kind === 'text') out[out.length - 1] = { kind: 'text', text: last.text + part.text };
+    if (part.kind === 'text' && last?.kind === 'text')
+      out[out.length - 1] = { kind: 'text', text: last.text + part.text };
     else out.push(part);
   }
   return out;

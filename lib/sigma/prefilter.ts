@@ -68,7 +68,15 @@ function ofOperator(op: Operator, field: string): Prefilter {
   const first = op.pattern[0]?.kind;
   const last = op.pattern.at(-1)?.kind;
   const whole = literals.length === 1 && op.pattern.every(({ kind }) => kind === 'text' || kind === 'many');
-  const anchor = !whole ? 'contains' : first === 'text' ? (last === 'text' ? 'equals' : 'startswith') : last === 'text' ? 'endswith' : 'contains';
+  const anchor = !whole
+    ? 'contains'
+    : first === 'text'
+      ? last === 'text'
+        ? 'equals'
+        : 'startswith'
+      : last === 'text'
+        ? 'endswith'
+        : 'contains';
   return { kind: 'like', field, parts, anchor };
 }
 
@@ -78,7 +86,9 @@ export function hasTrigram(text: string): boolean {
 }
 
 function and(items: readonly Prefilter[]): Prefilter {
-  const useful = items.filter(({ kind }) => kind !== 'true').flatMap((item) => (item.kind === 'and' ? item.items : [item]));
+  const useful = items
+    .filter(({ kind }) => kind !== 'true')
+    .flatMap((item) => (item.kind === 'and' ? item.items : [item]));
   if (useful.length === 0) return TRUE;
   return useful.length === 1 ? useful[0]! : { kind: 'and', items: useful };
 }

@@ -1,5 +1,5 @@
 // Rule tree -> YAML text, always the same for the same rule. Comments and layout of the source are not kept.
-import { Document, type Scalar as YamlScalar, visit } from 'yaml';
+import { Document, visit, type Scalar as YamlScalar } from 'yaml';
 import type { FieldTest, SelectionNode, SigmaRule, ValueTest } from './ast';
 
 /** The rule as Sigma YAML. Parsing the result gives an equal rule; printing it again gives the same text. */
@@ -10,7 +10,8 @@ export function printRule(rule: SigmaRule): string {
     Scalar(key, node: YamlScalar) {
       if (typeof node.value !== 'string' || key === 'key') return;
       if (/\n/.test(node.value) && !/\r|[^\S\n]\n|^\s/.test(node.value)) node.type = 'BLOCK_LITERAL';
-      else if (!/[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff]/.test(node.value) && !PLAIN.test(node.value)) node.type = 'QUOTE_SINGLE';
+      else if (!/[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff]/.test(node.value) && !PLAIN.test(node.value))
+        node.type = 'QUOTE_SINGLE';
     },
   });
   return document.toString({ indent: 4, lineWidth: 0, singleQuote: true, nullStr: 'null' });
@@ -27,7 +28,10 @@ export function toPlain(rule: SigmaRule): Record<string, unknown> {
   };
   put('id', rule.id);
   put('name', rule.name);
-  put('related', rule.related.map(({ id, type }) => ({ id, type })));
+  put(
+    'related',
+    rule.related.map(({ id, type }) => ({ id, type })),
+  );
   put('taxonomy', rule.taxonomy);
   put('status', rule.status);
   put('description', rule.description);
@@ -43,7 +47,7 @@ export function toPlain(rule: SigmaRule): Record<string, unknown> {
   const { selections, conditionTexts } = rule.detection;
   const detection: Record<string, unknown> = Object.create(null);
   for (const { name, node } of selections) detection[name] = plainNode(node);
-  detection['condition'] = conditionTexts.length === 1 ? conditionTexts[0] : conditionTexts;
+  detection.condition = conditionTexts.length === 1 ? conditionTexts[0] : conditionTexts;
   put('detection', detection);
   put('fields', rule.shownFields);
   put('falsepositives', rule.falsepositives);
@@ -55,7 +59,9 @@ export function toPlain(rule: SigmaRule): Record<string, unknown> {
 function plainNode(node: SelectionNode): unknown {
   if (node.kind === 'test') return node.key === '' ? plainKeywords(node) : { [node.key]: plainValues(node) };
   if (node.kind === 'any') {
-    return node.items.flatMap((item) => (item.kind === 'test' && item.key === '' ? item.values.map(plainValue) : [plainNode(item)]));
+    return node.items.flatMap((item) =>
+      item.kind === 'test' && item.key === '' ? item.values.map(plainValue) : [plainNode(item)],
+    );
   }
   const map: Record<string, unknown> = Object.create(null);
   for (const item of node.items) if (item.kind === 'test') map[item.key] = plainValues(item);

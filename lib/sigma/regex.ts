@@ -33,7 +33,11 @@ export function compileRegex(source: string, flags: string): Regex | Fault {
   try {
     const compiled = RE2JS.compile(source, bits);
     const size = compiled.programSize();
-    if (size > MAX_SIZE) return { code: 'value-regex', message: 'this regular expression is too large once its repetitions are written out' };
+    if (size > MAX_SIZE)
+      return {
+        code: 'value-regex',
+        message: 'this regular expression is too large once its repetitions are written out',
+      };
     const regex: Regex = {
       size,
       test: (text) => compiled.test(text),
@@ -66,7 +70,11 @@ const REFUSED: readonly { readonly form: RegExp; readonly what: string; readonly
     hint: 'put what must also match, or must not, into a second selection and join them in the condition with "and" or "and not"',
   },
   { form: /^\(\?>/, what: 'an atomic group', hint: 'write a plain group: (?: ... ); no expression backtracks here' },
-  { form: /^\\[1-9]|^\\k[<{']|^\(\?P=/, what: 'a back reference', hint: 'write the repeated text out, or compare two fields with fieldref' },
+  {
+    form: /^\\[1-9]|^\\k[<{']|^\(\?P=/,
+    what: 'a back reference',
+    hint: 'write the repeated text out, or compare two fields with fieldref',
+  },
   { form: /^[*+?}]\+/, what: 'a possessive quantifier', hint: 'leave the second + out; no expression backtracks here' },
   { form: /^\(\?\(/, what: 'a conditional group', hint: 'use alternatives: (a|b)' },
   { form: /^\\u[0-9a-fA-F{]/, what: 'the escape \\u', hint: 'write \\x{...} with the code point in hexadecimal' },
@@ -79,7 +87,12 @@ function unsupported(source: string): Fault | undefined {
   for (let i = 0; i < source.length; i++) {
     const rest = source.slice(i, i + 4);
     const refused = inClass ? undefined : REFUSED.find(({ form }) => form.test(rest));
-    if (refused) return { code: 'value-regex', message: `${refused.what} ("${rest.trim()}") is not supported`, hint: refused.hint };
+    if (refused)
+      return {
+        code: 'value-regex',
+        message: `${refused.what} ("${rest.trim()}") is not supported`,
+        hint: refused.hint,
+      };
     const c = source[i];
     if (c === '\\') {
       if (source[i + 1] === 'Q') {

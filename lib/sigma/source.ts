@@ -1,5 +1,14 @@
 // The rule's text as a safe YAML tree: no aliases, anchors, tags, merge keys or duplicate keys, bounded in size and depth.
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar as YamlScalar } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar as YamlScalar,
+} from 'yaml';
 import type { Scalar } from './ast';
 import { type Fault, type Problem, problemAt, type Span } from './errors';
 
@@ -8,7 +17,13 @@ const MAX_DEPTH = 24;
 
 /** A node of the rule's text, with its place. */
 export type Tree =
-  | { readonly kind: 'scalar'; readonly value: Scalar; readonly text: string; readonly span: Span; readonly at: (index: number) => number }
+  | {
+      readonly kind: 'scalar';
+      readonly value: Scalar;
+      readonly text: string;
+      readonly span: Span;
+      readonly at: (index: number) => number;
+    }
   | { readonly kind: 'list'; readonly items: readonly Tree[]; readonly span: Span }
   | { readonly kind: 'map'; readonly entries: readonly Entry[]; readonly span: Span };
 
@@ -50,7 +65,8 @@ export function readText(text: string): ReadText {
     return refuse(0, 0, { code: 'yaml-too-large', message: `a rule may have ${MAX_BYTES / 1024} KiB, not more` });
   }
   const deep = tooDeepAt(text);
-  if (deep !== undefined) return refuse(deep, deep + 1, { code: 'yaml-too-deep', message: `nested deeper than ${MAX_DEPTH} levels` });
+  if (deep !== undefined)
+    return refuse(deep, deep + 1, { code: 'yaml-too-deep', message: `nested deeper than ${MAX_DEPTH} levels` });
   try {
     const document = parseDocument(text, {
       version: '1.2',
@@ -65,7 +81,11 @@ export function readText(text: string): ReadText {
       refuse(0, 1, { code: 'yaml-directive', message: 'YAML directives are not allowed' });
     }
     for (const error of document.errors) {
-      if (error.code === 'MULTIPLE_DOCS') refuse(error.pos[0], error.pos[1], { code: 'yaml-many-documents', message: 'one rule per text: this holds several documents' });
+      if (error.code === 'MULTIPLE_DOCS')
+        refuse(error.pos[0], error.pos[1], {
+          code: 'yaml-many-documents',
+          message: 'one rule per text: this holds several documents',
+        });
       else refuse(error.pos[0], error.pos[1], { code: 'yaml-syntax', message: error.message });
     }
     if (problems.length || document.contents === null) return { source, problems };
@@ -88,12 +108,15 @@ function toTree(node: Node, depth: number, source: SourceText, refuse: Refuse): 
     return undefined;
   };
   if (depth > MAX_DEPTH) return no({ code: 'yaml-too-deep', message: `nested deeper than ${MAX_DEPTH} levels` });
-  if (isAlias(node)) return no({ code: 'yaml-alias', message: `the alias *${node.source} is not allowed`, hint: 'write the value out' });
-  if ('anchor' in node && node.anchor) return no({ code: 'yaml-alias', message: `the anchor &${String(node.anchor)} is not allowed` });
+  if (isAlias(node))
+    return no({ code: 'yaml-alias', message: `the alias *${node.source} is not allowed`, hint: 'write the value out' });
+  if ('anchor' in node && node.anchor)
+    return no({ code: 'yaml-alias', message: `the anchor &${String(node.anchor)} is not allowed` });
   if (node.tag) return no({ code: 'yaml-tag', message: `the tag ${node.tag} is not allowed` });
   if (isScalar(node)) {
     const value = node.value as unknown;
-    const plain = value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    const plain =
+      value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     if (!plain) return no({ code: 'yaml-syntax', message: 'not a plain value' });
     const text = typeof value === 'string' ? value : (node.source ?? '');
     return { kind: 'scalar', value, text, span, at: offsets(node, source.text) };
@@ -109,9 +132,14 @@ function toTree(node: Node, depth: number, source: SourceText, refuse: Refuse): 
       const key = toTree(pair.key as Node, depth + 1, source, refuse);
       if (!key) return undefined;
       if (key.kind !== 'scalar') return no({ code: 'yaml-key', message: 'a key must be a plain name' });
-      if (key.text === '<<') return no({ code: 'yaml-merge-key', message: 'merge keys (<<) are not allowed', hint: 'write the entries out' });
+      if (key.text === '<<')
+        return no({
+          code: 'yaml-merge-key',
+          message: 'merge keys (<<) are not allowed',
+          hint: 'write the entries out',
+        });
       if (seen.has(key.text)) {
-        refuse(...(pair.key as Node).range!.slice(0, 2) as [number, number], {
+        refuse(...((pair.key as Node).range!.slice(0, 2) as [number, number]), {
           code: 'yaml-duplicate-key',
           message: `"${key.text}" is there twice`,
           hint: 'write both values as a list below one key, or use a second selection',

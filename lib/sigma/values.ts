@@ -13,7 +13,9 @@ const MAX_ALTERNATIVES = 256;
 /** Value lists for `expand`: placeholder name without percent signs -> values (patterns). */
 export type Placeholders = Readonly<Record<string, readonly string[]>>;
 
-export type Resolved = { readonly alternatives: readonly Operator[]; readonly warning?: Fault } | { readonly fault: Fault };
+export type Resolved =
+  | { readonly alternatives: readonly Operator[]; readonly warning?: Fault }
+  | { readonly fault: Fault };
 
 const refuse = (code: Fault['code'], message: string, hint?: string): Resolved => ({
   fault: { code, message, ...(hint ? { hint } : {}) },
@@ -35,7 +37,8 @@ export function resolveValue(raw: Scalar, text: string, plan: Plan, placeholders
     case 'time':
       return timeValue(raw, text, plan);
     case 'fieldref':
-      if (typeof raw !== 'string' || raw.trim() === '') return refuse('value-type', 'fieldref needs the name of a field');
+      if (typeof raw !== 'string' || raw.trim() === '')
+        return refuse('value-type', 'fieldref needs the name of a field');
       return { alternatives: [{ kind: 'fieldref', field: raw, anchor: plan.anchor, cased: plan.cased }] };
   }
 }
@@ -46,7 +49,12 @@ function nullValue(plan: Plan): Resolved {
   return refuse('value-type', 'null has no text', "for an empty text write ''");
 }
 
-function textValue(raw: string | number | boolean, text: string, plan: Plan, placeholders: Placeholders | undefined): Resolved {
+function textValue(
+  raw: string | number | boolean,
+  text: string,
+  plan: Plan,
+  placeholders: Placeholders | undefined,
+): Resolved {
   const expanded = plan.expand ? expand(text, placeholders) : spellings(raw, text);
   if (!Array.isArray(expanded)) return { fault: expanded as Fault };
   let patterns = expanded as Pattern[];
@@ -61,7 +69,9 @@ function textValue(raw: string | number | boolean, text: string, plan: Plan, pla
   if (patterns.length > MAX_ALTERNATIVES) {
     return refuse('value-too-many', `this value stands for ${patterns.length} values; ${MAX_ALTERNATIVES} are allowed`);
   }
-  const alternatives = patterns.map((pattern): Operator => ({ kind: 'text', pattern: anchored(pattern, plan.anchor), cased: plan.cased }));
+  const alternatives = patterns.map(
+    (pattern): Operator => ({ kind: 'text', pattern: anchored(pattern, plan.anchor), cased: plan.cased }),
+  );
   return { alternatives, ...(warning ? { warning } : {}) };
 }
 
@@ -84,10 +94,15 @@ function spellings(raw: string | number | boolean, text: string): Pattern[] {
 function encodings(pattern: Pattern, plan: Plan): Pattern[] | Fault {
   const text = plainText(pattern);
   if (text === undefined) {
-    return { code: 'value-wildcard', message: `${plan.encoders[0]} cannot encode a wildcard`, hint: 'write \\* or \\? for the plain character' };
+    return {
+      code: 'value-wildcard',
+      message: `${plan.encoders[0]} cannot encode a wildcard`,
+      hint: 'write \\* or \\? for the plain character',
+    };
   }
   const plain = plan.windash ? permutations(text) : [text];
-  if (!plain) return { code: 'value-too-many', message: 'too many dashes to try every permutation of them before encoding' };
+  if (!plain)
+    return { code: 'value-too-many', message: 'too many dashes to try every permutation of them before encoding' };
   let texts = plain;
   for (const [i, encoder] of plan.encoders.entries()) {
     texts = texts.flatMap((one) => {
@@ -102,7 +117,9 @@ function encodings(pattern: Pattern, plan: Plan): Pattern[] | Fault {
 function permutations(text: string): string[] | undefined {
   let texts = [''];
   for (const c of text) {
-    texts = DASHES.includes(c) ? texts.flatMap((head) => [...DASHES].map((dash) => head + dash)) : texts.map((head) => head + c);
+    texts = DASHES.includes(c)
+      ? texts.flatMap((head) => [...DASHES].map((dash) => head + dash))
+      : texts.map((head) => head + c);
     if (texts.length > MAX_ALTERNATIVES / 4) return undefined;
   }
   return texts;
@@ -121,35 +138,55 @@ function expand(text: string, placeholders: Placeholders | undefined): Pattern[]
     }
     const list = placeholders && Object.hasOwn(placeholders, name) ? placeholders[name]! : undefined;
     if (!list?.length) {
-      return { code: 'value-placeholder', message: `there is no value list for the placeholder %${name}%`, hint: 'write the values as a list, or leave "expand" out' };
+      return {
+        code: 'value-placeholder',
+        message: `there is no value list for the placeholder %${name}%`,
+        hint: 'write the values as a list, or leave "expand" out',
+      };
     }
     values = values.flatMap((head) => list.map((value) => head + value));
-    if (values.length > MAX_ALTERNATIVES) return { code: 'value-too-many', message: `this value stands for more than ${MAX_ALTERNATIVES} values` };
+    if (values.length > MAX_ALTERNATIVES)
+      return { code: 'value-too-many', message: `this value stands for more than ${MAX_ALTERNATIVES} values` };
   }
   return values.map(parsePattern);
 }
 
 function regexValue(raw: Scalar, text: string, plan: Plan): Resolved {
-  if (raw === null) return refuse('value-type', 're needs a regular expression', 'for a missing field write null without a modifier');
+  if (raw === null)
+    return refuse('value-type', 're needs a regular expression', 'for a missing field write null without a modifier');
   const regex = compileRegex(text, plan.flags);
   if (isFault(regex)) return { fault: regex };
   const operator: Operator = { kind: 'regex', source: text, flags: plan.flags };
   if (text !== '') return { alternatives: [operator] };
-  return { alternatives: [operator], warning: { code: 'always-matches', severity: 'warning', message: 'an empty expression matches every value' } };
+  return {
+    alternatives: [operator],
+    warning: { code: 'always-matches', severity: 'warning', message: 'an empty expression matches every value' },
+  };
 }
 
 function cidrValue(raw: Scalar, text: string, plan: Plan, placeholders: Placeholders | undefined): Resolved {
-  if (typeof raw !== 'string') return refuse('value-cidr', 'cidr needs a network as text', "write it in quotes: '10.0.0.0/8'");
+  if (typeof raw !== 'string')
+    return refuse('value-cidr', 'cidr needs a network as text', "write it in quotes: '10.0.0.0/8'");
   const texts = plan.expand ? expand(text, placeholders) : [plainPattern(text)];
   if (!Array.isArray(texts)) return { fault: texts };
   const alternatives: Operator[] = [];
   let warning: Fault | undefined;
   for (const one of texts.map((pattern) => plainText(pattern) ?? '')) {
     const network = parseNetwork(one);
-    if (!network) return refuse('value-cidr', `"${one}" is not an IPv4 or IPv6 network`, "write it like '10.0.0.0/8' or 'fe80::/10'");
+    if (!network)
+      return refuse(
+        'value-cidr',
+        `"${one}" is not an IPv4 or IPv6 network`,
+        "write it like '10.0.0.0/8' or 'fe80::/10'",
+      );
     const host = parseNetwork(one.split('/')[0]!)!;
     if (host.base !== network.base) {
-      warning = { code: 'value-cidr', severity: 'warning', message: `"${one}" has host bits set`, hint: `this network is ${showNetwork(network)}` };
+      warning = {
+        code: 'value-cidr',
+        severity: 'warning',
+        message: `"${one}" has host bits set`,
+        hint: `this network is ${showNetwork(network)}`,
+      };
     }
     alternatives.push({ kind: 'cidr', network });
   }

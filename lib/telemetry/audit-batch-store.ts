@@ -94,7 +94,7 @@ async function gather(
   const raw = await rawRecords(tx, [...stored.values()]);
   for (const group of wanted) {
     const record = raw.get(keyText(eventKey(group)));
-    if (!record || record.format !== 'auditd') continue;
+    if (record?.format !== 'auditd') continue;
     group.stored = true;
     for (const part of parseStoredAudit(record.bytes)) group.parts.push({ part, bytes: Buffer.from(part.line) });
   }

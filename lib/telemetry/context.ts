@@ -337,8 +337,7 @@ function isFresh(
 
 /** The anchor of a parent's child; undefined when the lineage begins with the child. */
 function anchorBelow(parent: ProcessState | undefined, childTime: number): string | undefined {
-  if (!parent || !parent.started || childTime - parent.time > SERVICE_AGE_MS || childTime < parent.time)
-    return undefined;
+  if (!parent?.started || childTime - parent.time > SERVICE_AGE_MS || childTime < parent.time) return undefined;
   return parent.anchorId;
 }
 

@@ -45,9 +45,13 @@ export const AdjacentRow = memo(function AdjacentRow({
       id={id}
       role="option"
       aria-selected={checked || selected}
-      onClick={(click) =>
-        onSelect(event, click.shiftKey ? 'range' : click.ctrlKey || click.metaKey ? 'toggle' : 'none')
-      }
+      onClick={(click) => {
+        const act =
+          click.target instanceof Element ? click.target.closest('[data-act]')?.getAttribute('data-act') : null;
+        if (act === 'o') onObserve(event);
+        else if (act === 'n') onHypothesis(event);
+        else onSelect(event, click.shiftKey ? 'range' : click.ctrlKey || click.metaKey ? 'toggle' : 'none');
+      }}
       style={{ transform: `translateY(${top}px)`, height: ADJACENT_ROW }}
       className={cx(
         'absolute inset-x-0 top-0 grid grid-cols-[22px_minmax(0,1fr)] gap-x-1.5 border-b border-l-2 border-b-line py-2 pr-3 pl-1.5 select-none',
@@ -85,8 +89,8 @@ export const AdjacentRow = memo(function AdjacentRow({
         <div className="mt-1 flex h-5 items-center gap-2">
           <Prevalence value={event.prevalence} className="min-w-0 overflow-hidden" />
           <span className="ml-auto flex flex-none gap-1">
-            <RowAction label="Observe" kbd="o" on={selected} onClick={() => onObserve(event)} />
-            <RowAction label="New hypothesis" kbd="n" on={selected} primary onClick={() => onHypothesis(event)} />
+            <RowAction act="o" label="Observe" on={false} />
+            <RowAction act="n" label="New hypothesis" on={selected} />
           </span>
         </div>
       </div>
@@ -115,33 +119,17 @@ function tellingFirst(facts: readonly string[]): string[] {
   return facts.toSorted((a, b) => rank(a) - rank(b));
 }
 
-function RowAction({
-  label,
-  kbd,
-  on,
-  primary,
-  onClick,
-}: {
-  label: string;
-  kbd: string;
-  on: boolean;
-  primary?: boolean;
-  onClick: () => void;
-}) {
+/** For the mouse; no button, since an option of a list can hold none. The keyboard has o and n. */
+function RowAction({ act, label, on }: { act: 'o' | 'n'; label: string; on: boolean }) {
   return (
-    <button
-      type="button"
-      tabIndex={-1}
-      aria-label={label}
+    <span
+      aria-hidden="true"
+      data-act={act}
       data-tip={label}
-      onClick={(click) => {
-        click.stopPropagation();
-        onClick();
-      }}
-      className={cx('rounded-1', on && primary && 'bg-accent text-accent-ink', 'hover:outline hover:outline-ink-3')}
+      className={cx('cursor-pointer rounded-1 hover:outline hover:outline-ink-3', on && 'bg-accent text-accent-ink')}
     >
-      <Kbd inherit={on && primary}>{kbd}</Kbd>
-    </button>
+      <Kbd inherit={on}>{act}</Kbd>
+    </span>
   );
 }
 

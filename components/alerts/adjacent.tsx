@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Search, X } from 'lucide-react';
-import { type RefObject, useEffect, useId, useRef } from 'react';
+import { type RefObject, useEffect, useId } from 'react';
 import type { AdjacentEvent } from '../../lib/process-tree/tree';
 import { count } from '../ui/count';
 import { EmptyState } from '../ui/empty-state';
@@ -28,6 +28,8 @@ export interface AdjacentProps {
   onHypothesis: (event: AdjacentEvent) => void;
   /** to the next match in the tree */
   onNext: (step: 1 | -1) => void;
+  /** Esc in an empty search: the focus must go somewhere */
+  onLeave: () => void;
 }
 
 /** Every event around the alert, rarest first. */
@@ -57,7 +59,7 @@ export function Adjacent(props: AdjacentProps) {
         }
         tall
       >
-        <AdjacentFilter find={find} onFind={onFind} onNext={props.onNext} />
+        <AdjacentFilter find={find} onFind={onFind} onNext={props.onNext} onLeave={props.onLeave} />
       </PanelHead>
       <div
         ref={list}
@@ -103,13 +105,16 @@ export function Adjacent(props: AdjacentProps) {
 }
 
 /** One search for the list and the tree. */
-function AdjacentFilter({ find, onFind, onNext }: Pick<AdjacentProps, 'find' | 'onFind' | 'onNext'>) {
-  const ref = useRef<HTMLInputElement>(null);
+function AdjacentFilter({
+  find,
+  onFind,
+  onNext,
+  onLeave,
+}: Pick<AdjacentProps, 'find' | 'onFind' | 'onNext' | 'onLeave'>) {
   return (
     <span className="flex h-5 w-21 items-center gap-1 rounded-1 border border-line-2 bg-field px-1 text-ink-3 focus-within:border-accent">
       <Search size={11} aria-hidden="true" />
       <input
-        ref={ref}
         id="alert-find"
         value={find}
         onChange={(event) => onFind(event.target.value)}
@@ -118,7 +123,7 @@ function AdjacentFilter({ find, onFind, onNext }: Pick<AdjacentProps, 'find' | '
           if (event.key !== 'Escape') return;
           event.stopPropagation();
           if (find !== '') onFind('');
-          else ref.current?.blur();
+          else onLeave();
         }}
         placeholder="find /"
         aria-label="Find in the list and the tree"

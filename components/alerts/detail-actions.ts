@@ -12,7 +12,7 @@ import { DISPOSITION_WORD, STATUS_WORD } from './status';
 import { useAlertChanges } from './use-alert-changes';
 
 /** What people decide of one alert, each with its undo. */
-export function useVerdict({ id, status }: Pick<AlertDetail, 'id' | 'status'>) {
+export function useVerdict({ id, status, assignee }: Pick<AlertDetail, 'id' | 'status' | 'assignee'>) {
   const change = useAlertChanges();
   const me = useMe();
   return {
@@ -24,12 +24,14 @@ export function useVerdict({ id, status }: Pick<AlertDetail, 'id' | 'status'>) {
       void change([id], { disposition, status: next }, closes ? `${word}, closed` : word);
     },
     setStatus: (next: 'new' | 'in_progress' | 'closed') => void change([id], { status: next }, STATUS_WORD[next]),
-    assignToMe: () =>
+    assignToMe: () => {
+      if (assignee === me.name && status !== 'new') return;
       void change(
         [id],
         { assignee: me.name, ...(status === 'new' && { status: 'in_progress' as const }) },
         `assigned to ${me.shown}`,
-      ),
+      );
+    },
     unassign: () => void change([id], { assignee: null }, 'unassigned'),
   };
 }

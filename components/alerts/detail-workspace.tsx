@@ -281,6 +281,7 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
             onObserve={(event) => toggleObserved([event.ref])}
             onHypothesis={(event) => propose(event.ref)}
             onNext={nextFound}
+            onLeave={() => focusPane('tree')}
           />
         ) : (
           <div className="min-h-0 flex-1">

@@ -63,6 +63,7 @@ export function assembleTree(parts: TreeParts): AlertTree {
   const rows = new Map(parts.processes.map((row) => [row.id, row]));
   const marks = marksByProcess(parts);
   const given = countChildren(rows.values());
+  const facts = onceEach(parts.facts);
   const processes = [...rows.values()].sort(byStart).map((row): TreeProcess => {
     const behavior = parts.behaviors.get(row.behaviorId) ?? { started: row.started };
     return {
@@ -80,7 +81,7 @@ export function assembleTree(parts: TreeParts): AlertTree {
       startRef: row.started ? eventRef(parts.hostId, row) : null,
       behaviorId: row.behaviorId,
       behavior,
-      ...parts.facts(behavior),
+      ...facts(behavior),
       marks: marks.get(row.id) ?? [],
       hiddenChildren: Math.max(0, (parts.children.get(row.id) ?? 0) - (given.get(row.id) ?? 0)),
     };
@@ -167,6 +168,19 @@ function marksByProcess(parts: TreeParts): Map<string, TreeMark[]> {
     else out.set(row.processId, [mark]);
   }
   return out;
+}
+
+/** Thousands of processes share few behaviors. */
+function onceEach<T extends object, R>(of: (value: T) => R): (value: T) => R {
+  const known = new Map<T, R>();
+  return (value) => {
+    let result = known.get(value);
+    if (result === undefined) {
+      result = of(value);
+      known.set(value, result);
+    }
+    return result;
+  };
 }
 
 /** Children that are given, by parent. A process that names itself as its parent is no child. */

@@ -36,33 +36,36 @@ interface AlertPlace {
 export async function readAlertTree(alertId: string, db: Queryable = pool()): Promise<AlertTree> {
   const alert = await readPlace(db, alertId);
   const { hostId } = alert;
-  const lineage = await readLineage(db, alert);
-  const above = await readAncestors(db, hostId, alert.processId);
+  const [lineage, above] = await Promise.all([readLineage(db, alert), readAncestors(db, hostId, alert.processId)]);
   const chain = new Set(chainTo(alert.processId, new Map(above.map((row) => [row.id, row]))));
   const inLineage = new Set(lineage.rows.map((row) => row.id));
   const outside = above.filter((row) => !inLineage.has(row.id) && chain.has(row.id));
-  const siblings = await readSiblings(db, hostId, outside, alert);
-  const processes = uniqueById([...lineage.rows, ...outside, ...siblings]);
-
   const host = { from: alert.hostFrom ?? alert.firstTime, to: alert.hostTo ?? alert.firstTime };
-  const lifetimes = windowOf(lineage.rows, []);
-  const ofLineage = await readMarks(db, hostId, lineage.rows, { from: lifetimes.from, to: host.to }, LIMITS.marks);
-  const window = windowOf(lineage.rows, ofLineage.rows);
-  const bins = binsAround(window, host);
+  const acting = { from: windowOf(lineage.rows, []).from, to: host.to };
+  const [siblings, ofLineage] = await Promise.all([
+    readSiblings(db, hostId, outside, alert),
+    readMarks(db, hostId, lineage.rows, acting, LIMITS.marks),
+  ]);
+  const processes = uniqueById([...lineage.rows, ...outside, ...siblings]);
+  const bins = binsAround(windowOf(lineage.rows, ofLineage.rows), host);
   // What runs above the lineage may have run for months: of it, what the strip above the tree shows.
-  const ofOthers = await readMarks(db, hostId, [...outside, ...siblings], bins, LIMITS.marks);
+  const [ofOthers, histogram, behaviors, children] = await Promise.all([
+    readMarks(db, hostId, [...outside, ...siblings], bins, LIMITS.marks),
+    readHistogram(db, hostId, bins),
+    processBehaviors(db, processes),
+    countChildren(db, hostId, processes),
+  ]);
   const marks = [...ofLineage.rows, ...ofOthers.rows];
-  const histogram = await readHistogram(db, hostId, bins);
   return assembleTree({
     hostId,
     host: alert.host,
     alert,
     processes,
-    behaviors: await processBehaviors(db, processes),
+    behaviors,
     facts: nameFacts,
     marks,
     ...(await readJudgements(db, hostId, marks)),
-    children: await countChildren(db, hostId, processes),
+    children,
     histogram,
     hostEvents: histogram.counts.reduce((sum, count) => sum + count, 0),
     left: { processes: lineage.left, events: ofLineage.left + ofOthers.left },

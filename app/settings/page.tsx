@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
-import { SettingsPage } from '../../components/shell/settings-page';
+import { SettingsPage } from '../../components/settings/settings-page';
 import { THEME_COOKIE, themeOf } from '../../components/ui/cookies';
 
 export const metadata: Metadata = { title: 'Settings' };

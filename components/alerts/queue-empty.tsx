@@ -1,10 +1,10 @@
 'use client';
 
 import type { AlertPage } from '../../lib/alerts/alert';
-import { useSources } from '../shell/live';
 import { Button, ButtonLink } from '../ui/button';
 import { plural } from '../ui/count';
 import { EmptyState } from '../ui/empty-state';
+import { useSources } from '../ui/use-sources';
 import { isFiltered, type QueueState } from './queue-address';
 import { UNFILTERED } from './queue-filters';
 

@@ -1,16 +1,15 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
 import { type ReactNode, type Ref, useEffect, useState } from 'react';
 import { SEVERITIES } from '../../lib/alerts/alert';
 import type { DetectorRow } from '../../lib/detectors/detector';
-import { useSources } from '../shell/live';
-import { apiGet } from '../ui/api';
 import { Chip, ChipButton } from '../ui/chip';
 import { Kbd } from '../ui/kbd';
 import { Menu, type MenuItem } from '../ui/menu';
 import { SEVERITY_WORD, SeverityGlyph } from '../ui/severity';
+import { useDetectorNames } from '../ui/use-detector-names';
+import { useSources } from '../ui/use-sources';
 import { FIRST_VIEW, type Grouping, isFiltered, type QueueState, type RowSize, SORTS } from './queue-address';
 
 const GROUP_WORD: Record<Grouping, string> = {
@@ -37,7 +36,7 @@ export interface QueueFiltersProps {
 
 /** The filters that are on, as chips; how rows are drawn; the filter text. */
 export function QueueFilters({ state, onChange, inputRef, children }: QueueFiltersProps) {
-  const detectors = useDetectorTitles();
+  const detectors = useDetectorNames();
   return (
     <div className="flex h-9.5 flex-none items-center gap-1.5 border-y border-line bg-surface px-3">
       <FilterText value={state.q} inputRef={inputRef} onChange={(q) => onChange({ q })} />
@@ -217,15 +216,6 @@ function Choice<T extends string>({
       }))}
     />
   );
-}
-
-function useDetectorTitles(): readonly DetectorRow[] {
-  const { data } = useQuery({
-    queryKey: ['detectors', 'titles'],
-    queryFn: ({ signal }) => apiGet<DetectorRow[] | { detectors: DetectorRow[] }>('/api/detectors', {}, signal),
-    staleTime: 60_000,
-  });
-  return Array.isArray(data) ? data : (data?.detectors ?? []);
 }
 
 /** The view as it opens, with nothing filtered away. */

@@ -6,13 +6,14 @@ import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import type { AlertPage } from '../../lib/alerts/alert';
-import type { DetectorRow } from '../../lib/detectors/detector';
 import { AdversaryText } from '../ui/adversary-text';
 import { apiGet } from '../ui/api';
 import { Dialog } from '../ui/dialog';
 import { SeverityGlyph } from '../ui/severity';
 import { Ago } from '../ui/time';
-import { useSources } from './live';
+import { useDetectorNames } from '../ui/use-detector-names';
+import { useSources } from '../ui/use-sources';
+
 import { ROOMS, SETTINGS } from './rooms';
 
 const MOST = 8;
@@ -41,17 +42,13 @@ function Palette({ onClose }: { onClose: () => void }) {
     queryFn: ({ signal }) => apiGet<AlertPage>('/api/alerts', { view: 'all', q: text, limit: MOST }, signal),
     placeholderData: (before) => before,
   });
-  const detectors = useQuery({
-    queryKey: ['detectors', 'search'],
-    queryFn: ({ signal }) => apiGet<DetectorRow[] | { detectors: DetectorRow[] }>('/api/detectors', {}, signal),
-  });
+  const detectors = useDetectorNames();
   const hosts = useSources().data?.hosts ?? [];
   const holds = (name: string) => name.toLowerCase().includes(text);
 
   const rooms = [...ROOMS, SETTINGS].filter(({ name }) => holds(name));
   const foundAlerts = text.length >= 2 ? (alerts.data?.alerts ?? []) : [];
-  const allDetectors = Array.isArray(detectors.data) ? detectors.data : (detectors.data?.detectors ?? []);
-  const foundDetectors = text ? allDetectors.filter(({ title }) => holds(title)).slice(0, MOST) : [];
+  const foundDetectors = text ? detectors.filter(({ title }) => holds(title)).slice(0, MOST) : [];
   const foundHosts = text ? hosts.filter(({ name }) => holds(name)).slice(0, MOST) : [];
   const nothing = rooms.length + foundAlerts.length + foundDetectors.length + foundHosts.length === 0;
 

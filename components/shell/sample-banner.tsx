@@ -1,6 +1,6 @@
 'use client';
 
-import { useSources } from './live';
+import { useSources } from '../ui/use-sources';
 
 /** Nobody may take the recording for their own fleet. */
 export function SampleBanner() {

@@ -66,7 +66,7 @@ function Clock() {
   return (
     <span
       data-tip={`${tip}\nThe clock is UTC.`}
-      className="flex items-center gap-1.5 text-12 whitespace-nowrap text-ink-2"
+      className="flex min-w-38 items-center justify-end gap-1.5 text-12 whitespace-nowrap text-ink-2"
     >
       <span aria-hidden="true" className={cx('size-1.75 rounded-full', dot)} />
       {word}

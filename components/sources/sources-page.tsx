@@ -1,8 +1,8 @@
 'use client';
 
-import { useSources } from '../shell/live';
 import { ErrorState } from '../ui/error-state';
 import { SkeletonRows } from '../ui/skeleton';
+import { useSources } from '../ui/use-sources';
 import { HostsTable } from './hosts-table';
 import { Quarantine } from './quarantine';
 import { Replay } from './replay';

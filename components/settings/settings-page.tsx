@@ -10,7 +10,7 @@ import { useKeysState } from '../ui/keys';
 import { PanelHead } from '../ui/panel-head';
 import { Segmented } from '../ui/segmented';
 import { SkeletonRows } from '../ui/skeleton';
-import { useSources } from './live';
+import { useSources } from '../ui/use-sources';
 
 const THEME_WORD: Record<Theme, string> = { dark: 'Dark', light: 'Light', system: 'As the system' };
 

@@ -22,7 +22,7 @@ export interface SaveVersionDialogProps {
   onClose: () => void;
 }
 
-/** A new version needs a note; one that loses known true matches also needs a reason. */
+/** A new version needs a note; one that no longer catches a confirmed threat is refused once, and then needs a reason. */
 export function SaveVersionDialog({
   next,
   before,
@@ -34,13 +34,16 @@ export function SaveVersionDialog({
   onClose,
 }: SaveVersionDialogProps) {
   const [note, setNote] = useState('');
-  const [loss, setLoss] = useState('');
-  const refused = error instanceof ApiError && error.status === 409;
-  const loses = refused || (comparison?.lost.true ?? 0) > 0;
+  // stays once it was said, also while the second attempt is under way
+  const [loss, setLoss] = useState<{ said: string; reason: string } | null>(null);
+  if (loss === null && error instanceof ApiError && losesThreats(error.details))
+    setLoss({ said: error.message, reason: '' });
+  const refused = loss !== null;
+
   const missing =
-    note.trim() === '' ? 'say what changes' : loses && loss.trim() === '' ? 'say why the loss is right' : null;
+    note.trim() === '' ? 'say what changes' : loss?.reason.trim() === '' ? 'say why the loss is right' : null;
   const save = () => {
-    if (!missing && !busy) onSave(note.trim(), loses ? loss.trim() : undefined);
+    if (!missing && !busy) onSave(note.trim(), loss?.reason.trim());
   };
   return (
     <Dialog
@@ -52,13 +55,13 @@ export function SaveVersionDialog({
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button
-            variant={loses ? 'danger' : 'primary'}
+            variant={refused ? 'danger' : 'primary'}
             busy={busy}
             disabled={missing !== null}
             kbd="Ctrl ↵"
             onClick={save}
           >
-            {missing ? `Save: ${missing}` : loses ? 'Save, and accept the loss' : 'Save and make it live'}
+            {missing ? `Save: ${missing}` : refused ? 'Save, and accept the loss' : `Save version ${next}`}
           </Button>
         </>
       }
@@ -83,20 +86,20 @@ export function SaveVersionDialog({
         <Field label="What changes, and why" note="Kept with the version.">
           <Textarea data-autofocus rows={2} value={note} onChange={(e) => setNote(e.target.value)} />
         </Field>
-        {loses && (
-          <Field
-            label="Why losing these matches is right"
-            note={
-              refused
-                ? error.message
-                : 'This version loses matches that are known true. The reason goes into the audit log.'
-            }
-          >
-            <Textarea rows={2} value={loss} onChange={(e) => setLoss(e.target.value)} />
+        {loss && (
+          <Field label="Why losing it is right" note={`${loss.said} The reason goes into the audit log.`}>
+            <Textarea rows={2} value={loss.reason} onChange={(e) => setLoss({ ...loss, reason: e.target.value })} />
           </Field>
         )}
       </form>
-      {error != null && !refused && <ErrorState what="The version was not saved" error={error} />}
+      {error != null && !(error instanceof ApiError && losesThreats(error.details)) && (
+        <ErrorState what="The version was not saved" error={error} />
+      )}
     </Dialog>
   );
+}
+
+/** The server refuses once: confirmed threats that only the old version catches. */
+function losesThreats(details: unknown): boolean {
+  return typeof details === 'object' && details !== null && 'lost' in details;
 }

@@ -14,6 +14,7 @@ export interface WorkbenchHeadProps {
   unsaved: boolean;
   saving: boolean;
   onSave: () => void;
+  onLeaveTitle: () => void;
   /** why nothing can be decided now, null when it can */
   why: string | null;
   /** the numbers count against the rule: rejecting is the plain next step */
@@ -29,6 +30,7 @@ export function WorkbenchHead({
   unsaved,
   saving,
   onSave,
+  onLeaveTitle,
   why,
   against,
   onReject,
@@ -41,11 +43,11 @@ export function WorkbenchHead({
         <input
           aria-label="Title"
           value={title}
-          readOnly={decided}
+          maxLength={200}
           onChange={(e) => onTitle(e.target.value)}
-          onBlur={onSave}
+          onBlur={onLeaveTitle}
           onKeyDown={(e) => e.key === 'Enter' && e.currentTarget.blur()}
-          className="-mx-1 max-w-180 cut rounded-1 bg-transparent px-1 text-15 font-semibold not-read-only:hover:bg-raised focus-visible:bg-field"
+          className="-mx-1 max-w-180 cut rounded-1 bg-transparent px-1 text-15 font-semibold hover:bg-raised focus-visible:bg-field"
         />
         <span className="flex min-w-0 items-center gap-1.5 text-12 whitespace-nowrap text-ink-2">
           <span className="num">H-{hypothesis.id}</span>
@@ -61,7 +63,7 @@ export function WorkbenchHead({
           </span>
           <Dot />
           <span className="cut">by {hypothesis.author}</span>
-          {!decided && (
+          {(!decided || unsaved) && (
             <>
               <Dot />
               {unsaved ? (

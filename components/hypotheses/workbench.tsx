@@ -48,14 +48,21 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
   const { report, current } = backtest;
   const errors = checked?.yaml === yaml ? checked.problems.filter((p) => p.severity === 'error').length : 0;
 
-  const unsaved =
-    !decided && (yaml !== hypothesis.yaml || title !== hypothesis.title || statement !== hypothesis.statement);
-  const saveNow = async () => {
-    if (!unsaved || save.isPending) return;
-    await save.mutateAsync({ title, statement, yaml });
+  // title and statement stay open after the decision, the rule does not
+  const words: HypothesisChange = {
+    ...(title.trim() !== '' && title !== hypothesis.title ? { title } : {}),
+    ...(statement !== hypothesis.statement ? { statement } : {}),
   };
+  const change: HypothesisChange = !decided && yaml !== hypothesis.yaml ? { ...words, yaml } : words;
+  const unsaved = Object.keys(change).length > 0;
+  const saveOnly = async (some: HypothesisChange) => {
+    if (Object.keys(some).length > 0 && !save.isPending) await save.mutateAsync(some);
+  };
+  const saveNow = () => saveOnly(change);
+  /** the toast says what went wrong */
+  const saveQuietly = (some: HypothesisChange) => void saveOnly(some).catch(ignore);
   useLeaveWarning(unsaved);
-  useSaveOnLeaving(unsaved ? { title, statement, yaml } : null, id);
+  useSaveOnLeaving(unsaved ? change : null, id);
 
   const ready = !decided && current && errors === 0 && report !== null;
   const ask = (next: Open) => {
@@ -68,11 +75,16 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
       r: { label: 'reject with these numbers', run: () => ask({ kind: 'reject' }) },
       p: { label: 'promote', run: () => ask({ kind: 'promote', mode: 'live' }) },
       'ctrl+Enter': { label: 'backtest now', run: () => open.kind === 'none' && backtest.runNow() },
-      'ctrl+s': { label: 'save the draft', run: () => void saveNow() },
+      'ctrl+s': { label: 'save the draft', run: () => saveQuietly(change) },
     },
     { title: 'Hypothesis', enabled: !decided },
   );
 
+  /** the words choose among the facts, so they go first */
+  const draftFromEvidence = async () => {
+    await saveOnly(words);
+    setYaml((await draft.mutateAsync()).yaml);
+  };
   const close = () => {
     setOpen({ kind: 'none' });
     setPromoted(null);
@@ -91,7 +103,8 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
         onTitle={setTitle}
         unsaved={unsaved}
         saving={save.isPending}
-        onSave={() => void saveNow()}
+        onSave={() => saveQuietly(change)}
+        onLeaveTitle={() => saveQuietly(words)}
         why={decided ? null : notReady(errors, report !== null, current)}
         against={report ? verdict(report).tone === 'over' : false}
         onReject={() => ask({ kind: 'reject' })}
@@ -107,10 +120,9 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
               aria-label="Statement"
               rows={4}
               value={statement}
-              readOnly={decided}
               placeholder="What must be true of such an attack, and why few others do it?"
               onChange={(e) => setStatement(e.target.value)}
-              onBlur={() => void saveNow()}
+              onBlur={() => saveQuietly(words)}
               className="mx-3 mb-2 block field-sizing-content w-[calc(100%-24px)] resize-none text-13 leading-4.5"
             />
           }
@@ -133,7 +145,7 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
           onChange={setYaml}
           readOnly={decided}
           checked={checked}
-          onSave={() => void saveNow()}
+          onSave={() => saveQuietly(change)}
           onRun={backtest.runNow}
         >
           {!decided && hypothesis.evidence.length > 0 && (
@@ -141,7 +153,7 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
               size="sm"
               busy={draft.isPending}
               data-tip="Replaces the rule by one made from the marked events. Ctrl Z in the editor takes it back."
-              onClick={() => draft.mutate(undefined, { onSuccess: (made) => setYaml(made.yaml) })}
+              onClick={() => void draftFromEvidence().catch(ignore)}
             >
               Draft from evidence
             </Button>

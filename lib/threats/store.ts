@@ -1,0 +1,104 @@
+import { readAlertRows, withoutCode } from '../alerts/row-store';
+import { pool, type Queryable } from '../db/client';
+import type { LiveDetector } from '../detectors/live-set';
+import { readLiveSet } from '../detectors/live-set-store';
+import { AppError } from '../errors';
+import type { Behavior } from '../telemetry/behavior';
+import { epochMs } from '../telemetry/store';
+import { readEvidence, readEvidenceBehaviors, readEvidenceCounts, readEvidenceTotals } from './evidence-store';
+import { behaviorKey, countLegs, type EvidenceCount, eventsPerDetector, type Matched, matchEvidence } from './legs';
+import type { Leg, ThreatDetail, ThreatRow } from './threat';
+
+/** Everything that is known of all confirmed threats: the screens compare them. */
+interface Known {
+  rows: (ThreatRow & { notes: string })[];
+  detectors: readonly LiveDetector[];
+  behaviors: ReadonlyMap<string, Behavior>;
+  matched: Matched;
+  /** matched events per detector and threat */
+  events: ReadonlyMap<number, Record<number, number>>;
+}
+
+/** Newest first. */
+export async function listThreats(db: Queryable = pool()): Promise<ThreatRow[]> {
+  return (await readKnown(db)).rows.map(({ notes: _, ...row }) => row);
+}
+
+export async function readThreat(id: number, db: Queryable = pool()): Promise<ThreatDetail> {
+  const known = await readKnown(db);
+  const row = known.rows.find((threat) => threat.id === id);
+  if (!row) throw new AppError('not_found', `There is no threat ${id}.`);
+  const evidence = await readEvidence(db, id, known.behaviors);
+  const members = await readAlertRows(db, {
+    text: 'a.threat_id = $1 and a.redirect_to is null order by a.first_ts, a.alert_id',
+    params: [id],
+  });
+  return {
+    ...row,
+    detectors: await describe(db, known),
+    evidence: evidence.map((event) => ({
+      ...event,
+      detectors: [...(known.matched.get(behaviorKey(event.behaviorId, event.kind)) ?? [])],
+    })),
+    memberAlerts: members.map(withoutCode),
+    otherThreats: known.rows.filter((threat) => threat.id !== id).map(({ id, name }) => ({ id, name })),
+  };
+}
+
+async function readKnown(db: Queryable): Promise<Known> {
+  const { detectors } = await readLiveSet(db);
+  const { rows } = await db.query<Stored>(
+    `select t.threat_id as id, t.name, t.notes, t.created_by as "createdBy", ${epochMs('t.created_at')} as "createdAt",
+       ${epochMs('t.first_ts')} as "firstTime", ${epochMs('t.last_ts')} as "lastTime",
+       array(select distinct h.name from threat_lineages l join hosts h on h.host_id = l.host_id
+             where l.threat_id = t.threat_id order by h.name) as hosts,
+       (select count(*)::int from alerts a where a.threat_id = t.threat_id and a.redirect_to is null) as alerts
+     from threats t order by t.threat_id desc`,
+  );
+  const ids = rows.map((row) => row.id);
+  const counts = await readEvidenceCounts(db, ids);
+  const totals = new Map((await readEvidenceTotals(db, ids)).map((total) => [total.threatId, total]));
+  const behaviors = await readEvidenceBehaviors(db, counts);
+  const matched = matchEvidence(counts, behaviors, detectors);
+  const events = eventsPerDetector(counts, matched);
+  const live = detectors.filter((d) => d.state === 'live');
+  return {
+    rows: rows.map((row) => {
+      const { threatId: _, ...total } = totals.get(row.id) ?? { threatId: row.id, events: 0, processes: 0 };
+      return { ...row, ...total, users: usersOf(row.id, counts, behaviors), legs: countLegs(row.id, live, events) };
+    }),
+    detectors,
+    behaviors,
+    matched,
+    events,
+  };
+}
+
+type Stored = Omit<ThreatRow, 'users' | 'processes' | 'events' | 'legs'> & { notes: string };
+
+function usersOf(id: number, counts: readonly EvidenceCount[], behaviors: ReadonlyMap<string, Behavior>): string[] {
+  const users = new Set<string>();
+  for (const { threatId, behaviorId } of counts) {
+    const behavior = threatId === id ? behaviors.get(behaviorId) : undefined;
+    const user = behavior?.user ?? behavior?.process.user;
+    if (user !== undefined) users.add(user);
+  }
+  return [...users].sort();
+}
+
+/** Every detector that is evaluated, with what it catches of each threat. */
+async function describe(db: Queryable, { detectors, events }: Known): Promise<Leg[]> {
+  const { rows } = await db.query<Pick<Leg, 'detectorId' | 'origin' | 'hypothesisId'>>(
+    `select detector_id as "detectorId", origin, hypothesis_id as "hypothesisId" from detectors
+     where detector_id = any($1::int[])`,
+    [detectors.map((d) => d.detectorId)],
+  );
+  const origins = new Map(rows.map((row) => [row.detectorId, row]));
+  return detectors.map(({ detectorId, title, level, state }) => ({
+    title,
+    level,
+    state,
+    ...origins.get(detectorId)!,
+    events: events.get(detectorId) ?? {},
+  }));
+}

@@ -150,6 +150,7 @@ function marksByProcess(parts: TreeParts): Map<string, TreeMark[]> {
     if (list) list.push({ alertId, severity, title });
     else alerts.set(keyText(key), [{ alertId, severity, title }]);
   }
+  const external = onceEach((ip: string) => isExternal(ip) ?? false);
   const out = new Map<string, TreeMark[]>();
   for (const row of [...parts.marks].sort((a, b) => a.time - b.time || a.seq - b.seq || a.part - b.part)) {
     const mark: TreeMark = {
@@ -159,9 +160,9 @@ function marksByProcess(parts: TreeParts): Map<string, TreeMark[]> {
       kind: row.kind,
       ...(row.file && { file: row.file }),
       ...(row.net && { net: row.net }),
-      external: row.net ? (isExternal(row.net.ip) ?? false) : false,
-      alerts: alerts.get(keyText(row)) ?? [],
-      observed: parts.observed.has(keyText(row)),
+      external: row.net ? external(row.net.ip) : false,
+      alerts: alerts.size > 0 ? (alerts.get(keyText(row)) ?? []) : [],
+      observed: parts.observed.size > 0 && parts.observed.has(keyText(row)),
     };
     const list = out.get(row.processId);
     if (list) list.push(mark);
@@ -170,8 +171,8 @@ function marksByProcess(parts: TreeParts): Map<string, TreeMark[]> {
   return out;
 }
 
-/** Thousands of processes share few behaviors. */
-function onceEach<T extends object, R>(of: (value: T) => R): (value: T) => R {
+/** Thousands of processes share few behaviors, and thousands of connections few addresses. */
+function onceEach<T, R>(of: (value: T) => R): (value: T) => R {
   const known = new Map<T, R>();
   return (value) => {
     let result = known.get(value);

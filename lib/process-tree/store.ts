@@ -194,21 +194,35 @@ async function readMarks(
   limit: number,
 ): Promise<{ rows: MarkRow[]; left: number }> {
   if (processes.length === 0) return { rows: [], left: 0 };
-  const { rows } = await db.query<
-    Omit<MarkRow, 'kind'> & { code: number; target: Pick<Behavior, 'file' | 'net'> | null; total: number }
-  >(
-    `select ${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.process_id as "processId", e.kind as code, t.doc as target, e.total
+  const { rows } = await db.query<Omit<MarkRow, 'kind'> & { code: number; targetId: string | null; total: number }>(
+    `select ${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.process_id as "processId", e.kind as code,
+       b.target_id as "targetId", e.total
      from (select *, count(*) over ()::int as total from events
            where host_id = $1 and process_id = any($2::bigint[]) and kind <> ${kindCode('process_end')}
              and ts between ${timestampOf('$3::float8')} and ${timestampOf('$4::float8')}
            order by ts, seq, part limit $5) e
-     join behaviors b on b.behavior_id = e.behavior_id left join targets t on t.target_id = b.target_id`,
+     join behaviors b on b.behavior_id = e.behavior_id`,
     [hostId, processes.map((row) => row.id), range.from, range.to, limit],
   );
-  const marks = rows.map(
-    ({ code, target, total: _, ...row }): MarkRow => ({ ...row, kind: kindOfCode(code), ...target }),
-  );
+  const targets = await readTargets(db, [...new Set(rows.flatMap((row) => row.targetId ?? []))]);
+  const marks = rows.map(({ code, targetId, total: _, ...row }): MarkRow => {
+    const target = targetId === null ? undefined : targets.get(targetId);
+    return { ...row, kind: kindOfCode(code), ...target };
+  });
   return { rows: marks, left: (rows[0]?.total ?? 0) - rows.length };
+}
+
+/** Each target once: a beacon connects to one address thousands of times. */
+async function readTargets(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, Pick<Behavior, 'file' | 'net'>>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; doc: Pick<Behavior, 'file' | 'net'> }>(
+    'select target_id as id, doc from targets where target_id = any($1::uuid[])',
+    [ids],
+  );
+  return new Map(rows.map(({ id, doc }) => [id, doc]));
 }
 
 /** Which of these events stand in an alert, and which an analyst marked. */

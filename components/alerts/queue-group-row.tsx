@@ -19,6 +19,8 @@ export interface QueueGroupRowProps {
 export const QueueGroupRow = memo(function QueueGroupRow({ group, tree, onFold, onEscalate }: QueueGroupRowProps) {
   const hosts = new Set(group.alerts.map(({ hostId }) => hostId)).size;
   const first = group.alerts[0]!;
+  const { threatId } = first;
+  const confirmed = threatId !== null && group.alerts.every((alert) => alert.threatId === threatId);
   const counts = [
     plural(group.alerts.length, 'alert'),
     plural(group.events, 'event'),
@@ -51,9 +53,15 @@ export const QueueGroupRow = memo(function QueueGroupRow({ group, tree, onFold, 
             <ButtonLink size="sm" tabIndex={-1} href={`/alerts/${first.id}`}>
               Open tree
             </ButtonLink>
-            <Button size="sm" tabIndex={-1} onClick={() => onEscalate(group)}>
-              Escalate
-            </Button>
+            {confirmed ? (
+              <ButtonLink size="sm" tabIndex={-1} href={`/threats/${threatId}`}>
+                Threat {threatId}
+              </ButtonLink>
+            ) : (
+              <Button size="sm" tabIndex={-1} onClick={() => onEscalate(group)}>
+                Escalate
+              </Button>
+            )}
           </>
         )}
       </span>

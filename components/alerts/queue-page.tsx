@@ -10,6 +10,7 @@ import { useKeys } from '../ui/keys';
 import { useMe } from '../ui/me';
 import { SkeletonRows } from '../ui/skeleton';
 import { Tabs } from '../ui/tabs';
+import { useToast } from '../ui/toast';
 import { CloseDialog } from './close-dialog';
 import { EscalateDialog } from './escalate-dialog';
 import { filtersOf, type QueueState } from './queue-address';
@@ -30,6 +31,7 @@ export function QueuePage() {
   const router = useRouter();
   const me = useMe();
   const change = useAlertChanges();
+  const toast = useToast();
   const [state, setState] = useQueueAddress();
   const filterKey = JSON.stringify(filtersOf(state));
   const filters = useMemo(() => JSON.parse(filterKey) as ReturnType<typeof filtersOf>, [filterKey]);
@@ -106,6 +108,7 @@ export function QueuePage() {
         !chosen.has(each.id) && isOpen(each) && each.threatId === null && trees.has(`${each.hostId}-${each.anchorId}`),
     );
     if (free.length > 0) setEscalating({ alerts: free, siblings });
+    else if (targets[0]) toast({ text: `Already part of threat ${targets[0].threatId}.` });
   };
   const escalateGroup = useCallback((group: GroupHead) => {
     const alerts = group.alerts.filter(({ threatId }) => threatId === null);

@@ -139,14 +139,20 @@ function RowStatus({ alert, twoLines }: { alert: AlertRow; twoLines: boolean }) 
   const me = useMe();
   const who = personShown(alert.assignee, me);
   const word = alert.disposition ? DISPOSITION_SHORT[alert.disposition] : STATUS_WORD[alert.status];
-  const tip = [STATUS_WORD[alert.status], alert.disposition && DISPOSITION_WORD[alert.disposition], alert.reason, who];
+  const tip = [
+    STATUS_WORD[alert.status],
+    alert.disposition && DISPOSITION_WORD[alert.disposition],
+    alert.reason,
+    who,
+    alert.threatId !== null && `threat ${alert.threatId}`,
+  ];
   return (
     <span data-tip={tip.filter(Boolean).join('\n')} className="flex min-w-0 flex-col text-11 leading-4.25 text-ink-2">
       <span className="flex items-center gap-1.25 whitespace-nowrap">
         <StatusGlyph status={alert.status} />
         <span className="cut">{word}</span>
       </span>
-      {twoLines && <span className="cut">{alert.threatId === null ? who : `${who} · threat ${alert.threatId}`}</span>}
+      {twoLines && <span className="cut">{alert.threatId === null ? who : `Threat ${alert.threatId}`}</span>}
     </span>
   );
 }

@@ -30,6 +30,8 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
 function Palette({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const [typed, setTyped] = useState('');
+  const [chosen, setChosen] = useState('');
+  const [moved, setMoved] = useState(false);
   const text = useDeferredValue(typed).trim().toLowerCase();
   const go = (href: string) => {
     onClose();
@@ -52,14 +54,32 @@ function Palette({ onClose }: { onClose: () => void }) {
   const foundHosts = text ? hosts.filter(({ name }) => holds(name)).slice(0, MOST) : [];
   const nothing = rooms.length + foundAlerts.length + foundDetectors.length + foundHosts.length === 0;
 
+  // what comes first is chosen until somebody moves: answers arrive one after another
+  const first =
+    rooms[0]?.href ??
+    (foundAlerts[0] ? `alert-${foundAlerts[0].id}` : undefined) ??
+    (foundDetectors[0] ? `detector-${foundDetectors[0].id}` : undefined) ??
+    (foundHosts[0] ? `host-${foundHosts[0].hostId}` : '');
+
   return (
-    <Command shouldFilter={false} loop label="Search">
+    <Command
+      shouldFilter={false}
+      loop
+      label="Search"
+      value={moved ? chosen : first}
+      onValueChange={setChosen}
+      onKeyDown={(event) => event.key.startsWith('Arrow') && setMoved(true)}
+      onPointerMove={() => setMoved(true)}
+    >
       <div className="flex h-11 items-center gap-2.5 border-b border-line px-3.5">
         <Search size={15} aria-hidden="true" className="flex-none text-ink-3" />
         <Command.Input
           data-autofocus
           value={typed}
-          onValueChange={setTyped}
+          onValueChange={(next) => {
+            setTyped(next);
+            setMoved(false);
+          }}
           placeholder="Search alerts, detectors and hosts, or go to a room"
           className="h-full flex-1 bg-transparent text-13 outline-none"
         />

@@ -33,7 +33,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 
   const toast = useCallback((input: ToastInput) => {
     setShown({ ...input, id: nextId.current++ });
-    if (!input.error) setUndo(input.undo ? { run: input.undo } : null);
+    if (input.undo) setUndo({ run: input.undo });
   }, []);
 
   useEffect(() => {

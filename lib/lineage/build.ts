@@ -1,3 +1,4 @@
+import { withoutCircles } from './graph';
 import type { Lineage, LineageEdge, LineageKind, LineageNode } from './lineage';
 
 /** What the stores know, without the drawing. Times are epoch milliseconds. */
@@ -42,18 +43,24 @@ export interface LineageSources {
     state: string;
     origin: string;
     hypothesisId: number | null;
+    /** alerts of it that are not among `alerts` */
+    moreAlerts: number;
     time: number;
   }[];
   /** events of a threat that a detector matched while it was live (alerts raised for the past do not count) */
   catches: { detectorId: number; threatId: number; events: number }[];
 }
 
-/** threat -> observation -> hypothesis -> detector -> alert -> threat, drawn without going round in a circle. */
+/**
+ * threat -> observation -> hypothesis -> detector -> alert -> threat, drawn without going round in a circle. Ideas stand
+ * there whatever became of them, detectors only where they took part.
+ */
 export function buildLineage(sources: LineageSources): Lineage {
   const birth = birthThreats(sources);
-  const nodes = nodesOf(sources, birth);
-  const keys = new Set(nodes.map((node) => node.key));
-  const edges = edgesOf(sources, birth).filter((edge) => keys.has(edge.from) && keys.has(edge.to));
+  const all = new Map(nodesOf(sources, birth).map((node) => [node.key, node]));
+  const edges = withoutCircles(edgesOf(sources, birth), all);
+  const linked = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  const nodes = [...all.values()].filter((node) => node.kind !== 'detector' || linked.has(node.key));
   return { nodes, edges, numbers: numbersOf(sources, birth) };
 }
 
@@ -81,15 +88,17 @@ function node(
 function nodesOf(sources: LineageSources, birth: ReadonlyMap<number, number>): LineageNode[] {
   const { alerts, threats, observations, hypotheses, detectors } = sources;
   return [
-    ...detectors.map(({ id, title, level, state, origin, hypothesisId, time }) =>
-      node('detector', id, {
+    ...detectors.map(({ id, title, level, state, origin, hypothesisId, moreAlerts, time }) => {
+      const from = origin === 'hypothesis' && hypothesisId !== null ? `from H-${hypothesisId}` : origin;
+      const more = moreAlerts > 0 ? ` · ${moreAlerts} more ${moreAlerts === 1 ? 'alert' : 'alerts'}` : '';
+      return node('detector', id, {
         title,
-        detail: `${level} · ${origin === 'hypothesis' ? `from H-${hypothesisId}` : origin}`,
+        detail: `${level} · ${from}${more}`,
         state,
         time,
         href: `/detectors/${id}`,
-      }),
-    ),
+      });
+    }),
     ...alerts.map((alert) => {
       const { id, title, severity, state, host, time } = alert;
       const past = alert.raisedPast
@@ -106,13 +115,13 @@ function nodesOf(sources: LineageSources, birth: ReadonlyMap<number, number>): L
         href: `/threats/${id}`,
       }),
     ),
-    ...observations.map(({ id, title, note, alertId, time }) =>
+    ...observations.map(({ id, title, note, alertId, threatId, time }) =>
       node('observation', id, {
         title,
         detail: note,
         state: 'observed',
         time,
-        href: alertId === null ? '' : `/alerts/${alertId}`,
+        href: alertId !== null ? `/alerts/${alertId}` : threatId !== null ? `/threats/${threatId}` : '/lineage',
       }),
     ),
     ...hypotheses.map(({ id, title, state, detail, time }) =>
@@ -181,30 +190,4 @@ function numbersOf(
     threats: threats.length,
     caughtByBornElsewhere: new Set(elsewhere.map(({ threatId }) => threatId)).size,
   };
-}
-
-/** What led to a node and what came of it; the numbers stay those of the whole. A node that is not there gives nothing. */
-export function focusLineage(lineage: Lineage, focus: string): Lineage {
-  if (!lineage.nodes.some((node) => node.key === focus)) return { ...lineage, nodes: [], edges: [] };
-  const kept = new Set([...reach(lineage.edges, focus, 'from', 'to'), ...reach(lineage.edges, focus, 'to', 'from')]);
-  return {
-    ...lineage,
-    nodes: lineage.nodes.filter((node) => kept.has(node.key)),
-    edges: lineage.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to)),
-  };
-}
-
-function reach(edges: readonly LineageEdge[], start: string, here: 'from' | 'to', there: 'from' | 'to'): Set<string> {
-  const next = new Map<string, LineageEdge[]>();
-  for (const edge of edges) next.set(edge[here], [...(next.get(edge[here]) ?? []), edge]);
-  const seen = new Set([start]);
-  const stack = [start];
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    for (const edge of next.get(at) ?? []) {
-      if (seen.has(edge[there])) continue;
-      seen.add(edge[there]);
-      stack.push(edge[there]);
-    }
-  }
-  return seen;
 }

@@ -6,7 +6,8 @@ import { eventRef } from '../telemetry/event-ref';
 import { readShownEvents } from '../telemetry/event-store';
 import { epochMs } from '../telemetry/store';
 import { listThreats } from '../threats/store';
-import { buildLineage, focusLineage, type LineageSources } from './build';
+import { buildLineage, type LineageSources } from './build';
+import { focusLineage } from './graph';
 import type { Lineage } from './lineage';
 import { observedWords, outcomeWords } from './words';
 
@@ -19,8 +20,9 @@ export async function readLineage(threatId?: number, db: Queryable = pool()): Pr
 async function readSources(db: Queryable): Promise<LineageSources> {
   const final = await redirects(db);
   const observations = await readObserved(db, final);
+  const alerts = await readAlerts(db);
   return {
-    alerts: await readAlerts(db),
+    alerts,
     threats: (await listThreats(db)).map(({ id, name, hosts, legs, createdAt }) => ({
       id,
       name,
@@ -30,7 +32,7 @@ async function readSources(db: Queryable): Promise<LineageSources> {
     })),
     observations,
     hypotheses: await readIdeas(db, final, observations),
-    detectors: await readDetectors(db),
+    detectors: await readDetectors(db, alerts),
     catches: await readCatches(db),
   };
 }
@@ -161,14 +163,20 @@ async function readIdeas(
   });
 }
 
-async function readDetectors(db: Queryable): Promise<LineageSources['detectors']> {
+async function readDetectors(db: Queryable, shown: LineageSources['alerts']): Promise<LineageSources['detectors']> {
   const { rows } = await db.query<LineageSources['detectors'][number]>(
     `select d.detector_id as id, v.title, v.level, d.state, d.origin, d.hypothesis_id as "hypothesisId",
-       ${epochMs('d.created_at')} as time
+       coalesce(a.alerts, 0)::int as "moreAlerts", ${epochMs('d.created_at')} as time
      from detectors d
      join lateral (select title, level from detector_versions v where v.detector_id = d.detector_id
                    order by v.number desc limit 1) v on true
+     left join (
+       select a.detector_id, count(*) as alerts from alerts a join detectors d on d.detector_id = a.detector_id
+       where d.origin = 'hypothesis' and a.redirect_to is null and a.status <> 'withdrawn'
+         and a.alert_id <> all($1::bigint[]) group by a.detector_id
+     ) a on a.detector_id = d.detector_id
      order by d.detector_id`,
+    [shown.map((alert) => alert.id)],
   );
   return rows;
 }

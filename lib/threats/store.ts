@@ -35,7 +35,7 @@ export async function readThreat(id: number, db: Queryable = pool()): Promise<Th
   });
   return {
     ...row,
-    detectors: await describe(db, known),
+    detectors: await describeDetectors(db, known),
     evidence: evidence.map((event) => ({
       ...event,
       detectors: [...(known.matched.get(behaviorKey(event.behaviorId, event.kind)) ?? [])],
@@ -87,7 +87,7 @@ function usersOf(id: number, counts: readonly EvidenceCount[], behaviors: Readon
 }
 
 /** Every detector that is evaluated, with what it catches of each threat. */
-async function describe(db: Queryable, { detectors, events }: Known): Promise<Leg[]> {
+async function describeDetectors(db: Queryable, { detectors, events }: Known): Promise<Leg[]> {
   const { rows } = await db.query<Pick<Leg, 'detectorId' | 'origin' | 'hypothesisId'>>(
     `select detector_id as "detectorId", origin, hypothesis_id as "hypothesisId" from detectors
      where detector_id = any($1::int[])`,

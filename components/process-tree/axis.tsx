@@ -22,8 +22,7 @@ function Stretches({ axis }: { axis: Axis }) {
   return axis.stretches.map((stretch, i) => {
     const idle = stretch.kind === 'idle';
     const middle = stretch.x + stretch.width / 2;
-    const from = shortClock(stretch.from, axis, i === 0 ? null : axis.stretches[i - 1]!.from);
-    const length = duration(stretch.to - stretch.from);
+    const length = stretch.to - stretch.from;
     return (
       <g key={stretch.x} data-tip={stretchWords(stretch)}>
         <rect x={stretch.x} y="0" width={stretch.width} height={HEIGHT} fill="transparent" />
@@ -35,7 +34,7 @@ function Stretches({ axis }: { axis: Axis }) {
           textAnchor="middle"
           fill={stretch.kind === 'busy' ? 'var(--text-2)' : 'var(--text-3)'}
         >
-          {length.length * CHARACTER < stretch.width + 4 ? length : ''}
+          {fitting([duration(length), roughly(length)], stretch.width + 2)}
         </text>
         {idle ? (
           <text x={middle} y="30" fontSize="10" textAnchor="middle" fill="var(--text-3)">
@@ -43,7 +42,7 @@ function Stretches({ axis }: { axis: Axis }) {
           </text>
         ) : (
           <text x={stretch.x + 3} y="30" fontSize="10" fill="var(--text-2)">
-            {fitting(from, stretch.width - 4)}
+            {fitting(startWords(stretch, axis.stretches[i - 1]), stretch.width - 4)}
           </text>
         )}
       </g>
@@ -80,17 +79,22 @@ function Ticks({ axis }: { axis: Axis }) {
   );
 }
 
-/** ":48.565": what tells a start from the one before it. The first stretch carries the whole clock when it has room. */
-function shortClock(time: number, axis: Axis, before: number | null): string {
-  const full = clock(time, axis.to - axis.from < 120_000);
-  if (before === null) return axis.to - axis.from < 120_000 ? full.slice(5) : full;
-  return full.slice(0, 5) === clock(before, true).slice(0, 5) && full.length > 8 ? full.slice(5) : full;
+/** When a stretch starts, the fullest first: "08:56:48.565", and ":48.565" where the minute is known from before. */
+function startWords(stretch: Stretch, before: Stretch | undefined): string[] {
+  const full = clock(stretch.from, stretch.to - stretch.from < 60_000);
+  const sameMinute = before !== undefined && full.slice(0, 5) === clock(before.from).slice(0, 5);
+  return sameMinute ? [full.slice(5), full.slice(5, 10)] : [full, full.slice(5), full.slice(5, 10)];
 }
 
-function fitting(text: string, width: number): string {
-  const room = Math.floor(width / CHARACTER);
-  if (text.length <= room) return text;
-  return room >= 4 && text.includes('.') ? text.slice(0, room).replace(/\.$/, '') : '';
+/** A length where there is little room: "74 s", "12 min", "3 h". */
+function roughly(ms: number): string {
+  if (ms < 100_000) return `${Math.round(ms / 1000)} s`;
+  if (ms < 5_940_000) return `${Math.round(ms / 60_000)} min`;
+  return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} d`;
+}
+
+function fitting(texts: readonly string[], width: number): string {
+  return texts.find((text) => text.length * CHARACTER <= width) ?? '';
 }
 
 function stretchWords(stretch: Stretch): string {

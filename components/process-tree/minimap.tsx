@@ -81,7 +81,7 @@ export function Minimap({
         aria-valuemax={Math.round(histogram.to)}
         aria-valuenow={Math.round(shown.from)}
         aria-valuetext={`${clock(shown.from, true)} to ${clock(shown.to, true)} UTC`}
-        className={`relative min-w-0 touch-none ${dragging ? 'cursor-grabbing' : 'cursor-crosshair'}`}
+        className={`relative min-w-0 touch-none select-none ${dragging ? 'cursor-grabbing' : 'cursor-crosshair'}`}
         onPointerDown={onDown}
         onPointerMove={onMove}
         onPointerUp={onUp}

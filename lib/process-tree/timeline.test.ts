@@ -88,6 +88,23 @@ describe('foldedAxis', () => {
     );
   });
 
+  it('has no stretch without time or width', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 40 }),
+        fc.integer({ min: 100, max: 2000 }),
+        (times, width) => {
+          const sorted = [...new Set(times)].sort((a, b) => a - b);
+          const { stretches } = foldedAxis(sorted, { from: 0, to: 100_000 }, width);
+          for (const s of stretches) expect(s.to > s.from && s.width > 0).toBe(true);
+          expect(stretches[0]!.from).toBe(0);
+          expect(stretches.at(-1)!.to).toBe(100_000);
+          for (const [i, s] of stretches.entries()) if (i > 0) expect(s.from).toBe(stretches[i - 1]!.to);
+        },
+      ),
+    );
+  });
+
   it('goes there and back', () => {
     for (const time of moments(lineage, window)) expect(toTime(axis, toX(axis, time))).toBeCloseTo(time, 3);
   });

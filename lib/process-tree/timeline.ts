@@ -104,7 +104,8 @@ function joinSparse(runs: readonly Run[], window: Window): Run[] {
   else joined.unshift({ from: window.from, to: first.from, count: 0, kind: 'idle' });
   if (margin(window.to - last.to, last)) last.to = window.to;
   else joined.push({ from: last.to, to: window.to, count: 0, kind: 'idle' });
-  return joined.filter((run) => run.to > run.from || run.count > 0);
+  // A moment alone needs no width: it stands on the line between its neighbours.
+  return joined.filter((run) => run.to > run.from);
 }
 
 function leastOf(run: Run): number {

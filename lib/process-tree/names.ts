@@ -15,6 +15,7 @@ export interface RowName {
 
 /** Rows show one line; what is longer is cut here, so that a command line of 2 MiB costs a row nothing. */
 const SHOWN_CHARACTERS = 400;
+const CLAIM_CHARACTERS = 32;
 
 export function rowName(process: TreeProcess): RowName {
   const { image, argv, commandLine, user } = process.behavior;
@@ -23,12 +24,10 @@ export function rowName(process: TreeProcess): RowName {
   if (!image) return { name: shortened(said ?? firstWord(commandLine ?? '') ?? '', user), really: null, rest };
   if (said === undefined) return { name: shortPath(image, user), really: null, rest };
   const agrees = agree(baseName(said), baseName(image));
+  const name = said.includes('/') && !said.startsWith('.') ? shortPath(said, user) : shortened(said, user);
+  // A claim must not push the truth beside it out of the row.
   return {
-    name: said.startsWith('.')
-      ? shortened(said, user)
-      : said.includes('/')
-        ? shortPath(said, user)
-        : shortened(said, user),
+    name: agrees || name.length <= CLAIM_CHARACTERS ? name : `${name.slice(0, CLAIM_CHARACTERS)}…`,
     really: agrees ? null : baseName(image),
     rest,
   };

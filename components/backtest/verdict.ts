@@ -72,7 +72,10 @@ function mostly(
     .map((v) => ({ value: v.value, n: v.counts.false + v.counts.unjudged }))
     .filter((v) => v.n > 0 && v.value !== '')
     .sort((a, b) => b.n - a.n)[0];
-  return top ? `${shown(top.value)} (${count(top.n)})` : null;
+  // a value that is one of many explains nothing
+  return top && top.n >= 0.2 * (report.judged.false + report.judged.unjudged)
+    ? `${shown(top.value)} (${count(top.n)})`
+    : null;
 }
 
 /** A first wording of why a hypothesis is rejected, from its numbers. The analyst edits it. */

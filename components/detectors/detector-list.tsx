@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import type { DetectorRow, DetectorState } from '../../lib/detectors/detector';
 import { alertsOfDetector } from '../telemetry/event-link';
+import { type CaughtThreat, useCaught } from '../threats/caught';
 import { ButtonLink } from '../ui/button';
 import { cx } from '../ui/class-names';
 import { count } from '../ui/count';
@@ -33,6 +34,7 @@ export function DetectorList() {
     title: 'Detectors',
     open: (i) => router.push(`/detectors/${rows[i]!.id}`),
   });
+  const caughtBy = useCaught();
   const number = (state: DetectorState) => data?.filter((row) => row.state === state).length;
 
   return (
@@ -93,7 +95,7 @@ export function DetectorList() {
             </thead>
             <tbody>
               {rows.map((row, i) => (
-                <Row key={row.id} row={row} props={rowProps(i)} />
+                <Row key={row.id} row={row} props={rowProps(i)} caught={caughtBy(row)} />
               ))}
             </tbody>
           </table>
@@ -103,7 +105,7 @@ export function DetectorList() {
   );
 }
 
-function Row({ row, props }: { row: DetectorRow; props: RowProps }) {
+function Row({ row, props, caught }: { row: DetectorRow; props: RowProps; caught: readonly CaughtThreat[] }) {
   return (
     <tr {...props} className={cx('h-row-table border-b border-line [&>td]:px-2', rowLook(props['aria-selected']))}>
       <td className="mono num text-ink-3">
@@ -143,7 +145,7 @@ function Row({ row, props }: { row: DetectorRow; props: RowProps }) {
         {row.lastFired === null ? <span className="text-ink-3">never</span> : <Ago value={row.lastFired} />}
       </td>
       <td>
-        <ThreatLinks threats={row.threats} />
+        <ThreatLinks caught={caught} />
       </td>
     </tr>
   );

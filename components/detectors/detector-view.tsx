@@ -10,6 +10,7 @@ import { DiffView } from '../rule-editor/diff-view';
 import { RulePanel } from '../rule-editor/rule-panel';
 import { useRuleCheck } from '../rule-editor/use-rule-check';
 import { alertsOfDetector } from '../telemetry/event-link';
+import { useCaught } from '../threats/caught';
 import { Button, ButtonLink } from '../ui/button';
 import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
@@ -150,6 +151,7 @@ function About({
   shown: DetectorVersion | undefined;
   onVersion: (number: number) => void;
 }) {
+  const caughtBy = useCaught();
   return (
     <section
       aria-label="About this detector"
@@ -192,7 +194,7 @@ function About({
           </Row>
           <Row name="Precision">{precisionWords(detector)}</Row>
           <Row name="Catches">
-            <ThreatLinks threats={detector.threats} />
+            <ThreatLinks caught={caughtBy(detector)} />
           </Row>
         </dl>
         {detector.hypothesisId !== null && (

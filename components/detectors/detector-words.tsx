@@ -1,5 +1,7 @@
 import Link from 'next/link';
-import type { DetectorOrigin, DetectorRow, DetectorState } from '../../lib/detectors/detector';
+import type { DetectorOrigin, DetectorState } from '../../lib/detectors/detector';
+import type { CaughtThreat } from '../threats/caught';
+import { plural } from '../ui/count';
 import { Tag } from '../ui/tag';
 
 const TONE: Record<DetectorState, 'plain' | 'true' | 'accent' | 'over'> = {
@@ -27,15 +29,16 @@ export function OriginTag({ origin, hypothesisId }: { origin: DetectorOrigin; hy
   );
 }
 
-/** The threats that it catches, each a link. */
-export function ThreatLinks({ threats }: Pick<DetectorRow, 'threats'>) {
-  if (threats.length === 0) return <span className="text-ink-3">none</span>;
+/** The threats that it catches, each a link, with the events of their evidence that it matches. */
+export function ThreatLinks({ caught }: { caught: readonly CaughtThreat[] }) {
+  if (caught.length === 0) return <span className="text-ink-3">none</span>;
   return (
-    <span className="inline-flex gap-1.5">
-      {threats.map((id) => (
+    <span className="inline-flex flex-wrap gap-x-1.5">
+      {caught.map(({ id, events }) => (
         <Link
           key={id}
           href={`/threats/${id}`}
+          data-tip={events === null ? 'by its alerts' : `matches ${plural(events, 'event')} of its evidence`}
           className="num text-ink underline decoration-line-2 underline-offset-2 hover:decoration-current"
         >
           T-{id}

@@ -5,10 +5,12 @@ import type { BacktestReport } from '../../lib/backtest/report';
 import { toldClaim } from '../telemetry/claim';
 import { eventText, shortSubject } from '../telemetry/event-text';
 import { rangesFor } from '../telemetry/marks';
+import { foldExits } from '../threats/matrix';
 import { useThreat } from '../threats/use-threats';
 import { AdversaryText } from '../ui/adversary-text';
 import { ClaimedName } from '../ui/claimed-name';
 import { cx } from '../ui/class-names';
+import { plural } from '../ui/count';
 import { ErrorState } from '../ui/error-state';
 import { PanelHead } from '../ui/panel-head';
 import { SkeletonRows } from '../ui/skeleton';
@@ -32,6 +34,7 @@ export function ThreatEvidence({
       <SkeletonRows rows={8} height={40} />
     );
   const hits = new Map(report?.samples.map((s) => [s.ref, s.hits]));
+  const { shown, folded } = foldExits(threat.evidence, false);
   const now = threat.evidence.filter((e) => e.detectors.includes(detectorId)).length;
   const then = threat.evidence.filter((e) => hits.has(e.ref)).length;
   return (
@@ -54,7 +57,7 @@ export function ThreatEvidence({
         <span className="text-center">New</span>
       </div>
       <ul>
-        {threat.evidence.map((event) => {
+        {shown.map((event) => {
           const line = eventText(event);
           const marks = hits.get(event.ref) ?? [];
           const claim = toldClaim(event, marks);
@@ -100,6 +103,7 @@ export function ThreatEvidence({
           );
         })}
       </ul>
+      {folded > 0 && <p className="px-3 py-1.5 text-11 text-ink-3">{plural(folded, 'process exit')} not shown.</p>}
     </div>
   );
 }

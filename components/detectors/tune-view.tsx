@@ -7,6 +7,7 @@ import { useBacktest } from '../backtest/use-backtest';
 import { RulePanel } from '../rule-editor/rule-panel';
 import { useLeaveWarning } from '../rule-editor/use-leave-warning';
 import { useRuleCheck } from '../rule-editor/use-rule-check';
+import { useCaught } from '../threats/caught';
 import { Button } from '../ui/button';
 import { useKeys } from '../ui/keys';
 import { PanelHead } from '../ui/panel-head';
@@ -29,6 +30,7 @@ export function TuneView({
   const [yaml, setYaml] = useState(detector.yaml);
   const [saving, setSaving] = useState(false);
   const { addVersion } = useDetectorActions(detector.id);
+  const caughtBy = useCaught();
   const toast = useToast();
   const checked = useRuleCheck(yaml);
   const backtest = useBacktest({ yaml, compareWith: detector.versionId });
@@ -81,7 +83,7 @@ export function TuneView({
         >
           <PanelHead title="What it must keep" line={false} />
           <p className="px-3 pb-2 text-12 leading-4.5 text-ink-2">
-            Confirmed threats that the present version catches: <ThreatLinks threats={detector.threats} />. Their
+            Confirmed threats that the present version catches: <ThreatLinks caught={caughtBy(detector)} />. Their
             evidence counts as known true: a text that loses some of it says so before it is saved.
           </p>
           {threatId !== null && (

@@ -118,7 +118,16 @@ function Evidence({ observation, match, dated }: { observation: Observation; mat
           />
         )}
         {claim ? (
-          <ClaimedName value={claim} ranges={rangesFor('Argv0', claim, match.hits)} />
+          <>
+            {line.by && (
+              <AdversaryText
+                value={line.by.text}
+                ranges={rangesFor('Image', line.by.text, match.hits)}
+                className="flex-none"
+              />
+            )}
+            <ClaimedName value={claim} ranges={rangesFor('Argv0', claim, match.hits)} />
+          </>
         ) : (
           line.commandLine && (
             <>

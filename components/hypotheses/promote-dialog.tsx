@@ -121,9 +121,7 @@ function Promoted({ mode, done, onClose }: PromoteDialogProps & { done: Promotio
     >
       <div className="grid gap-3">
         <div className="rounded-2 border border-line">
-          <p className="px-3 pt-2 text-12 text-ink-2">
-            Everything stored before it went live (epoch {done.epoch}) holds
-          </p>
+          <p className="px-3 pt-2 text-12 text-ink-2">What it would have caught before its epoch ({done.epoch})</p>
           <Totals
             events={past.events}
             hosts={past.hosts}

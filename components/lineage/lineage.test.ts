@@ -96,7 +96,7 @@ describe('the story as threads', () => {
 });
 
 describe('the picture', () => {
-  const picture = layoutPicture(LINEAGE, 900);
+  const picture = layoutPicture(LINEAGE, { width: 900, height: 600 });
   const columnOf = (key: string) => picture.nodes.find((n) => n.key === key)?.column;
 
   it('puts a threat that a born detector caught right of that detector', () => {
@@ -133,11 +133,18 @@ describe('the picture', () => {
     expect(picture.edges.find((e) => e.kind === 'caught')!.width).toBeGreaterThan(3);
   });
 
+  it('shows alerts of born detectors that are in no threat yet, as one box', () => {
+    const open = { ...LINEAGE, edges: LINEAGE.edges.filter((e) => e.from !== 'alert-3') };
+    const box = layoutPicture(open, { width: 900, height: 600 }).nodes.find((n) => n.key.startsWith('new alerts'));
+    expect(box).toMatchObject({ column: 4, node: { title: '1 alert in no threat yet', href: '/alerts' } });
+    expect(picture.nodes.some((n) => n.key.startsWith('new alerts'))).toBe(false);
+  });
+
   it('does not loop on threats that catch each other', () => {
     const cyclic = {
       ...LINEAGE,
       edges: [...LINEAGE.edges, edge('threat-2', 'hypothesis-3'), edge('detector-4', 'threat-1', 2)],
     };
-    expect(layoutPicture(cyclic, 900).nodes.length).toBeGreaterThan(0);
+    expect(layoutPicture(cyclic, { width: 900, height: 600 }).nodes.length).toBeGreaterThan(0);
   });
 });

@@ -7,7 +7,7 @@ import type { Lineage, LineageNode } from '../../lib/lineage/lineage';
 import type { ThreatRow } from '../../lib/threats/threat';
 import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
-import { SeverityMark, severityOf } from '../ui/severity';
+import { SeverityGlyph, severityOf } from '../ui/severity';
 import { Stool } from '../ui/stool';
 import { layoutPicture, type PictureEdge, type PictureNode } from './picture';
 
@@ -21,19 +21,20 @@ const link = linkHorizontal<PictureEdge, [number, number]>();
 /** The lineage as a picture: columns from the first alerts to what the new detectors caught. Every box is a link. */
 export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats: readonly ThreatRow[] }) {
   const box = useRef<HTMLDivElement>(null);
-  const [room, setRoom] = useState(0);
+  const [room, setRoom] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
     const element = box.current!;
-    const observer = new ResizeObserver(() => setRoom(element.clientWidth));
+    const measure = () => setRoom({ width: element.clientWidth, height: element.clientHeight });
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
-    setRoom(element.clientWidth);
+    measure();
     return () => observer.disconnect();
   }, []);
   const picture = layoutPicture(lineage, room);
   const known = new Map(threats.map((t) => [String(t.id), t]));
   return (
     <div ref={box} className="min-h-0 flex-1 overflow-auto">
-      {room > 0 && (
+      {room.width > 0 && (
         <div className="relative mx-auto" style={{ width: picture.width, height: picture.height }}>
           {picture.columns.map((column, i) => (
             <span key={i} className="absolute top-0.5 text-11 whitespace-nowrap text-ink-3" style={{ left: column.x }}>
@@ -123,10 +124,14 @@ function PlainBox({ node, rejected }: { node: LineageNode; rejected: boolean }) 
     <>
       {node.kind === 'alert' && (
         <span className="mb-0.5 flex items-center gap-1 text-10 text-ink-2">
-          <span className={`text-${severityOf(severity)}`}>
-            <SeverityMark severity={severityOf(severity)} />
-          </span>
-          Alert {node.id}
+          {node.id === '' ? (
+            'New alerts'
+          ) : (
+            <>
+              <SeverityGlyph severity={severityOf(severity)} word={false} />
+              Alert {node.id}
+            </>
+          )}
         </span>
       )}
       {node.kind === 'detector' && (

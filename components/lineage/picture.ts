@@ -41,7 +41,8 @@ const WIDTH = { alert: 112, threat: 112, hypothesis: 190, detector: 146 } as con
 type Drawn = keyof typeof WIDTH;
 const TITLE = { alert: 'First alerts', threat: 'Threat', hypothesis: 'Hypotheses', detector: 'Detectors' } as const;
 const TOP = 28;
-const GAP = 22;
+const MOST_GAP = 22;
+const LEAST_GAP = 8;
 const LEAST_SPACE = 34;
 const MOST_SPACE = 84;
 const LINE = 15;
@@ -58,10 +59,11 @@ interface Link {
   events: number | null;
 }
 
-export function layoutPicture(lineage: Lineage, room: number): Picture {
+/** @param room width and height of the view in px; the picture may become larger and is then scrolled */
+export function layoutPicture(lineage: Lineage, room: { width: number; height: number }): Picture {
   const { drafts, links } = select(lineage);
-  const columns = columnsOf(drafts, room);
-  const nodes = place(drafts, links, columns);
+  const columns = columnsOf(drafts, room.width);
+  const nodes = place(drafts, links, columns, room.height);
   const byKey = new Map(nodes.map((n) => [n.key, n]));
   const edges = route(links, byKey);
   const notes = drafts
@@ -78,7 +80,7 @@ export function layoutPicture(lineage: Lineage, room: number): Picture {
     bottom = Math.max(bottom, n.y + n.height);
   }
   for (const n of notes) right = Math.max(right, n.x + n.width);
-  return { nodes, edges, columns, notes, width: right + 2, height: bottom + GAP };
+  return { nodes, edges, columns, notes, width: right + 2, height: bottom + LEAST_GAP };
 }
 
 /** Generation of each threat: 0 for those that no detector born from an earlier threat catches. */
@@ -142,6 +144,10 @@ function select(lineage: Lineage): { drafts: Draft[]; links: Link[] } {
         links.push({ from: thread.detector.key, to: node.key, kind: 'caught', events });
     }
   }
+  for (const draft of newAlerts(graph, [...drafts.values()])) {
+    add('alert', draft.node, draft.column);
+    links.push(...draft.links);
+  }
   const seen = new Set<string>();
   const once = links.filter(
     (l) => drafts.has(l.from) && drafts.has(l.to) && !seen.has(`${l.from} ${l.to}`) && seen.add(`${l.from} ${l.to}`),
@@ -149,10 +155,42 @@ function select(lineage: Lineage): { drafts: Draft[]; links: Link[] } {
   return { drafts: [...drafts.values()], links: once };
 }
 
+/** Alerts of born detectors that nobody judged yet: what the ideas caught that is no threat so far, as one box a column. */
+function newAlerts(graph: Graph, drafts: Draft[]): { node: LineageNode; column: number; links: Link[] }[] {
+  const boxes = new Map<number, { alerts: LineageNode[]; links: Link[] }>();
+  for (const { kind, node, column } of drafts) {
+    if (kind !== 'detector') continue;
+    const alerts = after(graph, node.key, 'alert').filter(
+      (a) =>
+        a.state !== 'closed' && after(graph, a.key, 'threat').length === 0 && !a.detail.includes('raised for the past'),
+    );
+    if (alerts.length === 0) continue;
+    const box = boxes.get(column + 1) ?? { alerts: [], links: [] };
+    box.alerts.push(...alerts);
+    box.links.push({ from: node.key, to: `new alerts ${column + 1}`, kind: 'caught', events: null });
+    boxes.set(column + 1, box);
+  }
+  return [...boxes].map(([column, { alerts, links }]) => ({
+    column,
+    links,
+    node: {
+      key: `new alerts ${column}`,
+      kind: 'alert',
+      id: '',
+      title: alerts.length === 1 ? '1 alert in no threat yet' : `${alerts.length} alerts in no threat yet`,
+      detail: '',
+      state: 'new',
+      time: Math.max(...alerts.map((a) => a.time)),
+      href: '/alerts',
+    },
+  }));
+}
+
 /** Columns from the left, with the spare room given to the spaces between them. */
 function columnsOf(drafts: Draft[], room: number): { x: number; title: string; kind: Drawn }[] {
   const kinds = new Map<number, Drawn>();
-  for (const d of drafts) kinds.set(d.column, d.kind);
+  // a column of threats may hold new alerts too
+  for (const d of drafts) if (kinds.get(d.column) !== 'threat') kinds.set(d.column, d.kind);
   const used = [...kinds.keys()].sort((a, b) => a - b);
   const total = used.reduce((sum, c) => sum + WIDTH[kinds.get(c)!], 0);
   const space =
@@ -168,7 +206,7 @@ function columnsOf(drafts: Draft[], room: number): { x: number; title: string; k
 }
 
 /** Lines that a text takes in a box: words are wrapped as the browser does, by an estimate of the letters' width. */
-function lines(text: string, width: number, letter = 6.7, most = 3): number {
+function lines(text: string, width: number, letter = 6.4, most = 3): number {
   const room = Math.floor((width - 20) / letter);
   let count = 1;
   let used = 0;
@@ -207,7 +245,7 @@ function heightOf({ kind, node }: Draft): number {
 const FIRST_IDEAS = 2;
 
 /** Each column keeps its order; boxes move towards the middle of what they are linked to, without overlapping. */
-function place(drafts: Draft[], links: Link[], columns: { x: number }[]): PictureNode[] {
+function place(drafts: Draft[], links: Link[], columns: { x: number }[], room: number): PictureNode[] {
   const nodes = drafts.map(
     (d): PictureNode => ({
       key: d.node.key,
@@ -219,18 +257,19 @@ function place(drafts: Draft[], links: Link[], columns: { x: number }[]): Pictur
       height: heightOf(d),
     }),
   );
-  const byKey = new Map(nodes.map((n) => [n.key, n]));
   const byColumn = new Map<number, PictureNode[]>();
   for (const n of nodes) (byColumn.get(n.column) ?? byColumn.set(n.column, []).get(n.column)!).push(n);
+  const gap = gapOf([...byColumn.values()], room - TOP - LEAST_GAP);
   let tallest = 0;
-  for (const column of byColumn.values()) tallest = Math.max(tallest, stackHeight(column));
+  for (const column of byColumn.values()) tallest = Math.max(tallest, stackHeight(column, gap));
   for (const column of byColumn.values()) {
-    let y = TOP + (tallest - stackHeight(column)) / 2;
+    let y = TOP + (tallest - stackHeight(column, gap)) / 2;
     for (const n of column) {
       n.y = y;
-      y += n.height + GAP;
+      y += n.height + gap;
     }
   }
+  const byKey = new Map(nodes.map((n) => [n.key, n]));
   const sources = new Map<string, PictureNode[]>(nodes.map((n) => [n.key, []]));
   const targets = new Map<string, PictureNode[]>(nodes.map((n) => [n.key, []]));
   for (const l of links) {
@@ -241,32 +280,41 @@ function place(drafts: Draft[], links: Link[], columns: { x: number }[]): Pictur
   for (let pass = 0; pass < 6; pass++) {
     for (const c of pass % 2 === 0 ? order : [...order].reverse()) {
       const column = byColumn.get(c)!;
-      if (stackHeight(column) >= tallest - 1) continue;
+      if (stackHeight(column, gap) >= tallest - 1) continue;
       for (const n of column) {
         const near = n.column < FIRST_IDEAS ? targets.get(n.key)! : sources.get(n.key)!;
         if (near.length > 0) n.y = near.reduce((sum, m) => sum + m.y + m.height / 2, 0) / near.length - n.height / 2;
       }
-      separate(column, TOP, TOP + tallest);
+      separate(column, gap, TOP, TOP + tallest);
     }
   }
   return nodes;
 }
 
-function stackHeight(column: PictureNode[]): number {
-  return column.reduce((sum, n) => sum + n.height + GAP, -GAP);
+/** The space between boxes that lets the tallest column fit, within what is still readable. */
+function gapOf(columns: PictureNode[][], room: number): number {
+  let gap = MOST_GAP;
+  for (const column of columns) {
+    if (column.length > 1) gap = Math.min(gap, (room - stackHeight(column, 0)) / (column.length - 1));
+  }
+  return Math.max(LEAST_GAP, gap);
+}
+
+function stackHeight(column: PictureNode[], gap: number): number {
+  return column.reduce((sum, n) => sum + n.height + gap, -gap);
 }
 
 /** Pushes overlapping boxes down, then what stands past the bottom up again. */
-function separate(column: PictureNode[], top: number, bottom: number) {
+function separate(column: PictureNode[], gap: number, top: number, bottom: number) {
   let free = top;
   for (const n of column) {
     n.y = Math.max(n.y, free);
-    free = n.y + n.height + GAP;
+    free = n.y + n.height + gap;
   }
   let limit = bottom;
   for (const n of [...column].reverse()) {
     n.y = Math.min(n.y, limit - n.height);
-    limit = n.y - GAP;
+    limit = n.y - gap;
   }
 }
 

@@ -51,13 +51,7 @@ export function ThreadTable({ lineage, keys }: { lineage: Lineage; keys: boolean
                   <None>{thread.hypothesis ? 'no alert' : 'starter'}</None>
                 )}
               </td>
-              <td>
-                {thread.observations.length > 0 ? (
-                  thread.observations.map((node) => <Node key={node.key} node={node} mono />)
-                ) : (
-                  <None>–</None>
-                )}
-              </td>
+              <td>{thread.observations.length > 0 ? <Observed nodes={thread.observations} /> : <None>–</None>}</td>
               <td>
                 {thread.hypothesis ? (
                   <>
@@ -115,6 +109,18 @@ export function ThreadTable({ lineage, keys }: { lineage: Lineage; keys: boolean
 }
 
 const SHOWN_ALERTS = 3;
+
+/** Equal events are told once, with how many they are. */
+function Observed({ nodes }: { nodes: readonly LineageNode[] }) {
+  const groups = new Map<string, LineageNode[]>();
+  for (const node of nodes) groups.set(node.title, [...(groups.get(node.title) ?? []), node]);
+  return [...groups.values()].map((group) => (
+    <span key={group[0]!.key} className="flex gap-1.5">
+      <Node node={group[0]!} mono />
+      {group.length > 1 && <span className="num flex-none text-ink-3">{group.length}×</span>}
+    </span>
+  ));
+}
 
 function Alerts({ thread }: { thread: Thread }) {
   if (thread.alerts.length === 0) return <None>{thread.detector ? 'none yet' : '–'}</None>;

@@ -4,9 +4,10 @@ import type { Leg, ThreatDetail } from '../../lib/threats/threat';
 import { toldClaim } from '../telemetry/claim';
 import { eventSentence, eventText, shortSubject } from '../telemetry/event-text';
 import { AdversaryText } from '../ui/adversary-text';
+import { Button } from '../ui/button';
 import { ClaimedName } from '../ui/claimed-name';
 import { cx } from '../ui/class-names';
-import { plural } from '../ui/count';
+import { count, plural } from '../ui/count';
 import { PanelHead } from '../ui/panel-head';
 import { type RowProps, rowLook } from '../ui/row-cursor';
 import { Time } from '../ui/time';
@@ -17,23 +18,41 @@ type Evidence = ThreatDetail['evidence'][number];
 
 export interface EvidenceMatrixProps {
   threat: ThreatDetail;
+  /** what is shown of it */
+  evidence: ThreatDetail['evidence'];
+  /** how many ends of processes are left out */
+  folded: number;
+  onUnfold: () => void;
   rowProps: (index: number) => RowProps;
   selected: ReadonlySet<string>;
   onSelect: (ref: string) => void;
 }
 
 /** Which detector reads which event. Rows that none reads are where a new leg can stand. */
-export function EvidenceMatrix({ threat, selected, rowProps, onSelect }: EvidenceMatrixProps) {
+export function EvidenceMatrix({
+  threat,
+  evidence,
+  folded,
+  onUnfold,
+  selected,
+  rowProps,
+  onSelect,
+}: EvidenceMatrixProps) {
   const legs = orderLegs(threat).filter((leg) => (leg.events[threat.id] ?? 0) > 0);
-  const { evidence } = threat;
   return (
     <section aria-label="Evidence" className="border-t border-line-2">
       <PanelHead
         tall
         line={false}
         title="Evidence"
-        note={`which detector reads which event; ${plural(unread(evidence), 'event')} of ${evidence.length} read by none`}
-      />
+        note={`which detector reads which event; ${count(unread(evidence))} of ${count(evidence.length)} read by none`}
+      >
+        {folded > 0 && (
+          <Button size="sm" onClick={onUnfold}>
+            {plural(folded, 'exit')} folded: show
+          </Button>
+        )}
+      </PanelHead>
       <table className="w-full table-fixed text-11">
         <thead className="sticky top-0 z-1">
           <tr className="h-row border-y border-line bg-raised text-left text-ink-2 [&>th]:font-normal">

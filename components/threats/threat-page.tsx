@@ -16,6 +16,7 @@ import { Stool } from '../ui/stool';
 import { Ago, Time } from '../ui/time';
 import { EvidenceMatrix } from './evidence-matrix';
 import { LegsTable } from './legs-table';
+import { foldExits } from './matrix';
 import { NewIdeaDialog } from './new-idea-dialog';
 import { useThreat, useThreatActions } from './use-threats';
 
@@ -35,7 +36,8 @@ function Threat({ threat }: { threat: ThreatDetail }) {
   const { save, propose } = useThreatActions(threat.id);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<'none' | 'idea' | 'edit'>('none');
-  const { evidence } = threat;
+  const [exits, setExits] = useState(false);
+  const { shown: evidence, folded } = foldExits(threat.evidence, exits);
   const toggle = (ref: string) => {
     const next = new Set(selected);
     if (!next.delete(ref)) next.add(ref);
@@ -99,7 +101,15 @@ function Threat({ threat }: { threat: ThreatDetail }) {
             </p>
           )}
           <LegsTable threat={threat} />
-          <EvidenceMatrix threat={threat} selected={selected} rowProps={rowProps} onSelect={toggle} />
+          <EvidenceMatrix
+            threat={threat}
+            selected={selected}
+            rowProps={rowProps}
+            onSelect={toggle}
+            evidence={evidence}
+            folded={folded}
+            onUnfold={() => setExits(true)}
+          />
         </div>
         <LineagePanel threat={threat.id} />
       </div>

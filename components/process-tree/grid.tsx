@@ -46,9 +46,13 @@ export function Grid({ tree, timeline, treeWidth, alertTime, ranks, found, loadi
     overscan: 12,
   });
   const key = rows[index]?.key;
+  const opened = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection scrolls, not a new set of rows
   useEffect(() => {
-    if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
+    if (index < 0) return;
+    // What the page opens with stands in the middle, with what is around it.
+    virtual.scrollToIndex(index, { align: opened.current ? 'auto' : 'center' });
+    opened.current = true;
   }, [key]);
   const onWheel = (event: WheelEvent) => {
     const box = scroller.current?.getBoundingClientRect();

@@ -87,7 +87,7 @@ export function SaveVersionDialog({
           <Textarea data-autofocus rows={2} value={note} onChange={(e) => setNote(e.target.value)} />
         </Field>
         {loss && (
-          <Field label="Why losing it is right" note={`${loss.said} The reason goes into the audit log.`}>
+          <Field label="Why losing it is right" error={`${loss.said} The reason goes into the audit log.`}>
             <Textarea rows={2} value={loss.reason} onChange={(e) => setLoss({ ...loss, reason: e.target.value })} />
           </Field>
         )}

@@ -1,8 +1,8 @@
 import Link from 'next/link';
 import type { DetectorOrigin, DetectorState } from '../../lib/detectors/detector';
-import type { CaughtThreat } from '../threats/caught';
 import { plural } from '../ui/count';
 import { Tag } from '../ui/tag';
+import type { CaughtThreat } from './caught';
 
 const TONE: Record<DetectorState, 'plain' | 'true' | 'accent' | 'over'> = {
   live: 'true',

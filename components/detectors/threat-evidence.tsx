@@ -4,9 +4,8 @@ import Link from 'next/link';
 import type { BacktestReport } from '../../lib/backtest/report';
 import { toldClaim } from '../telemetry/claim';
 import { eventText, shortSubject } from '../telemetry/event-text';
+import { foldExits } from '../telemetry/fold-exits';
 import { rangesFor } from '../telemetry/marks';
-import { foldExits } from '../threats/matrix';
-import { useThreat } from '../threats/use-threats';
 import { AdversaryText } from '../ui/adversary-text';
 import { ClaimedName } from '../ui/claimed-name';
 import { cx } from '../ui/class-names';
@@ -15,6 +14,7 @@ import { ErrorState } from '../ui/error-state';
 import { PanelHead } from '../ui/panel-head';
 import { SkeletonRows } from '../ui/skeleton';
 import { Time } from '../ui/time';
+import { useThreat } from '../ui/use-threats';
 
 /** A threat's evidence beside the editor: which events the present version reads, and which the new text does. */
 export function ThreatEvidence({

@@ -1,13 +1,13 @@
 'use client';
 
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { useThreats } from '../threats/use-threats';
 import { ButtonLink } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
 import { PanelHead } from '../ui/panel-head';
 import { Segmented } from '../ui/segmented';
 import { SkeletonRows } from '../ui/skeleton';
+import { useThreats } from '../ui/use-threats';
 import { LineageNumbers } from './lineage-numbers';
 import { LineagePicture } from './picture-view';
 import { ThreadTable } from './thread-table';

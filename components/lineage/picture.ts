@@ -237,7 +237,8 @@ function heightOf({ kind, node }: Draft): number {
       return frame + title(`H-00 ${node.title}`) + 2 + lines(said, width, 5.8, 2) * 16;
     }
     case 'detector':
-      return frame + LINE + 2 + title(node.title);
+      // its left border takes room
+      return frame + LINE + 2 + lines(node.title, width - 6) * LINE;
   }
 }
 

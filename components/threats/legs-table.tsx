@@ -64,17 +64,15 @@ export function LegsTable({ threat }: { threat: ThreatDetail }) {
                 </td>
               ))}
               <td className="pr-3 text-right">
-                {(leg.events[threat.id] ?? 0) === 0 && (
-                  <ButtonLink
-                    size="sm"
-                    variant="ghost"
-                    href={`/detectors/${leg.detectorId}?tune=1&threat=${threat.id}`}
-                    aria-label={`Tune ${leg.title} with this evidence`}
-                    data-tip="Write a new version with this threat’s evidence beside it"
-                  >
-                    Tune
-                  </ButtonLink>
-                )}
+                <ButtonLink
+                  size="sm"
+                  variant="ghost"
+                  href={`/detectors/${leg.detectorId}?tune=1&threat=${threat.id}`}
+                  aria-label={`Tune ${leg.title} with this evidence`}
+                  data-tip="Write a new version with this threat’s evidence beside it"
+                >
+                  Tune
+                </ButtonLink>
               </td>
             </tr>
           ))}

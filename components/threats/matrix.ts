@@ -34,12 +34,3 @@ export function legsAdvice(legs: number): { title: string; detail: string } | nu
 export function unread(evidence: ThreatDetail['evidence']): number {
   return evidence.filter((e) => e.detectors.length === 0).length;
 }
-
-/** Ends of processes say little: they are folded, with their count, unless a detector reads them or somebody marked them. */
-export function foldExits(
-  evidence: ThreatDetail['evidence'],
-  all: boolean,
-): { shown: ThreatDetail['evidence']; folded: number } {
-  const shown = evidence.filter((e) => all || e.kind !== 'process_end' || e.detectors.length > 0 || e.observed);
-  return { shown, folded: evidence.length - shown.length };
-}

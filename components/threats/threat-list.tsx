@@ -14,7 +14,7 @@ import { SkeletonRows } from '../ui/skeleton';
 import { Stool } from '../ui/stool';
 import { Ago, Time } from '../ui/time';
 import { duration } from '../ui/time-format';
-import { useThreats } from './use-threats';
+import { useThreats } from '../ui/use-threats';
 
 /** Confirmed intrusions, with the detectors that would catch each by themselves. */
 export function ThreatList() {

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { ThreatDetail } from '../../lib/threats/threat';
 import { LineagePanel } from '../lineage/lineage-panel';
+import { foldExits } from '../telemetry/fold-exits';
 import { Button, ButtonLink } from '../ui/button';
 import { plural } from '../ui/count';
 import { Dialog } from '../ui/dialog';
@@ -14,11 +15,11 @@ import { useRowCursor } from '../ui/row-cursor';
 import { SkeletonRows } from '../ui/skeleton';
 import { Stool } from '../ui/stool';
 import { Ago, Time } from '../ui/time';
+import { useThreat } from '../ui/use-threats';
 import { EvidenceMatrix } from './evidence-matrix';
 import { LegsTable } from './legs-table';
-import { foldExits } from './matrix';
 import { NewIdeaDialog } from './new-idea-dialog';
-import { useThreat, useThreatActions } from './use-threats';
+import { useThreatActions } from './threat-actions';
 
 /** One confirmed intrusion: who catches it, on what evidence, and what it led to. */
 export function ThreatPage({ id }: { id: number }) {

@@ -1,26 +1,10 @@
 'use client';
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { HypothesisDetail, Observation } from '../../lib/hypotheses/hypothesis';
-import type { ThreatDetail, ThreatRow } from '../../lib/threats/threat';
-import { apiGet, apiSend } from '../ui/api';
+import type { ThreatDetail } from '../../lib/threats/threat';
+import { apiSend } from '../ui/api';
 import { errorText, useToast } from '../ui/toast';
-
-export function useThreats() {
-  return useQuery({
-    queryKey: ['threats'],
-    queryFn: ({ signal }) => apiGet<{ threats: ThreatRow[] }>('/api/threats', {}, signal),
-    select: (page) => page.threats,
-  });
-}
-
-export function useThreat(id: number | null) {
-  return useQuery({
-    queryKey: ['threats', id],
-    queryFn: ({ signal }) => apiGet<ThreatDetail>(`/api/threats/${id}`, {}, signal),
-    enabled: id !== null,
-  });
-}
 
 export interface NewIdea {
   title: string;

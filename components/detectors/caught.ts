@@ -2,7 +2,7 @@
 
 import type { DetectorRow } from '../../lib/detectors/detector';
 import type { Leg } from '../../lib/threats/threat';
-import { useThreat, useThreats } from './use-threats';
+import { useThreat, useThreats } from '../ui/use-threats';
 
 /** A confirmed threat that a detector catches, with the events of its evidence that it matches. */
 export interface CaughtThreat {

@@ -9,7 +9,7 @@ import { columns, QueueAlertRow, type QueueRowProps } from './queue-row';
 import type { QueueRow } from './queue-rows';
 
 export interface QueueListProps
-  extends Pick<QueueRowProps, 'onPoint' | 'onSelect' | 'twoLines'>,
+  extends Pick<QueueRowProps, 'onPoint' | 'onOpen' | 'onSelect' | 'twoLines'>,
     Pick<QueueGroupRowProps, 'onFold' | 'onEscalate' | 'tree'> {
   rows: readonly QueueRow[];
   at: string | null;
@@ -98,6 +98,7 @@ export function QueueList({ rows, at, selected, twoLines, tree, onEnd, place, ..
                     current={row.key === at}
                     selected={selected.has(row.key)}
                     onPoint={handlers.onPoint}
+                    onOpen={handlers.onOpen}
                     onSelect={handlers.onSelect}
                   />
                 )}

@@ -190,6 +190,7 @@ export function QueuePage() {
               twoLines={state.rows === '2'}
               tree={state.group === 'lineage'}
               onPoint={setPointed}
+              onOpen={(id) => router.push(`/alerts/${id}`)}
               onSelect={select}
               onFold={fold}
               onEscalate={escalateGroup}

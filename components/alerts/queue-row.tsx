@@ -31,6 +31,7 @@ export interface QueueRowProps {
   /** the list has the keyboard's focus */
   selected: boolean;
   onPoint: (id: string) => void;
+  onOpen: (id: string) => void;
   onSelect: (id: string, range: boolean) => void;
 }
 
@@ -41,6 +42,7 @@ export const QueueAlertRow = memo(function QueueAlertRow({
   current,
   selected,
   onPoint,
+  onOpen,
   onSelect,
 }: QueueRowProps) {
   const quiet = alert.status === 'closed' || alert.status === 'withdrawn';
@@ -53,6 +55,7 @@ export const QueueAlertRow = memo(function QueueAlertRow({
       id={`alert-${alert.id}`}
       aria-selected={current}
       onClick={() => onPoint(alert.id)}
+      onDoubleClick={() => onOpen(alert.id)}
       className={cx(
         columns(twoLines),
         'border-b border-l-2 border-b-line text-12 outline-none',
@@ -70,6 +73,7 @@ export const QueueAlertRow = memo(function QueueAlertRow({
           tabIndex={-1}
           checked={selected}
           onClick={(event) => event.stopPropagation()}
+          onDoubleClick={(event) => event.stopPropagation()}
           onChange={(event) => onSelect(alert.id, (event.nativeEvent as MouseEvent).shiftKey === true)}
           className="checkbox"
         />

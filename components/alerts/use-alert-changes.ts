@@ -24,7 +24,10 @@ export function useAlertChanges(): (ids: readonly string[], change: AlertChange,
           await apiSend('POST', '/api/alerts/undo', { before: result.before });
           showChange(client, new Map(result.before.map(({ id, ...before }) => [id, before])));
         };
-        toast({ text: ids.length > 1 ? `${plural(ids.length, 'alert')}: ${done}` : done, undo });
+        toast({
+          text: ids.length > 1 ? `${plural(ids.length, 'alert')}: ${done}` : done,
+          undo: result.before.length > 0 ? undo : undefined,
+        });
         return true;
       } catch (error) {
         toast({ text: `Not changed: ${errorText(error)}`, error: true });

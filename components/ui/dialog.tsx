@@ -56,7 +56,8 @@ function OpenDialog({ onClose, title, children, footer, width = 480, bare = fals
         // a menu that is open inside takes Esc first
         if (!ref.current?.querySelector('[data-layer=menu]')) onClose();
       }}
-      onClose={onClose}
+      // a close that was followed by a new opening (effects run twice in development) asks for nothing
+      onClose={(event) => event.currentTarget.open || onClose()}
       onPointerDown={(event) => event.target === event.currentTarget && onClose()}
       className={cx(
         'mx-auto mt-[12vh] mb-auto max-h-[80vh] max-w-[calc(100vw-32px)] rounded-3 border-0 bg-overlay p-0 text-ink shadow-float backdrop:bg-backdrop',

@@ -118,7 +118,9 @@ function Row({ row, props, caught }: { row: DetectorRow; props: RowProps; caught
         <Link href={`/detectors/${row.id}`} data-value={row.title} className="font-semibold hover:underline">
           {row.title}
         </Link>
-        <span className="pl-2 text-11 text-ink-3">{row.tags.join(' ')}</span>
+        <span data-tip={row.tags.join('\n') || undefined} className="pl-2 text-11 text-ink-3">
+          {row.tags.join(' ')}
+        </span>
       </td>
       <td>
         <DetectorStateTag state={row.state} />

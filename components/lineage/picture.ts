@@ -1,5 +1,5 @@
 import type { Lineage, LineageNode } from '../../lib/lineage/lineage';
-import { after, before, type Graph, graphOf, type Thread, threadsOf } from './story';
+import { type Draft, type Drawn, type Link, selectParts } from './picture-parts';
 
 /**
  * The lineage as columns: first alerts, threat, hypotheses, detectors, and the threats that these caught, which may have
@@ -37,8 +37,7 @@ export interface Picture {
   height: number;
 }
 
-const WIDTH = { alert: 112, threat: 112, hypothesis: 190, detector: 146 } as const;
-type Drawn = keyof typeof WIDTH;
+const WIDTH = { alert: 112, threat: 112, hypothesis: 190, detector: 146 } satisfies Record<Drawn, number>;
 const TITLE = { alert: 'First alerts', threat: 'Threat', hypothesis: 'Hypotheses', detector: 'Detectors' } as const;
 const TOP = 28;
 const MOST_GAP = 22;
@@ -47,21 +46,9 @@ const LEAST_SPACE = 34;
 const MOST_SPACE = 84;
 const LINE = 15;
 
-interface Draft {
-  kind: Drawn;
-  node: LineageNode;
-  column: number;
-}
-interface Link {
-  from: string;
-  to: string;
-  kind: PictureEdge['kind'];
-  events: number | null;
-}
-
 /** @param room width and height of the view in px; the picture may become larger and is then scrolled */
 export function layoutPicture(lineage: Lineage, room: { width: number; height: number }): Picture {
-  const { drafts, links } = select(lineage);
+  const { drafts, links } = selectParts(lineage);
   const columns = columnsOf(drafts, room.width);
   const nodes = place(drafts, links, columns, room.height);
   const byKey = new Map(nodes.map((n) => [n.key, n]));
@@ -81,109 +68,6 @@ export function layoutPicture(lineage: Lineage, room: { width: number; height: n
   }
   for (const n of notes) right = Math.max(right, n.x + n.width);
   return { nodes, edges, columns, notes, width: right + 2, height: bottom + LEAST_GAP };
-}
-
-/** Generation of each threat: 0 for those that no detector born from an earlier threat catches. */
-function generations(threads: Thread[], threats: LineageNode[]): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const threat of [...threats].sort((a, b) => a.time - b.time)) {
-    let generation = 0;
-    for (const thread of threads) {
-      if (!thread.hypothesis || !thread.threats.some((c) => c.node.key === threat.key)) continue;
-      for (const origin of thread.origins) {
-        // only threats that were placed before count: a later one cannot have begotten this, so there is no cycle
-        const parent = found.get(origin.key);
-        if (parent !== undefined && origin.key !== threat.key) generation = Math.max(generation, parent + 1);
-      }
-    }
-    found.set(threat.key, generation);
-  }
-  return found;
-}
-
-function select(lineage: Lineage): { drafts: Draft[]; links: Link[] } {
-  const graph: Graph = graphOf(lineage);
-  const threads = threadsOf(lineage);
-  const threats = lineage.nodes.filter((n) => n.kind === 'threat');
-  const generation = generations(threads, threats);
-  const drafts = new Map<string, Draft>();
-  const links: Link[] = [];
-  const add = (kind: Drawn, node: LineageNode, column: number) => {
-    if (!drafts.has(node.key)) drafts.set(node.key, { kind, node, column });
-  };
-
-  for (const threat of threats) add('threat', threat, 1 + 3 * generation.get(threat.key)!);
-  const ideas = threads
-    .filter((t) => t.hypothesis)
-    .sort((a, b) => Number(a.hypothesis!.state === 'rejected') - Number(b.hypothesis!.state === 'rejected'));
-  const bornDetectors = new Set(ideas.flatMap((t) => (t.detector ? [t.detector.key] : [])));
-  const originAlerts = new Set(ideas.flatMap((t) => t.origins.filter((o) => o.kind === 'alert').map((o) => o.key)));
-
-  for (const alert of lineage.nodes.filter((n) => n.kind === 'alert')) {
-    const raisedByBorn = before(graph, alert.key, 'detector').some((d) => bornDetectors.has(d.key));
-    if (raisedByBorn && !originAlerts.has(alert.key)) continue;
-    add('alert', alert, 0);
-    for (const threat of after(graph, alert.key, 'threat'))
-      links.push({ from: alert.key, to: threat.key, kind: 'led', events: null });
-  }
-
-  for (const thread of ideas) {
-    const hypothesis = thread.hypothesis!;
-    let column = 2;
-    for (const origin of thread.origins) column = Math.max(column, 2 + 3 * (generation.get(origin.key) ?? 0));
-    add('hypothesis', hypothesis, column);
-    const rejected = hypothesis.state === 'rejected';
-    for (const origin of thread.origins)
-      links.push({ from: origin.key, to: hypothesis.key, kind: rejected ? 'rejected' : 'led', events: null });
-    if (!thread.detector) continue;
-    add('detector', thread.detector, column + 1);
-    links.push({ from: hypothesis.key, to: thread.detector.key, kind: 'led', events: null });
-    for (const { node, events } of thread.threats) {
-      // a detector also matches the threat that it came from; that line would run back and say nothing new
-      if (drafts.get(node.key)!.column > column + 1)
-        links.push({ from: thread.detector.key, to: node.key, kind: 'caught', events });
-    }
-  }
-  for (const draft of newAlerts(graph, [...drafts.values()])) {
-    add('alert', draft.node, draft.column);
-    links.push(...draft.links);
-  }
-  const seen = new Set<string>();
-  const once = links.filter(
-    (l) => drafts.has(l.from) && drafts.has(l.to) && !seen.has(`${l.from} ${l.to}`) && seen.add(`${l.from} ${l.to}`),
-  );
-  return { drafts: [...drafts.values()], links: once };
-}
-
-/** Alerts of born detectors that nobody judged yet: what the ideas caught that is no threat so far, as one box a column. */
-function newAlerts(graph: Graph, drafts: Draft[]): { node: LineageNode; column: number; links: Link[] }[] {
-  const boxes = new Map<number, { alerts: LineageNode[]; links: Link[] }>();
-  for (const { kind, node, column } of drafts) {
-    if (kind !== 'detector') continue;
-    const alerts = after(graph, node.key, 'alert').filter(
-      (a) =>
-        a.state !== 'closed' && after(graph, a.key, 'threat').length === 0 && !a.detail.includes('raised for the past'),
-    );
-    if (alerts.length === 0) continue;
-    const box = boxes.get(column + 1) ?? { alerts: [], links: [] };
-    box.alerts.push(...alerts);
-    box.links.push({ from: node.key, to: `new alerts ${column + 1}`, kind: 'caught', events: null });
-    boxes.set(column + 1, box);
-  }
-  return [...boxes].map(([column, { alerts, links }]) => ({
-    column,
-    links,
-    node: {
-      key: `new alerts ${column}`,
-      kind: 'alert',
-      id: '',
-      title: alerts.length === 1 ? '1 alert in no threat yet' : `${alerts.length} alerts in no threat yet`,
-      detail: '',
-      state: 'new',
-      time: Math.max(...alerts.map((a) => a.time)),
-      href: '/alerts',
-    },
-  }));
 }
 
 /** Columns from the left, with the spare room given to the spaces between them. */

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test as base, type Page } from '@playwright/test';
 import { removeEmbedded } from '../lib/db/embedded';
+import { throwAwayFolder } from '../lib/db/throw-away';
 
 export { expect } from '@playwright/test';
 
@@ -49,7 +48,8 @@ export const test = base.extend<object, WorkerFixtures>({
         await use({ url: given, dataDir: '', output: () => '', restart });
         return;
       }
-      const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'unwrap-e2e-'));
+      const place = throwAwayFolder('unwrap-e2e-');
+      const dataDir = place.folder;
       const launch = () => startApp(dataDir, clockOffsetMs, startArguments);
       let running: Running | null = null;
       try {
@@ -68,6 +68,7 @@ export const test = base.extend<object, WorkerFixtures>({
       } finally {
         await running?.stop();
         removeEmbedded(dataDir);
+        await place.remove();
       }
     },
     { scope: 'worker', timeout: 240_000 },
@@ -103,7 +104,9 @@ async function startApp(dataDir: string, clockOffsetMs: number, args: string[]):
   const { DATABASE_URL: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [path.join(root, 'bin/unwrap.mjs'), 'start', ...args], {
     cwd: root,
-    // the channel ends the app if this process is killed
+    // A group of its own, so that a signal to the test run's does not cut its end short; the channel ends the app in good
+    // order when this process is gone.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...inherited,

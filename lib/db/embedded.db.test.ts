@@ -1,22 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Embedded, removeEmbedded, startEmbedded } from './embedded';
 import { isAlive } from './process';
 import { withClient } from './server';
+import { type ThrowAway, throwAwayFolder } from './throw-away';
 
 // These tests start servers of their own: they say what a person meets after a crash, a reboot or a mistake.
 
+let place: ThrowAway;
 let dataDir: string;
 let servers: Embedded[];
 let children: ChildProcess[];
 
 beforeEach(() => {
-  dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'unwrap-embedded-'));
+  place = throwAwayFolder('unwrap-embedded-');
+  dataDir = place.folder;
   servers = [];
   children = [];
 });
@@ -26,6 +28,7 @@ afterEach(async () => {
   // Servers whose lease was lost with a killed process are stopped by whoever leaves last.
   await Promise.all(servers.map((server) => server.stop()));
   removeEmbedded(dataDir);
+  await place.remove();
 });
 
 async function start(): Promise<Embedded> {

@@ -1,21 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import type { Socket } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { type Account, canEnter, isRoot, unprivileged } from './account';
+import type { Account } from './account';
 import { MigrationError, migrate } from './migrate';
 import { type Programs, packagedPrograms, programsIn } from './programs';
 import { createCluster, freePort, knock, launch, serverUrl, withClient } from './server';
+import { throwAwayFolder } from './throw-away';
 
 /**
  * Vitest's global setup of the project `db`: one throw-away PostgreSQL with a migrated database as a template, that
  * test-database.ts copies for each test file. UNWRAP_TEST_PG_BIN names another PostgreSQL's folder of programs.
- * A guard process ends the server and removes its files when the run is gone, even by kill -9.
  */
 export type TestServer = {
   /** url of the role that owns the test databases (no superuser, as in the product), with `DATABASE` as its database */
@@ -54,9 +51,7 @@ const careless = {
 };
 
 export async function startThrowAway(): Promise<{ info: TestServer; stop(): Promise<void> }> {
-  const account = isRoot() ? unprivileged() : null;
-  const folder = reachableFolder(account);
-  const guard = watch(folder);
+  const { folder, account, remove } = throwAwayFolder('unwrap-test-');
   try {
     const programs = findPrograms(folder, account);
     const password = randomBytes(18).toString('base64url');
@@ -87,30 +82,12 @@ export async function startThrowAway(): Promise<{ info: TestServer; stop(): Prom
     }
     return {
       info: { url: url('unwrap'), template: TEMPLATE, empty: 'template0', major: programs.major },
-      stop: () => end(guard),
+      stop: remove,
     };
   } catch (error) {
-    await end(guard);
+    await remove();
     throw error;
   }
-}
-
-function watch(folder: string): ChildProcess {
-  const guard = spawn(process.execPath, [fileURLToPath(new URL('guard.mjs', import.meta.url)), folder], {
-    cwd: '/',
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  guard.unref();
-  (guard.stdin as Socket | null)?.unref();
-  return guard;
-}
-
-async function end(guard: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => guard.once('exit', resolve));
-  guard.ref();
-  guard.stdin?.end();
-  await ended;
 }
 
 async function untilReady(url: string, server: ChildProcess, log: string): Promise<void> {
@@ -119,17 +96,6 @@ async function untilReady(url: string, server: ChildProcess, log: string): Promi
     if (server.exitCode !== null) break;
   }
   throw new Error(`The test server did not start:\n${fs.readFileSync(log, 'utf8')}`);
-}
-
-/** A new temporary folder that the account may enter; private temporary folders of root are passed over. */
-function reachableFolder(account: Account | null): string {
-  for (const base of [os.tmpdir(), '/tmp', '/var/tmp']) {
-    const folder = fs.mkdtempSync(path.join(base, 'unwrap-test-'));
-    if (account) fs.chmodSync(folder, 0o711);
-    if (canEnter(account, folder)) return folder;
-    fs.rmSync(folder, { recursive: true });
-  }
-  throw new Error('There is no temporary folder for a throw-away database.');
 }
 
 function findPrograms(folder: string, account: Account | null): Programs {

@@ -46,7 +46,15 @@ export function QueuePage() {
   );
   const [place] = useState(() => new PlaceStore());
   const filterInput = useRef<HTMLInputElement>(null);
-  useCursorInAddress(pointed, setState);
+  const stopWriting = useCursorInAddress(pointed, setState);
+  const open = useCallback(
+    (id: string) => {
+      stopWriting();
+      setState({ at: id });
+      router.push(`/alerts/${id}`);
+    },
+    [router, setState, stopWriting],
+  );
 
   const pages = useMemo(() => list.data?.pages.map(({ alerts }) => alerts) ?? [], [list.data]);
   const rows = useMemo(() => queueRows(pages, state.group, folded), [pages, state.group, folded]);
@@ -127,7 +135,7 @@ export function QueuePage() {
       g: { label: 'first alert', run: () => move(-lines.length) },
       G: { label: 'last alert that is loaded', run: () => move(lines.length) },
       x: { label: 'select or leave out', run: () => current && select(current.id, false) },
-      Enter: { label: 'open the alert', run: () => current && router.push(`/alerts/${current.id}`) },
+      Enter: { label: 'open the alert', run: () => current && open(current.id) },
       a: { label: 'assign to me', run: assign },
       c: { label: 'close with a verdict', run: () => targets.length > 0 && verdict() },
       e: { label: 'escalate to a threat', run: escalate },
@@ -190,7 +198,7 @@ export function QueuePage() {
               twoLines={state.rows === '2'}
               tree={state.group === 'lineage'}
               onPoint={setPointed}
-              onOpen={(id) => router.push(`/alerts/${id}`)}
+              onOpen={open}
               onSelect={select}
               onFold={fold}
               onEscalate={escalateGroup}

@@ -23,15 +23,23 @@ export function useQueueAddress(): [QueueState, (change: Partial<QueueState>) =>
   return [state, change];
 }
 
-/** Writes the cursor to the address once it rests: browsers refuse hundreds of writes a minute. */
-export function useCursorInAddress(at: string | null, change: (part: Partial<QueueState>) => void): void {
+/**
+ * Writes the cursor to the address once it rests: browsers refuse hundreds of writes a minute. Call what this gives
+ * before going to another page: a write that came later would take the address back, and the person with it.
+ */
+export function useCursorInAddress(at: string | null, change: (part: Partial<QueueState>) => void): () => void {
   const first = useRef(true);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     if (first.current) {
       first.current = false;
       return;
     }
-    const timer = setTimeout(() => change({ at }), SETTLE_MS);
-    return () => clearTimeout(timer);
+    timer.current = setTimeout(() => change({ at }), SETTLE_MS);
+    return () => clearTimeout(timer.current);
   }, [at, change]);
+  return useCallback(() => {
+    clearTimeout(timer.current);
+    first.current = true;
+  }, []);
 }

@@ -5,7 +5,7 @@ import { chaos, random, shuffled, split } from './chaos.fixture';
 import { type TestDatabase, testDatabase } from './db/test-database';
 import { ingest } from './ingest';
 import { RECORDING_RANGE } from './sources/recordings';
-import { finalState } from './telemetry/final-state';
+import { finalState } from './telemetry/final-state-store';
 
 const range = { from: Date.parse(RECORDING_RANGE.from), to: Date.parse(RECORDING_RANGE.to) };
 const lines = (name: string) =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestDatabase } from '../db/test-database';
 import type { AdjacentList } from '../process-tree/tree';
-import { ingestRecording, recordingDatabase } from '../sources/recording-database';
+import { ingestRecording, recordingDatabase } from '../recording-database.fixture';
 import { forgetThreatCounts } from '../telemetry/prevalence-store';
 import { readAdjacent } from './adjacent-store';
 import { readEventDetail } from './event-detail-store';

@@ -1,8 +1,8 @@
+import type { Severity } from '../severity';
 import type { Behavior } from '../telemetry/behavior';
 import type { ShownHit } from '../telemetry/shown';
 
-export const SEVERITIES = ['informational', 'low', 'medium', 'high', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+export { SEVERITIES, type Severity } from '../severity';
 export const STATUSES = ['new', 'in_progress', 'closed', 'withdrawn'] as const;
 export type AlertStatus = (typeof STATUSES)[number];
 export const DISPOSITIONS = ['true_positive', 'benign_true_positive', 'false_positive', 'duplicate'] as const;

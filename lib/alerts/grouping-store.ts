@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/client';
 import { compileVersion } from '../detectors/live-set';
+import type { MatchGroup } from '../detectors/match-group';
 import { readBehaviors } from '../telemetry/dictionary-store';
 import { eventRef } from '../telemetry/event-ref';
 import { behaviorView } from '../telemetry/fields';
@@ -9,12 +10,6 @@ import { epochMs, readProcesses, type StoredProcess, timestampOf } from '../tele
 import { nowMs } from '../time';
 import { type AlertSummary, SEVERITIES, type Severity } from './alert';
 import { type GroupedMatch, type PlannedAlert, planAlerts } from './grouping';
-
-export interface AlertGroup {
-  hostId: number;
-  detectorId: number;
-  anchorId: string;
-}
 
 interface MatchRow extends GroupedMatch {
   seq: number;
@@ -36,7 +31,7 @@ export interface Regrouped {
  */
 export async function regroup(
   tx: Queryable,
-  groups: readonly AlertGroup[],
+  groups: readonly MatchGroup[],
   options: { raisedPast?: boolean } = {},
 ): Promise<Regrouped> {
   const out: Regrouped = { raised: [], changed: [] };
@@ -49,7 +44,7 @@ export async function regroup(
 
 async function regroupOne(
   tx: Queryable,
-  group: AlertGroup,
+  group: MatchGroup,
   options: { raisedPast?: boolean },
   out: Regrouped,
   claimed: Set<string>,
@@ -84,7 +79,7 @@ function toPin(matches: readonly MatchRow[]): MatchRow[] {
   return matches.slice(0, PINNED).filter((m) => m.alertId === null);
 }
 
-async function groupMatches(tx: Queryable, g: AlertGroup): Promise<MatchRow[]> {
+async function groupMatches(tx: Queryable, g: MatchGroup): Promise<MatchRow[]> {
   const { rows } = await tx.query<MatchRow>(
     `select ${epochMs('ts')} as time, seq::float8 as seq, part, version_id as "versionId", behavior_id as "behaviorId",
        process_id as "processId", alert_id as "alertId"
@@ -96,7 +91,7 @@ async function groupMatches(tx: Queryable, g: AlertGroup): Promise<MatchRow[]> {
 }
 
 /** Alerts that the matches name, and those that stood for this group before. */
-async function alertsOf(tx: Queryable, g: AlertGroup, matches: MatchRow[]): Promise<{ id: string; status: string }[]> {
+async function alertsOf(tx: Queryable, g: MatchGroup, matches: MatchRow[]): Promise<{ id: string; status: string }[]> {
   const ids = [...new Set(matches.flatMap((m) => m.alertId ?? []))];
   const { rows } = await tx.query(
     `select alert_id as id, status from alerts
@@ -130,7 +125,7 @@ async function assign(
 
 async function saveAlert(
   tx: Queryable,
-  g: AlertGroup,
+  g: MatchGroup,
   id: string,
   plan: PlannedAlert<MatchRow>,
   raisedPast: boolean,
@@ -173,7 +168,7 @@ async function readVersion(tx: Queryable, versionId: number): Promise<{ yaml: st
 }
 
 /** What the queue shows without opening the alert: taken from its first event. */
-async function summarise(tx: Queryable, g: AlertGroup, first: MatchRow, yaml: string): Promise<AlertSummary> {
+async function summarise(tx: Queryable, g: MatchGroup, first: MatchRow, yaml: string): Promise<AlertSummary> {
   const behavior = (await readBehaviors(tx, [first.behaviorId])).get(first.behaviorId)!;
   const { hits } = compileVersion(yaml).matcher.explain(behaviorView(behavior));
   return {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actor, verifyAudit } from '../access';
 import type { TestDatabase } from '../db/test-database';
-import { recordingDatabase } from '../sources/recording-database';
+import { recordingDatabase } from '../recording-database.fixture';
 import { changeAlerts, undoChange } from './change-store';
 import { readAlertDetail } from './detail-store';
 import { queueQuery, SORTS } from './queue';

@@ -1,4 +1,3 @@
-import type { AlertGroup } from '../alerts/grouping-store';
 import type { Queryable } from '../db/client';
 import { keyText } from '../telemetry/event';
 import type { ChangedEvent } from '../telemetry/host-batch-store';
@@ -6,6 +5,7 @@ import { timestampOf } from '../telemetry/store';
 import { type DetectionMemo, evaluate } from './detect';
 import type { LiveDetector, LiveSet } from './live-set';
 import { versionsById } from './live-set-store';
+import type { MatchGroup } from './match-group';
 
 interface MatchRow {
   detectorId: number;
@@ -34,7 +34,7 @@ export async function recordMatches(
   set: LiveSet,
   memo: DetectionMemo,
   now: number,
-): Promise<AlertGroup[]> {
+): Promise<MatchGroup[]> {
   // An end bears its process's behavior, which matched (or not) when it started.
   const changed = all.filter((e) => e.behavior.kind !== 'process_end');
   const stored = await storedMatches(
@@ -43,7 +43,7 @@ export async function recordMatches(
     changed.filter((e) => !e.isNew),
   );
   const observing = new Set(set.detectors.filter((d) => d.state === 'observing').map((d) => d.detectorId));
-  const groups: AlertGroup[] = [];
+  const groups: MatchGroup[] = [];
   const touch = (detectorId: number, anchorId: string) => {
     if (!observing.has(detectorId)) groups.push({ hostId, detectorId, anchorId });
   };

@@ -1,4 +1,4 @@
-import type { Severity } from '../alerts/alert';
+import type { Severity } from '../severity';
 
 export type DetectorState = 'observing' | 'live' | 'paused' | 'retired';
 export type DetectorOrigin = 'starter' | 'hypothesis' | 'import';

@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { type Actor, audit } from '../access';
-import { SEVERITIES, type Severity } from '../alerts/alert';
 import { pool, type Queryable, transaction } from '../db/client';
 import { AppError } from '../errors';
+import { SEVERITIES, type Severity } from '../severity';
 import { now } from '../time';
 import type { DetectorOrigin, DetectorState } from './detector';
 import { isEvaluated, mayBecome, verbFor } from './lifecycle';

@@ -3,7 +3,7 @@ import { actor, verifyAudit } from '../access';
 import { readAdjacent } from '../alerts/adjacent-store';
 import { readEventDetail } from '../alerts/event-detail-store';
 import type { TestDatabase } from '../db/test-database';
-import { recordingDatabase } from '../sources/recording-database';
+import { recordingDatabase } from '../recording-database.fixture';
 import { forget, observe, readObservations } from './observation-store';
 
 let db: TestDatabase;

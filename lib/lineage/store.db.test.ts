@@ -4,7 +4,7 @@ import type { TestDatabase } from '../db/test-database';
 import { observe } from '../hypotheses/observation-store';
 import { changeHypothesis, createHypothesis } from '../hypotheses/store';
 import { promote, reject } from '../promotion/store';
-import { ingestRecording, recordingDatabase } from '../sources/recording-database';
+import { ingestRecording, recordingDatabase } from '../recording-database.fixture';
 import { confirmThreat } from '../threats/confirm-store';
 import { readThreat } from '../threats/store';
 import type { Lineage } from './lineage';

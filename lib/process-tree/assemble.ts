@@ -1,4 +1,4 @@
-import type { Severity } from '../alerts/alert';
+import type { Severity } from '../severity';
 import { isExternal } from '../telemetry/address';
 import type { ProcessBehavior } from '../telemetry/behavior';
 import { type EventKey, type EventKind, type FileTarget, keyText, type NetTarget } from '../telemetry/event';

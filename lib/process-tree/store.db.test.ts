@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestDatabase } from '../db/test-database';
-import { recordingDatabase } from '../sources/recording-database';
+import { recordingDatabase } from '../recording-database.fixture';
 import { readAlertTree, readChildren } from './store';
 import type { AlertTree } from './tree';
 

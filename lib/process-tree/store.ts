@@ -1,6 +1,6 @@
-import type { Severity } from '../alerts/alert';
 import { pool, type Queryable } from '../db/client';
 import { AppError } from '../errors';
+import type { Severity } from '../severity';
 import type { Behavior, ProcessBehavior } from '../telemetry/behavior';
 import { readBehaviors } from '../telemetry/dictionary-store';
 import { keyText, kindCode, kindOfCode } from '../telemetry/event';

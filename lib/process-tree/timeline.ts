@@ -1,4 +1,4 @@
-import type { Severity } from '../alerts/alert';
+import type { Severity } from '../severity';
 import type { Life } from './forest';
 import { baseName } from './names';
 import type { Row } from './rows';

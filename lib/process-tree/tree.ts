@@ -1,4 +1,4 @@
-import type { Severity } from '../alerts/alert';
+import type { Severity } from '../severity';
 import type { ProcessBehavior } from '../telemetry/behavior';
 import type { EventKind, FileTarget, NetTarget } from '../telemetry/event';
 import type { Prevalence } from '../telemetry/shown';

@@ -1,8 +1,8 @@
-import type { AlertGroup } from '../alerts/grouping-store';
 import { candidateCondition } from '../backtest/candidates';
 import { readEventOnly } from '../backtest/event-only-store';
 import { refOf } from '../backtest/samples';
 import type { Queryable } from '../db/client';
+import type { MatchGroup } from '../detectors/match-group';
 import type { ReadyRule } from '../detectors/rule';
 import type { Behavior } from '../telemetry/behavior';
 import { streamBehaviors } from '../telemetry/dictionary-store';
@@ -24,7 +24,7 @@ type PastEvent = StoredEvent & { anchorId: string };
  * caller: ingest writes nothing meanwhile, so these rows and live detection do not meet.
  * @returns the groups whose alerts are to be formed
  */
-export async function matchPast(tx: Queryable, detector: PastDetector): Promise<AlertGroup[]> {
+export async function matchPast(tx: Queryable, detector: PastDetector): Promise<MatchGroup[]> {
   const { ready } = detector;
   const matched = new Map<string, Behavior>();
   const where = candidateCondition(ready.rule, ready.kinds);

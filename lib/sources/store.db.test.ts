@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actor } from '../access';
 import type { TestDatabase } from '../db/test-database';
 import { ingest } from '../ingest';
-import { recordingDatabase } from './recording-database';
+import { recordingDatabase } from '../recording-database.fixture';
 import { checkReplay } from './replay-store';
 import { readQuarantine, readSources, takeSampleOut } from './store';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actor, verifyAudit } from '../access';
 import type { TestDatabase } from '../db/test-database';
 import { observe } from '../hypotheses/observation-store';
-import { ingestRecording, recordingDatabase } from '../sources/recording-database';
+import { ingestRecording, recordingDatabase } from '../recording-database.fixture';
 import { addAlerts, changeThreat, confirmThreat } from './confirm-store';
 import { listThreats, readThreat } from './store';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { type TestDatabase, testDatabase } from '../db/test-database';
-import { installStarters } from '../detectors/starter-store';
-import { ingest } from '../ingest';
-import { RECORDING_RANGE, recordingFile, SAMPLE_SOURCE } from './recordings';
+import { type TestDatabase, testDatabase } from './db/test-database';
+import { installStarters } from './detectors/starter-store';
+import { ingest } from './ingest';
+import { RECORDING_RANGE, recordingFile, SAMPLE_SOURCE } from './sources/recordings';
 
 /** For tests of stores: a database as it is after the first start, with the recorded fleet and two starter alerts. */
 export async function recordingDatabase(recordings: readonly (1 | 2)[] = [1]): Promise<TestDatabase> {

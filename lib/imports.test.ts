@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+// Who may import whom: arrows point down the flow of docs/architecture.md and none runs back.
+
+/** Named for one subject each; every room may use them. */
+const SUBJECTS = ['db', 'env', 'errors', 'ids', 'severity', 'time', 'origin'];
+
+const ROOMS: Record<string, string[]> = {
+  sigma: [],
+  telemetry: ['sigma'],
+  access: [],
+  'process-tree': ['telemetry', 'sigma'],
+  detectors: ['sigma', 'telemetry', 'access'],
+  alerts: ['detectors', 'telemetry', 'process-tree', 'sigma', 'access'],
+  backtest: ['sigma', 'telemetry', 'alerts', 'detectors'],
+  threats: ['alerts', 'detectors', 'telemetry', 'process-tree', 'access'],
+  hypotheses: ['sigma', 'telemetry', 'process-tree', 'backtest', 'detectors', 'access'],
+  promotion: ['detectors', 'backtest', 'threats', 'hypotheses', 'alerts', 'telemetry', 'sigma', 'access'],
+  lineage: ['alerts', 'threats', 'hypotheses', 'detectors', 'telemetry'],
+  sources: ['telemetry', 'detectors', 'access'],
+  ingest: ['telemetry', 'detectors', 'alerts', 'sources'],
+  verify: ['telemetry', 'detectors', 'alerts', 'access', 'sigma'],
+  http: ['access'],
+};
+/** Ways in, which may use every room. */
+const DOORS = ['cli'];
+
+const root = path.resolve(import.meta.dirname, '..');
+
+function sources(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const file = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return entry.name === 'generated' ? [] : sources(file);
+    return /\.tsx?$/.test(file) && !/\.(test|fixture)\.tsx?$|test-\w+\.ts$/.test(file) ? [file] : [];
+  });
+}
+
+interface Import {
+  file: string;
+  target: string;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  return [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].flatMap(([, name = '']) => {
+    if (name.startsWith('@/')) return [{ file, target: name.slice(2) }];
+    return name.startsWith('.') ? [{ file, target: path.posix.join(path.posix.dirname(file), name) }] : [];
+  });
+}
+
+const room = (file: string): string => (file.split('/')[1] ?? '').replace(/\.tsx?$/, '');
+const show = (found: Import[]): string[] => found.map(({ file, target }) => `${file} imports ${target}`);
+
+describe('who may import whom', () => {
+  const lib = sources('lib').flatMap(importsOf);
+  const components = sources('components').flatMap(importsOf);
+
+  it('lib: rooms follow the flow', () => {
+    const wrong = lib.filter(({ file, target }) => {
+      const [from, to] = [room(file), room(target)];
+      if (from === to || DOORS.includes(from)) return false;
+      if (!target.startsWith('lib/')) return true;
+      if (SUBJECTS.includes(from)) return !SUBJECTS.includes(to);
+      return !SUBJECTS.includes(to) && !ROOMS[from]?.includes(to);
+    });
+    expect(show(wrong)).toEqual([]);
+  });
+
+  it('lib: the database is touched by stores, lib/db and the ways in alone', () => {
+    const mayTouch = /[/-]store\.ts$|^lib\/(db|cli)\/|^lib\/ingest\.ts$/;
+    const wrong = lib.filter(({ file, target }) => target.startsWith('lib/db/') && !mayTouch.test(file));
+    expect(show(wrong)).toEqual([]);
+  });
+
+  it('lib/sigma stands alone', () => {
+    expect(
+      show(lib.filter(({ file, target }) => file.startsWith('lib/sigma/') && !target.startsWith('lib/sigma/'))),
+    ).toEqual([]);
+  });
+
+  it('components: only each other and the pure files of lib', () => {
+    const wrong = components.filter(
+      ({ target }) =>
+        !target.startsWith('components/') &&
+        (!target.startsWith('lib/') || /store$|^lib\/(db|cli|ingest|http)\b/.test(target)),
+    );
+    expect(show(wrong)).toEqual([]);
+  });
+
+  it('components/ui: knows no room', () => {
+    const wrong = components.filter(
+      ({ file, target }) =>
+        file.startsWith('components/ui/') && target.startsWith('components/') && !target.startsWith('components/ui/'),
+    );
+    expect(show(wrong)).toEqual([]);
+  });
+});

@@ -20,7 +20,7 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new AppError('unsupported_media_type', `content-encoding ${encoding} is not read: send gzip or plain text`);
   }
-  const wire = await collect(request.body as unknown as AsyncIterable<Uint8Array>, MAX_WIRE_BYTES, 'on the wire');
+  const wire = await received(request.body as unknown as AsyncIterable<Uint8Array>);
   if (!Number.isNaN(announced) && wire.length !== announced) {
     throw new AppError(
       'bad_request',
@@ -28,6 +28,15 @@ export async function readBody(request: Request): Promise<Uint8Array> {
     );
   }
   return encoding === 'gzip' ? gunzip(wire) : wire;
+}
+
+async function received(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await collect(body, MAX_WIRE_BYTES, 'on the wire');
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('bad_request', 'the body ended before its time: send it again');
+  }
 }
 
 async function gunzip(wire: Uint8Array): Promise<Uint8Array> {

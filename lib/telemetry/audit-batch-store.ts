@@ -98,10 +98,13 @@ async function gather(
     group.stored = true;
     for (const part of parseStoredAudit(record.bytes)) group.parts.push({ part, bytes: Buffer.from(part.line) });
   }
+  const name = (part: AuditPart) => `${auditGroupKey(part)} ${part.type} ${part.body}`;
+  const known = new Set(wanted.flatMap((group) => group.parts.map(({ part }) => name(part))));
   for (const { line, part, bytes } of lines) {
     const group = groups.get(auditGroupKey(part))!;
-    const isNew = !group.parts.some((p) => p.part.type === part.type && p.part.body === part.body);
+    const isNew = !known.has(name(part));
     if (isNew) {
+      known.add(name(part));
       group.parts.push({ part, bytes });
       group.changed = true;
     }

@@ -42,7 +42,7 @@ export function readRecord(bytes: Uint8Array, line: number, defaultHost?: string
     line,
     result: 'bad',
     code: 'unknown_format',
-    reason: 'the line is neither JSON nor an audit record (type=... msg=audit(...)); send one record per line',
+    reason: 'the line is neither a JSON object nor an audit record (type=... msg=audit(...)); send one record per line',
     bytes,
   };
 }

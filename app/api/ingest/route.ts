@@ -10,7 +10,10 @@ import { readBody } from '@/lib/sources/body';
 export const dynamic = 'force-dynamic';
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const question = z.object({ from: time.optional(), to: time.optional(), host: z.string().min(1).max(255).optional() });
+const question = z
+  .object({ from: time.optional(), to: time.optional(), host: z.string().min(1).max(255).optional() })
+  .refine(({ from, to }) => (from === undefined) === (to === undefined), 'a range has both its ends: from and to')
+  .refine(({ from = 0, to = 0 }) => from <= to, 'the range ends (to) before it begins (from)');
 
 /**
  * Records in, NDJSON or raw lines, gzip or plain; `from` and `to` state the range of a historic import, `host` names

@@ -203,8 +203,9 @@ export function bare(value: string | undefined): string | undefined {
   return isQuoted(value) || value.charCodeAt(0) === 0x27 ? value.slice(1, -1) : value;
 }
 
-/** A decimal number of at most ten digits; anything else refuses the record. */
+/** A decimal number below 2^31, as pids and counts are stored; anything else refuses the record. */
 export function integer(value: string, what: string): number {
-  if (!/^\d{1,10}$/.test(value)) throw new Refusal('bad_value', `${what} should be a number, but is ${quote(value)}`);
+  if (!/^\d{1,10}$/.test(value) || Number(value) >= 2 ** 31)
+    throw new Refusal('bad_value', `${what} should be a number, but is ${quote(value)}`);
   return Number(value);
 }

@@ -5,14 +5,27 @@
 import { showAddress } from '../address';
 import type { Actor, EventKind, FileTarget, NetTarget, NormalEvent, ParentClaim } from '../event';
 import { normalisePath } from '../paths';
-import { canonicalBytes, canonicalText, canonicalUnescaped } from '../text';
+import { canonicalBytes, canonicalText, canonicalUnescaped, isRepaired } from '../text';
 import { asItEnded, isInitiated, kindOf, mainAction } from './ecs-actions';
-import { attempt, contentKey, MAX_ARGUMENTS, MAX_TEXT, type Normalised, quote, Refusal, readTime } from './format';
+import {
+  attempt,
+  contentKey,
+  MAX_ARGUMENTS,
+  MAX_TEXT,
+  type Normalised,
+  quote,
+  Refusal,
+  type Refused,
+  readTime,
+} from './format';
 
 type Json = { readonly [key: string]: unknown };
 
 /** Turns text of the record into canonical text. */
 type TextForm = (text: string) => string;
+
+/** Process ids are stored in 32 bits with a sign; Linux gives at most 2^22. */
+const MAX_PID = 2 ** 31 - 1;
 
 /** A parsed record -> one event. */
 export function normaliseEcs(json: unknown, form: TextForm = canonicalText): Normalised {
@@ -30,7 +43,33 @@ export function normaliseEcsLine(line: string | Uint8Array): Normalised {
     const reason = `the line is not one whole JSON object (${quote(why)}); send one object per line, uncut`;
     return { ok: false, code: 'broken_json', reason };
   }
-  return normaliseEcs(json, decoded.form);
+  return checkShape(json) ?? normaliseEcs(json, decoded.form);
+}
+
+/** Records of agents are six levels deep and hold a hundred fields: far beyond that, they are made to hurt. */
+const MAX_DEPTH = 64;
+const MAX_FIELDS = 2_000;
+
+function checkShape(json: unknown): Refused | undefined {
+  let fields = 0;
+  const walk = (value: object, depth: number): Refused | undefined => {
+    if (depth > MAX_DEPTH) {
+      const reason = `the record is nested deeper than ${MAX_DEPTH} levels; send flatter records`;
+      return { ok: false, code: 'too_deep', reason };
+    }
+    const list = Array.isArray(value);
+    for (const key in value) {
+      if (!list && ++fields > MAX_FIELDS) {
+        const reason = `the record holds more than ${MAX_FIELDS} fields; send fewer`;
+        return { ok: false, code: 'too_large', reason };
+      }
+      const below = (value as Json)[key];
+      const refused = typeof below === 'object' && below !== null ? walk(below, depth + 1) : undefined;
+      if (refused) return refused;
+    }
+    return undefined;
+  };
+  return typeof json === 'object' && json !== null ? walk(json, 1) : undefined;
 }
 
 function read(json: unknown, form: TextForm): Normalised {
@@ -50,7 +89,8 @@ function read(json: unknown, form: TextForm): Normalised {
   const toText = (value: string, path: string): string => {
     if (value.length > MAX_TEXT) throw new Refusal('too_large', `${path} is longer than ${MAX_TEXT} characters`);
     const canonical = form(value);
-    if (canonical !== value) warnings.push(`${path} holds characters that are not text; kept as bytes`);
+    if (canonical !== value || (form === canonicalUnescaped && isRepaired(canonical)))
+      warnings.push(`${path} holds characters that are not text; kept as bytes`);
     return canonical;
   };
   const texts = (at: Json | undefined, key: string, path: string): string[] | undefined => {
@@ -91,7 +131,7 @@ function read(json: unknown, form: TextForm): Normalised {
   }
 
   const host = readHost(part(record, 'host'), text);
-  const pid = integer(process, 'pid', 'process.pid', 0, 2 ** 32 - 1);
+  const pid = integer(process, 'pid', 'process.pid', 0, MAX_PID);
   if (pid === undefined)
     throw new Refusal('missing_field', 'process.pid is missing; an event needs the process that acts');
   const parent = part(process, 'parent');
@@ -112,7 +152,8 @@ function read(json: unknown, form: TextForm): Normalised {
   if (outcome === 'success' || outcome === 'failure') fresh.outcome = outcome;
   if (kind === 'process_end') {
     const exitCode = integer(process, 'exit_code', 'process.exit_code', -(2 ** 31), 2 ** 32 - 1);
-    if (exitCode !== undefined) fresh.exitCode = exitCode;
+    // 32 bits, whether the agent writes them with a sign or without
+    if (exitCode !== undefined) fresh.exitCode = exitCode | 0;
   }
   const eventOnly = readEventOnly(record, process!, text);
   if (eventOnly) fresh.eventOnly = eventOnly;
@@ -129,11 +170,20 @@ function read(json: unknown, form: TextForm): Normalised {
 type ReadText = (at: Json | undefined, key: string, path: string) => string | undefined;
 type ReadTexts = (at: Json | undefined, key: string, path: string) => string[] | undefined;
 
+const MAX_HOST = 255;
+
 function readHost(host: Json | undefined, text: ReadText): NormalEvent['host'] {
   const name = text(host, 'name', 'host.name') ?? text(host, 'hostname', 'host.hostname');
   const id = text(host, 'id', 'host.id') ?? name;
   if (id === undefined)
     throw new Refusal('missing_field', 'host.id and host.name are missing; an event needs its host');
+  for (const [path, value] of [
+    ['host.id', id],
+    ['host.name', name ?? id],
+  ] as const) {
+    if (value.length > MAX_HOST)
+      throw new Refusal('too_large', `${path} is longer than ${MAX_HOST} characters; name the host shorter`);
+  }
   const os = part(host, 'os');
   const kind = text(os, 'type', 'host.os.type') ?? text(os, 'platform', 'host.os.platform') ?? 'linux';
   return { id, name: name ?? id, os: kind.toLowerCase() };
@@ -149,8 +199,7 @@ function readActor(
 ): Actor {
   const actor: Actor = { pid };
   const ppid =
-    integer(parent, 'pid', 'process.parent.pid', 0, 2 ** 32 - 1) ??
-    integer(process, 'ppid', 'process.ppid', 0, 2 ** 32 - 1);
+    integer(parent, 'pid', 'process.parent.pid', 0, MAX_PID) ?? integer(process, 'ppid', 'process.ppid', 0, MAX_PID);
   if (ppid !== undefined) actor.ppid = ppid;
   setText(actor, 'entity', text(process, 'entity_id', 'process.entity_id'));
   setText(actor, 'image', plainPath(text(process, 'executable', 'process.executable')));
@@ -169,7 +218,7 @@ function readActor(
 function readParent(parent: Json | undefined, text: ReadText, texts: ReadTexts): ParentClaim | undefined {
   if (!parent) return undefined;
   const claim: ParentClaim = {};
-  const pid = integer(parent, 'pid', 'process.parent.pid', 0, 2 ** 32 - 1);
+  const pid = integer(parent, 'pid', 'process.parent.pid', 0, MAX_PID);
   if (pid !== undefined) claim.pid = pid;
   setText(claim, 'entity', text(parent, 'entity_id', 'process.parent.entity_id'));
   setText(claim, 'image', plainPath(text(parent, 'executable', 'process.parent.executable')));
@@ -227,7 +276,7 @@ function readNet(
 
 function readEventOnly(record: Json, process: Json, text: ReadText): NormalEvent['eventOnly'] {
   const out: Record<string, string | number> = {};
-  const session = integer(part(process, 'session_leader'), 'pid', 'process.session_leader.pid', 0, 2 ** 32 - 1);
+  const session = integer(part(process, 'session_leader'), 'pid', 'process.session_leader.pid', 0, MAX_PID);
   if (session !== undefined) out.session = session;
   const effective = text(part(part(record, 'user'), 'effective'), 'id', 'user.effective.id');
   if (effective !== undefined) out.euid = effective;
@@ -311,6 +360,8 @@ function decodeJsonBytes(bytes: Uint8Array): { text: string; form: TextForm } {
   try {
     return { text: strict.decode(bytes), form: canonicalText };
   } catch {
+    // JSON allows no NUL, which canonical text would hide
+    if (bytes.includes(0)) return { text: new TextDecoder().decode(bytes), form: canonicalText };
     const text = canonicalBytes(bytes).replace(/\\\\|\\u(f7[0-9a-f]{2})/gi, (written, hex: string | undefined) =>
       hex === undefined ? written : canonicalText(String.fromCharCode(Number.parseInt(hex, 16))),
     );

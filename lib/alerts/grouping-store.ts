@@ -83,7 +83,7 @@ async function groupMatches(tx: Queryable, g: MatchGroup): Promise<MatchRow[]> {
   const { rows } = await tx.query<MatchRow>(
     `select ${epochMs('ts')} as time, seq::float8 as seq, part, version_id as "versionId", behavior_id as "behaviorId",
        process_id as "processId", alert_id as "alertId"
-     from matches where host_id = $1 and detector_id = $2 and anchor_id = $3 and withdrawn_at is null
+     from matches where host_id = $1 and detector_id = $2 and anchor_id = $3 and withdrawn_at is null and not observed
      order by ts, seq, part`,
     [g.hostId, g.detectorId, g.anchorId],
   );

@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/client';
-import { keyText } from '../telemetry/event';
+import { readBehaviors } from '../telemetry/dictionary-store';
+import { keyText, kindCode } from '../telemetry/event';
 import type { ChangedEvent } from '../telemetry/host-batch-store';
 import { timestampOf } from '../telemetry/store';
 import { type DetectionMemo, evaluate } from './detect';
@@ -11,6 +12,8 @@ interface MatchRow {
   detectorId: number;
   versionId: number;
   event: ChangedEvent;
+  /** made by a detector that only observes: no alert is formed of it */
+  observed: boolean;
 }
 
 interface StoredMatch {
@@ -20,7 +23,7 @@ interface StoredMatch {
   time: number;
   seq: number;
   part: number;
-  withdrawn: boolean;
+  observed: boolean;
 }
 
 /**
@@ -40,12 +43,11 @@ export async function recordMatches(
   const stored = await storedMatches(
     tx,
     hostId,
-    changed.filter((e) => !e.isNew),
+    changed.filter((e) => e.was),
   );
-  const observing = new Set(set.detectors.filter((d) => d.state === 'observing').map((d) => d.detectorId));
   const groups: MatchGroup[] = [];
-  const touch = (detectorId: number, anchorId: string) => {
-    if (!observing.has(detectorId)) groups.push({ hostId, detectorId, anchorId });
+  const touch = (match: { detectorId: number; observed: boolean }, anchorId: string) => {
+    if (!match.observed) groups.push({ hostId, detectorId: match.detectorId, anchorId });
   };
   const put: MatchRow[] = [];
   const withdrawn: MatchRow[] = [];
@@ -53,24 +55,59 @@ export async function recordMatches(
     tx,
     [...stored.values()].flatMap((list) => list.map((m) => m.versionId)),
   );
+  const news: { event: ChangedEvent; detector: LiveDetector }[] = [];
   for (const event of changed) {
     const live = memo.match(event.behaviorId, event.behavior, set, event.eventOnly);
     const before = stored.get(keyText(event)) ?? [];
+    const settled = new Set<number>();
     for (const match of before) {
-      const holds = stillHolds(event, match, live, versions.get(match.versionId));
-      touch(match.detectorId, match.anchorId);
-      touch(match.detectorId, event.anchorId);
-      (holds ? put : withdrawn).push({ detectorId: match.detectorId, versionId: match.versionId, event });
+      touch(match, match.anchorId);
+      touch(match, event.anchorId);
+      const { detectorId, versionId, observed } = match;
+      const holds = stillHolds(event, match, live, versions.get(versionId));
+      if (holds) {
+        settled.add(detectorId);
+        put.push({ detectorId, versionId, observed, event });
+      } else if (live.every((d) => d.detectorId !== detectorId)) {
+        withdrawn.push({ detectorId, versionId, observed, event });
+      }
     }
     for (const detector of live) {
-      if (before.some((m) => m.detectorId === detector.detectorId)) continue;
-      touch(detector.detectorId, event.anchorId);
-      put.push({ detectorId: detector.detectorId, versionId: detector.versionId, event });
+      if (settled.has(detector.detectorId)) continue;
+      if (before.some((m) => m.detectorId === detector.detectorId)) put.push(rowOf(event, detector));
+      else news.push({ event, detector });
     }
+  }
+  for (const { event, detector } of await withoutPast(tx, news)) {
+    const row = rowOf(event, detector);
+    touch(row, event.anchorId);
+    put.push(row);
   }
   await putMatches(tx, hostId, put, set.epoch);
   await withdraw(tx, hostId, withdrawn, now);
   return groups;
+}
+
+function rowOf(event: ChangedEvent, { detectorId, versionId, state }: LiveDetector): MatchRow {
+  return { detectorId, versionId, observed: state === 'observing', event };
+}
+
+/**
+ * Without the stored events that matched before they changed, too, and have no match: these came before the detector
+ * was live, belong to what its promotion reported, and are no news.
+ */
+async function withoutPast<T extends { event: ChangedEvent; detector: LiveDetector }>(
+  tx: Queryable,
+  news: readonly T[],
+): Promise<T[]> {
+  const earlier = await readBehaviors(
+    tx,
+    news.flatMap(({ event: { was } }) => (was && was.kind !== kindCode('process_end') ? was.behaviorId : [])),
+  );
+  return news.filter(({ event, detector }) => {
+    const behavior = event.was && earlier.get(event.was.behaviorId);
+    return behavior === undefined || evaluate(behavior, [detector], event.eventOnly()).length === 0;
+  });
 }
 
 /** A match is judged by the version that made it, live or not. */
@@ -93,7 +130,7 @@ async function storedMatches(
   if (events.length === 0) return out;
   const { rows } = await tx.query<StoredMatch>(
     `select m.detector_id as "detectorId", m.version_id as "versionId", m.anchor_id as "anchorId", x.t as time,
-       m.seq::float8 as seq, m.part, m.withdrawn_at is not null as withdrawn
+       m.seq::float8 as seq, m.part, m.observed
      from unnest($2::float8[], $3::bigint[], $4::int[]) x(t, s, p)
      join matches m on m.host_id = $1 and m.ts = to_timestamp(x.t / 1000.0) and m.seq = x.s and m.part = x.p`,
     [hostId, events.map((e) => e.time), events.map((e) => e.seq), events.map((e) => e.part)],
@@ -107,7 +144,7 @@ async function storedMatches(
   return out;
 }
 
-/** Writes matches of one host; those already there keep their version and take the event's new place. */
+/** Writes matches of one host; those already there take the event's new place, and what another version says of it. */
 export async function putMatches(
   tx: Queryable,
   hostId: number,
@@ -116,13 +153,14 @@ export async function putMatches(
 ): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
-    `insert into matches (host_id, detector_id, ts, seq, part, version_id, epoch, behavior_id, process_id, anchor_id)
-     select $1, d, to_timestamp(t / 1000.0), s, p, v, $2, b, pr, a
-     from unnest($3::int[], $4::float8[], $5::bigint[], $6::int[], $7::int[], $8::uuid[], $9::bigint[], $10::bigint[])
-       x(d, t, s, p, v, b, pr, a)
+    `insert into matches (host_id, detector_id, ts, seq, part, version_id, epoch, behavior_id, process_id, anchor_id, observed)
+     select $1, d, to_timestamp(t / 1000.0), s, p, v, $2, b, pr, a, o
+     from unnest($3::int[], $4::float8[], $5::bigint[], $6::int[], $7::int[], $8::uuid[], $9::bigint[], $10::bigint[], $11::boolean[])
+       x(d, t, s, p, v, b, pr, a, o)
      on conflict (host_id, detector_id, ts, seq, part) do update
        set behavior_id = excluded.behavior_id, process_id = excluded.process_id, anchor_id = excluded.anchor_id,
-           withdrawn_at = null`,
+           withdrawn_at = null, version_id = excluded.version_id, observed = matches.observed and excluded.observed,
+           epoch = case when matches.version_id = excluded.version_id then matches.epoch else excluded.epoch end`,
     [
       hostId,
       epoch,
@@ -134,6 +172,7 @@ export async function putMatches(
       rows.map((r) => r.event.behaviorId),
       rows.map((r) => r.event.processId),
       rows.map((r) => r.event.anchorId),
+      rows.map((r) => r.observed),
     ],
   );
 }

@@ -6,6 +6,7 @@ import { SEVERITIES, type Severity } from '../severity';
 import { now } from '../time';
 import type { DetectorOrigin, DetectorState } from './detector';
 import { isEvaluated, mayBecome, verbFor } from './lifecycle';
+import { LIVE_SET_LOCK } from './live-set-store';
 import { type ReadyRule, readRule } from './rule';
 
 /**
@@ -13,11 +14,17 @@ import { type ReadyRule, readRule } from './rule';
  * and those that come wait for this transaction: what was committed before saw the old set, what comes after the new.
  */
 export async function changeLiveSet(tx: Queryable): Promise<number> {
-  await tx.query('select epoch from live_set where id = 1 for update');
+  await tx.query('select pg_advisory_xact_lock($1)', [LIVE_SET_LOCK]);
   const { rows } = await tx.query<{ epoch: string }>(
     'update live_set set epoch = epoch + 1 where id = 1 returning epoch',
   );
-  return Number(rows[0]!.epoch);
+  const epoch = Number(rows[0]!.epoch);
+  await tx.query(
+    `insert into live_epochs (epoch, raw_block)
+     select $1, case when is_called then last_value else last_value - 1 end from raw_block_ids`,
+    [epoch],
+  );
+  return epoch;
 }
 
 /** A text that is to go live: it must read without an error. */
@@ -138,16 +145,27 @@ export function changeState(
       await tx.query('update detectors set state = $2, updated_at = $3 where detector_id = $1', [id, to, now()]);
       if (!isEvaluated(to)) await endVersions(tx, id, epoch);
       else if (!isEvaluated(detector.state)) {
-        await tx.query(
-          'update detector_versions set live_from_epoch = $2, live_to_epoch = null where version_id = $1',
-          [detector.versionId, epoch],
-        );
+        await beginSpan(tx, detector.versionId, epoch);
       }
       const details = { from: detector.state, to, reason, epoch, versionId: detector.versionId };
       await audit(tx, { actor: by, action: verbFor(detector.state, to), object: 'detector', objectId: id, details });
     },
     { pool: db },
   );
+}
+
+/** From `epoch` on the version is evaluated, again or for the first time. */
+async function beginSpan(tx: Queryable, versionId: number, epoch: number): Promise<void> {
+  await tx.query(
+    `insert into live_spans (version_id, from_epoch, to_epoch)
+     select version_id, live_from_epoch, live_to_epoch from detector_versions
+     where version_id = $1 and live_from_epoch is not null and live_to_epoch is not null`,
+    [versionId],
+  );
+  await tx.query('update detector_versions set live_from_epoch = $2, live_to_epoch = null where version_id = $1', [
+    versionId,
+    epoch,
+  ]);
 }
 
 /** From `epoch` on no version of the detector is evaluated. */

@@ -5,12 +5,19 @@ const cache = new WeakMap<object, LiveSet>();
 const compiled = new Map<number, Omit<LiveDetector, 'state' | 'fromEpoch'>>();
 
 /**
- * The live set inside an ingest transaction: its epoch is read FOR SHARE, so that a change of the set waits for this
- * transaction and the next one sees it whole.
+ * Held shared by every ingest transaction, and alone by a change of the live set. A lock on the row itself would let
+ * ingest overtake a waiting change again and again; here whoever comes later waits behind it.
+ */
+export const LIVE_SET_LOCK = 72_707_372;
+
+/**
+ * The live set inside an ingest transaction, held, so that a change of the set waits for this transaction and the next
+ * one sees it whole.
  * @param pool what the memo belongs to (one database)
  */
 export async function shareLiveSet(tx: Queryable, pool: object): Promise<LiveSet> {
-  const { rows } = await tx.query<{ epoch: string }>('select epoch from live_set where id = 1 for share');
+  await tx.query('select pg_advisory_xact_lock_shared($1)', [LIVE_SET_LOCK]);
+  const { rows } = await tx.query<{ epoch: string }>('select epoch from live_set where id = 1');
   const epoch = Number(rows[0]!.epoch);
   const known = cache.get(pool);
   if (known?.epoch === epoch) return known;

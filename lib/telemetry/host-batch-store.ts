@@ -47,7 +47,8 @@ export interface ChangedEvent extends StoredEvent {
   behavior: Behavior;
   /** values of the event alone, made only for the detectors that read them */
   eventOnly: () => Record<string, string | number>;
-  isNew: boolean;
+  /** what was stored of it before; undefined for a new event */
+  was: StoredEvent | undefined;
 }
 
 export interface HostBatchContext {
@@ -96,7 +97,7 @@ export async function storeHostBatch(
       anchorId: r.anchorId,
       behavior: r.behavior,
       eventOnly: () => eventOnlyOf(r.event),
-      isNew: !old.has(key),
+      was: old.get(key),
     };
   });
   const oldProcesses = late ? await processesFrom(tx, hostId, start) : [];
@@ -105,17 +106,16 @@ export async function storeHostBatch(
   await replaceProvenance(tx, hostId, late ? start : undefined, resolved.provenance, keys);
 
   const anchors = new Map(oldProcesses.map((p) => [p.id, p.anchorId]));
-  const changed = after.filter((e) => {
-    const was = old.get(keyText(e));
-    return !was || differs(was, e) || (anchors.get(was.processId) ?? e.anchorId) !== e.anchorId;
-  });
+  const changed = after.filter(
+    (e) => !e.was || differs(e.was, e) || (anchors.get(e.was.processId) ?? e.anchorId) !== e.anchorId,
+  );
   await putEvents(tx, changed);
   await addToRollups(
     tx,
     hostId,
-    changed.filter((e) => e.isNew),
+    changed.filter((e) => !e.was),
   );
-  await recountRollups(tx, hostId, moved(old, changed));
+  await recountRollups(tx, hostId, moved(changed));
   const last = after[after.length - 1]!;
   await moveHostSpan(
     tx,
@@ -137,11 +137,10 @@ function differs(was: StoredEvent, is: StoredEvent): boolean {
 }
 
 /** Both sides of every event that changed its behavior. */
-function moved(old: ReadonlyMap<string, StoredEvent>, changed: readonly ChangedEvent[]): StoredEvent[] {
-  return changed.flatMap((e) => {
-    const was = old.get(keyText(e));
-    return was && (was.behaviorId !== e.behaviorId || was.kind !== e.kind) ? [was, e] : [];
-  });
+function moved(changed: readonly ChangedEvent[]): StoredEvent[] {
+  return changed.flatMap((e) =>
+    e.was && (e.was.behaviorId !== e.behaviorId || e.was.kind !== e.kind) ? [e.was, e] : [],
+  );
 }
 
 /** Where the fold begins: at the first new event, or where one of their ids was named before its start was known. */
@@ -213,7 +212,8 @@ async function saveProcesses(
   return processes;
 }
 
-function processText(p: StoredProcess): string {
+/** Everything that is stored of a process, to compare. */
+export function processText(p: StoredProcess): string {
   return JSON.stringify([
     p.pid,
     p.entity,
@@ -230,7 +230,7 @@ function processText(p: StoredProcess): string {
   ]);
 }
 
-function processIds(keys: Keys, hostId: number): ProcessIds {
+export function processIds(keys: Keys, hostId: number): ProcessIds {
   return {
     process: (pid, at) => keys.process(hostId, pid, at),
     unseenEntity: (entity) => keys.unseenEntity(hostId, entity),

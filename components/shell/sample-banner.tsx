@@ -11,7 +11,7 @@ export function SampleBanner() {
       <b className="font-semibold text-over">Sample data</b>
       <span className="cut">
         a recorded fleet, so that there is something to look at. Remove it with{' '}
-        <code className="text-ink">unwrap sample remove</code>
+        <code className="text-ink">npx unwrap sample remove</code>
       </span>
     </div>
   );

@@ -21,7 +21,7 @@ export function SendTelemetry() {
           title="From anywhere, with a token"
           text={`gzip -c events.ndjson | curl -sS ${origin}/api/ingest \\\n  -H "authorization: Bearer $UNWRAP_TOKEN" \\\n  -H "content-encoding: gzip" --data-binary @-`}
         />
-        <Example title="A file of any size, on this machine" text="unwrap import /var/log/audit/audit.log" />
+        <Example title="A file of any size, on this machine" text="npx unwrap import /var/log/audit/audit.log" />
         <p className="text-11 text-ink-2">
           The answer tells of each record: created, duplicate, pending, quarantined or rejected, with the reason. What
           is answered as created is stored and was seen by every live detector. Records more than a day ahead, or older

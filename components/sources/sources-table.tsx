@@ -46,7 +46,7 @@ export function SourcesTable({ sources }: { sources: readonly SourceRow[] }) {
       <PanelHead title="Sources" note={`${plural(sources.length, 'source')}, ${plural(events, 'event')}`} />
       {sources.length === 0 ? (
         <EmptyState title="No telemetry has arrived yet">
-          Make a token on the right and send records with it, or import a file with <code>unwrap import FILE</code>.
+          Make a token on the right and send records with it, or import a file with <code>npx unwrap import FILE</code>.
         </EmptyState>
       ) : (
         <Table label="Sources" columns={COLUMNS} rows={sources} rowKey={({ source }) => source} />

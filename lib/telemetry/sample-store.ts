@@ -37,6 +37,9 @@ export async function removeSample(pool: pg.Pool): Promise<{ hosts: number; even
       await tx.query(
         'delete from threats t where not exists (select from threat_lineages l where l.threat_id = t.threat_id)',
       );
+      await tx.query(
+        'update hypotheses set threat_id = null where not exists (select from threats t where t.threat_id = hypotheses.threat_id)',
+      );
       await tx.query('update hypotheses set alert_id = null, host_id = null where host_id = any($1::int[])', [ids]);
       await tx.query('delete from quarantine where sample');
       await tx.query('delete from hosts where host_id = any($1::int[])', [ids]);

@@ -45,6 +45,12 @@ export async function readThreat(id: number, db: Queryable = pool()): Promise<Th
   };
 }
 
+/** The confirmed threats whose evidence each live detector matches, whether or not it raised an alert for it. */
+export async function caughtThreats(db: Queryable = pool()): Promise<Map<number, number[]>> {
+  const { events } = await readKnown(db);
+  return new Map([...events].map(([detectorId, perThreat]) => [detectorId, Object.keys(perThreat).map(Number)]));
+}
+
 async function readKnown(db: Queryable): Promise<Known> {
   const { detectors } = await readLiveSet(db);
   const { rows } = await db.query<Stored>(

@@ -22,7 +22,7 @@ export interface Evaluation {
   incomplete: number;
 }
 
-/** A rule over event-only fields looks at so many events at most; what is beyond counts as incomplete. */
+/** A rule over event-only fields looks at so many events at most; behaviors with events beyond count as incomplete. */
 const MOST_EVENTS = 200_000;
 const AT_ONCE = 500;
 
@@ -43,6 +43,7 @@ export async function evaluate(
   const out: Evaluation = { traits: new Map(), evaluated: 0, incomplete: 0, ...(perEvent ? { events: [] } : {}) };
   if (ready.kinds.length === 0) return out;
   const where = candidateCondition(ready.rule, ready.kinds);
+  const budget = { events: MOST_EVENTS };
   let candidates = new Map<string, Behavior>();
   for await (const { id, behavior } of streamBehaviors(db, { kinds: ready.kinds, where })) {
     if (out.evaluated % 1_000 === 0) stopIfAborted(signal);
@@ -50,7 +51,7 @@ export async function evaluate(
     if (perEvent) {
       candidates.set(id, behavior);
       if (candidates.size < AT_ONCE) continue;
-      await evaluateEvents(db, ready, scope, candidates, out);
+      await evaluateEvents(db, ready, scope, candidates, budget, out);
       candidates = new Map();
     } else {
       const outcome = ready.matcher.outcome(behaviorView(behavior));
@@ -58,7 +59,7 @@ export async function evaluate(
       else if (outcome === 'incomplete') out.incomplete++;
     }
   }
-  if (candidates.size > 0) await evaluateEvents(db, ready, scope, candidates, out);
+  if (candidates.size > 0) await evaluateEvents(db, ready, scope, candidates, budget, out);
   return out;
 }
 
@@ -67,14 +68,16 @@ async function evaluateEvents(
   { matcher, kinds }: ReadyRule,
   scope: Scope,
   candidates: ReadonlyMap<string, Behavior>,
+  budget: { events: number },
   out: Evaluation,
 ): Promise<void> {
   const found: Found = { ids: [...candidates.keys()], kinds, ...scope };
-  const left = MOST_EVENTS - out.events!.length;
-  const events = left > 0 ? await eventsOf(db, found, left) : [];
-  if (events.length === left) out.incomplete += candidates.size;
+  const events = budget.events > 0 ? await eventsOf(db, found, budget.events + 1) : [];
+  const beyond = events.length > budget.events || budget.events === 0;
+  if (events.length > budget.events) events.pop();
+  budget.events -= events.length;
   const only = await readEventOnly(db, events);
-  const undecided = new Set<string>();
+  const undecided = new Set<string>(beyond ? candidates.keys() : []);
   for (const event of events) {
     const behavior = candidates.get(event.behaviorId)!;
     const outcome = matcher.outcome(behaviorView(behavior, only.get(refOf(event))));

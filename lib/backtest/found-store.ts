@@ -27,7 +27,7 @@ function cells(found: Found, params: unknown[]): string {
   const rollups = 'select behavior_id, host_id, day, count, first_ts, last_ts from rollups';
   if (found.everything) return `${rollups} where behavior_id = any(${ids}::uuid[])`;
   const { days, edges } = dayParts(found.range);
-  const kinds = bind(found.kinds.map(kindCode));
+  const kinds = edges.length > 0 ? bind(found.kinds.map(kindCode)) : '';
   return [
     `${rollups} where behavior_id = any(${ids}::uuid[]) and day >= ${bind(dayText(days.from))}::date and day < ${bind(dayText(days.to))}::date`,
     ...edges.map(

@@ -47,7 +47,10 @@ export async function backtest(question: BacktestQuestion, options: BacktestOpti
   return transaction(
     async (tx) => {
       const { rows } = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
-      const cancel = () => void from.query('select pg_cancel_backend($1)', [rows[0]!.pid]).catch(() => {});
+      let cancelled: Promise<unknown> | undefined;
+      const cancel = () => {
+        cancelled = from.query('select pg_cancel_backend($1)', [rows[0]!.pid]).catch(() => {});
+      };
       signal?.addEventListener('abort', cancel, { once: true });
       try {
         stopIfAborted(signal);
@@ -57,6 +60,8 @@ export async function backtest(question: BacktestQuestion, options: BacktestOpti
         throw error;
       } finally {
         signal?.removeEventListener('abort', cancel);
+        // sent before the connection goes back: nobody else's query is to be ended by it
+        await cancelled;
       }
     },
     { pool: from, isolation: 'repeatable read', statementTimeout: TIMEOUT_MS, attempts: 1 },

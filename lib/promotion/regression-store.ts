@@ -1,7 +1,12 @@
 import type { Queryable } from '../db/client';
 import type { ReadyRule } from '../detectors/rule';
 import type { Behavior } from '../telemetry/behavior';
-import { behaviorView } from '../telemetry/fields';
+import { type EventKey, kindCode, kindOfCode } from '../telemetry/event';
+import { behaviorView, type EventOnly, eventOnlyOf } from '../telemetry/fields';
+import { detectFormat } from '../telemetry/formats/detect';
+import { normaliseAgain } from '../telemetry/host-batch-store';
+import { epochMs } from '../telemetry/store';
+import { readEvidenceBehaviors, readEvidenceCounts, threatOwner } from '../threats/evidence-store';
 
 export interface LostThreat {
   id: number;
@@ -10,24 +15,54 @@ export interface LostThreat {
   events: number;
 }
 
-/** Confirmed threats whose pinned evidence the old version caught and the new one does not. */
+/** Confirmed threats whose evidence the old version caught and the new one does not. */
 export async function lostThreats(tx: Queryable, before: ReadyRule, after: ReadyRule): Promise<LostThreat[]> {
-  const { rows } = await tx.query<{ id: number; name: string; behavior: Behavior }>(
-    `select t.threat_id as id, t.name, p.behavior from threats t
-     join pinned_events p on p.owner = 'threat:' || t.threat_id order by t.threat_id`,
+  const { rows: threats } = await tx.query<{ id: number; name: string }>(
+    'select threat_id as id, name from threats order by threat_id',
   );
-  const counts = new Map<number, { name: string; before: number; after: number }>();
-  for (const { id, name, behavior } of rows) {
-    const count = counts.get(id) ?? { name, before: 0, after: 0 };
-    counts.set(id, count);
-    if (catches(before, behavior)) count.before++;
-    if (catches(after, behavior)) count.after++;
+  const out: LostThreat[] = [];
+  for (const { id, name } of threats) {
+    const events = await caught(tx, id, before);
+    if (events > 0 && (await caught(tx, id, after)) === 0) out.push({ id, name, events });
   }
-  return [...counts].flatMap(([id, c]) =>
-    c.before > 0 && c.after === 0 ? [{ id, name: c.name, events: c.before }] : [],
-  );
+  return out;
 }
 
-function catches({ kinds, matcher }: ReadyRule, behavior: Behavior): boolean {
-  return kinds.includes(behavior.kind) && matcher.matches(behaviorView(behavior));
+/** How many events of a threat's evidence a rule matches. */
+async function caught(tx: Queryable, threatId: number, rule: ReadyRule): Promise<number> {
+  if (rule.perEvent) return caughtByEvent(tx, threatId, rule);
+  const counts = await readEvidenceCounts(tx, [threatId]);
+  const behaviors = await readEvidenceBehaviors(tx, counts);
+  let events = 0;
+  for (const { behaviorId, kind, events: n } of counts) {
+    const behavior = behaviors.get(behaviorId);
+    if (behavior && matches(rule, { ...behavior, kind })) events += n;
+  }
+  return events;
+}
+
+/** Values of the event alone are in the pinned raw record. */
+async function caughtByEvent(tx: Queryable, threatId: number, rule: ReadyRule): Promise<number> {
+  const { rows } = await tx.query<PinnedRow>(
+    `select host_id as "hostId", ${epochMs('ts')} as time, seq::float8 as seq, part, kind, behavior, raw
+     from pinned_events where owner = $1 and kind = any($2::smallint[])`,
+    [threatOwner(threatId), rule.kinds.map(kindCode)],
+  );
+  return rows.filter((row) => {
+    const format = detectFormat(row.raw.toString('latin1', 0, 700));
+    if (!format) return false;
+    const event = normaliseAgain({ ...row, format, bytes: row.raw }, row);
+    return matches(rule, { ...row.behavior, kind: kindOfCode(row.kind) }, eventOnlyOf(event));
+  }).length;
+}
+
+interface PinnedRow extends EventKey {
+  hostId: number;
+  kind: number;
+  behavior: Behavior;
+  raw: Buffer;
+}
+
+function matches({ kinds, matcher }: ReadyRule, behavior: Behavior, eventOnly?: EventOnly): boolean {
+  return kinds.includes(behavior.kind) && matcher.matches(behaviorView(behavior, eventOnly));
 }

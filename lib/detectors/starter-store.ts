@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { audit } from '../access';
-import { pool, transaction } from '../db/client';
+import { pool, type Queryable, transaction } from '../db/client';
 import { changeLiveSet, createDetector } from './lifecycle-store';
-import { STARTERS } from './starters';
+import { STARTERS, type Starter } from './starters';
 
 const SYSTEM = { name: 'unwrap', shown: 'Unwrap' };
 
@@ -13,13 +13,10 @@ const SYSTEM = { name: 'unwrap', shown: 'Unwrap' };
 export function installStarters(db: pg.Pool = pool()): Promise<number> {
   return transaction(
     async (tx) => {
-      const { rows } = await tx.query<{ key: string }>(
-        'select starter_key as key from detectors where starter_key is not null',
-      );
-      const known = new Set(rows.map(({ key }) => key));
-      const missing = STARTERS.filter(({ key }) => !known.has(key));
-      if (missing.length === 0) return 0;
+      if ((await notInstalled(tx)).length === 0) return 0;
       const epoch = await changeLiveSet(tx);
+      // another start may have come first
+      const missing = await notInstalled(tx);
       const made = [];
       for (const { key, yaml } of missing) {
         made.push(
@@ -48,4 +45,12 @@ export function installStarters(db: pg.Pool = pool()): Promise<number> {
     },
     { pool: db },
   );
+}
+
+async function notInstalled(tx: Queryable): Promise<Starter[]> {
+  const { rows } = await tx.query<{ key: string }>(
+    'select starter_key as key from detectors where starter_key is not null',
+  );
+  const known = new Set(rows.map(({ key }) => key));
+  return STARTERS.filter(({ key }) => !known.has(key));
 }

@@ -86,7 +86,8 @@ const COMPANIONS: Readonly<Record<Plan['type'], readonly Family[]>> = {
   fieldref: ['link', 'not', 'anchor', 'case', 'type'],
 };
 
-const KEYWORD_TYPES = new Set<Plan['type']>(['text', 're']);
+/** A keyword may be a network: some value of the event is an address in it. */
+const KEYWORD_TYPES = new Set<Plan['type']>(['text', 're', 'cidr']);
 const KEYWORD_FAMILIES = new Set<Family>([
   'link',
   'case',
@@ -125,10 +126,11 @@ export function planModifiers(names: readonly string[], keyword: boolean): Plan 
         near ? `did you mean "${near}"?` : undefined,
       );
     }
-    if (names.indexOf(name) !== index && family !== 'base64')
+    const again = names.indexOf(name) !== index;
+    if (again && family !== 'base64' && family !== 'anchor')
       return fault(index, 'modifier-repeated', `"${name}" is there twice`);
     const rival = seen.get(family);
-    if (rival && family !== 'flag' && family !== 'base64')
+    if (rival && rival !== name && family !== 'flag' && family !== 'base64')
       return fault(index, 'modifier-conflict', conflict(family, rival, name));
     const early = tooLate(family, seen);
     if (early)

@@ -12,6 +12,8 @@ export interface ParseOptions {
   readonly placeholders?: Placeholders;
   /** only the detection section is mandatory: for test vectors and drafts */
   readonly detectionOnly?: boolean;
+  /** most bytes of a rule, 64 KiB by default; only for texts that are trusted */
+  readonly maxBytes?: number;
 }
 
 export interface ParseResult {
@@ -31,7 +33,7 @@ const KNOWN = [
  * @param yaml at most 64 KiB, one document, without aliases, tags or merge keys
  */
 export function parseRule(yaml: string, options: ParseOptions = {}): ParseResult {
-  const { source, tree, problems } = readText(yaml);
+  const { source, tree, problems } = readText(yaml, options.maxBytes);
   const start = source.span(0, 0);
   if (!tree) {
     if (!problems.length) problems.push(problemAt(start, { code: 'rule-empty', message: 'there is no rule here' }));

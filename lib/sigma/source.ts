@@ -54,15 +54,15 @@ export interface ReadText {
 }
 
 /** Reads one YAML 1.2 document (core schema: dates and `yes` stay text). Never throws. */
-export function readText(text: string): ReadText {
+export function readText(text: string, maxBytes: number = MAX_BYTES): ReadText {
   const source = new SourceText(text);
   const problems: Problem[] = [];
   const refuse = (start: number, end: number, fault: Fault) => {
     if (problems.length < 50) problems.push(problemAt(source.span(start, end), fault));
     return { source, problems };
   };
-  if (text.length > MAX_BYTES || new TextEncoder().encode(text).length > MAX_BYTES) {
-    return refuse(0, 0, { code: 'yaml-too-large', message: `a rule may have ${MAX_BYTES / 1024} KiB, not more` });
+  if (text.length > maxBytes || new TextEncoder().encode(text).length > maxBytes) {
+    return refuse(0, 0, { code: 'yaml-too-large', message: `a rule may have ${maxBytes / 1024} KiB, not more` });
   }
   const deep = tooDeepAt(text);
   if (deep !== undefined)

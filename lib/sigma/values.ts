@@ -58,7 +58,7 @@ function textValue(
   const expanded = plan.expand ? expand(text, placeholders) : spellings(raw, text);
   if (!Array.isArray(expanded)) return { fault: expanded as Fault };
   let patterns = expanded as Pattern[];
-  let warning: Fault | undefined;
+  let warning = plan.expand && /\\%[^%\s]+%/.test(text) ? PLAIN_PERCENT : undefined;
   if (plan.encoders.length) {
     const encoded = patterns.map((pattern) => encodings(pattern, plan));
     const failed = encoded.find((result) => !Array.isArray(result));
@@ -74,6 +74,13 @@ function textValue(
   );
   return { alternatives, ...(warning ? { warning } : {}) };
 }
+
+const PLAIN_PERCENT: Fault = {
+  code: 'value-placeholder',
+  severity: 'warning',
+  message: 'after a backslash % is a plain percent sign, not the beginning of a placeholder',
+  hint: 'write the backslash twice if it stands before a placeholder',
+};
 
 const TOO_SHORT: Fault = {
   code: 'always-matches',
@@ -125,9 +132,12 @@ function permutations(text: string): string[] | undefined {
   return texts;
 }
 
-/** Sigma 2.1, Placeholders: `%name%` is replaced, `\%` is a plain percent sign; unknown names refuse the rule. */
+/**
+ * Sigma 2.1, Placeholders: `%name%` is replaced, `\%` is a plain percent sign; unknown names refuse the rule.
+ * A backslash before a placeholder is written twice, as before a wildcard (section Escaping).
+ */
 function expand(text: string, placeholders: Placeholders | undefined): Pattern[] | Fault {
-  const pieces = text.split(/(\\%|%[^%\s]+%)/);
+  const pieces = text.split(/(\\\\(?=%)|\\%|%[^%\s]+%)/);
   let values = [''];
   for (const piece of pieces) {
     const name = /^%[^%\s]+%$/.test(piece) ? piece.slice(1, -1) : undefined;

@@ -1,0 +1,102 @@
+// Other readings of a rule that engines are known to have, to tell why a recorded verdict differs from ours: a difference
+// counts as explained only if the other reading, computed here, gives exactly the recorded verdict.
+import type { Condition, FieldTest, Operator, Pattern, SelectionNode, SigmaRule } from './ast';
+import { compile, compileNode } from './match';
+import { fieldsOf } from './parse';
+import { parsePattern } from './pattern';
+import { type EventView, Reading, Slots } from './view';
+
+export type Verdict = (rule: SigmaRule, view: EventView) => boolean;
+
+/** A keyword is compared with whole values instead of being searched in them. */
+export const keywordsAreWhole: Verdict = rewritten((test) =>
+  test.field === null ? withPatterns(test, (pattern) => pattern.filter(({ kind }) => kind !== 'many')) : test,
+);
+
+/** A value with a wildcard of its own loses startswith, endswith and contains. */
+export const wildcardsEndAnchors: Verdict = rewritten((test) => ({
+  ...test,
+  values: test.values.map((value) => {
+    const own = typeof value.raw === 'string' ? parsePattern(value.raw) : [];
+    if (own.every(({ kind }) => kind === 'text')) return value;
+    const alternatives = value.alternatives.map((op) => (op.kind === 'text' ? { ...op, pattern: own } : op));
+    return { ...value, alternatives };
+  }),
+}));
+
+/** A wildcard stops at the end of a line. */
+export const wildcardsStopAtLines: Verdict = rewritten((test) => ({
+  ...test,
+  values: test.values.map((value) => ({
+    ...value,
+    alternatives: value.alternatives.map((op) => (op.kind === 'text' ? oneLine(op) : op)),
+  })),
+}));
+
+/** A test of a field that is not there is unknown, and so is its negation; what is unknown does not match. */
+export const missingIsUnknown: Verdict = (rule, view) => {
+  const slots = new Slots();
+  const reading = new Reading(slots).begin(view);
+  reading.work = Number.POSITIVE_INFINITY;
+  const ofNode = (node: SelectionNode): Known => {
+    if (node.kind !== 'test') return joined(node.kind === 'all', node.items.map(ofNode));
+    const asksForAbsence = node.values.some(({ alternatives }) =>
+      alternatives.some(({ kind }) => kind === 'null' || kind === 'exists'),
+    );
+    const fields = [...fieldsOf(node)];
+    if (!asksForAbsence && fields.some((field) => view.get(field) === undefined)) return undefined;
+    return compileNode(node, slots)(reading);
+  };
+  const byName = new Map(rule.detection.selections.map(({ name, node }) => [name, ofNode(node)]));
+  const ofCondition = (condition: Condition): Known => {
+    switch (condition.kind) {
+      case 'selection':
+        return byName.get(condition.name);
+      case 'not': {
+        const inner = ofCondition(condition.item);
+        return inner === undefined ? undefined : !inner;
+      }
+      case 'of':
+        return joined(
+          condition.count === 'all',
+          condition.names.map((name) => byName.get(name)),
+        );
+      default:
+        return joined(condition.kind === 'and', condition.items.map(ofCondition));
+    }
+  };
+  return joined(false, rule.detection.conditions.map(ofCondition)) === true;
+};
+
+type Known = boolean | undefined;
+
+function joined(all: boolean, items: readonly Known[]): Known {
+  if (items.includes(!all)) return !all;
+  return items.includes(undefined) ? undefined : all;
+}
+
+function rewritten(change: (test: FieldTest) => FieldTest): Verdict {
+  const node = (one: SelectionNode): SelectionNode =>
+    one.kind === 'test' ? change(one) : { ...one, items: one.items.map(node) };
+  return (rule, view) => {
+    const selections = rule.detection.selections.map((one) => ({ ...one, node: node(one.node) }));
+    return compile({ ...rule, detection: { ...rule.detection, selections } }).matches(view);
+  };
+}
+
+function withPatterns(test: FieldTest, change: (pattern: Pattern) => Pattern): FieldTest {
+  const values = test.values.map((value) => ({
+    ...value,
+    alternatives: value.alternatives.map((op) => (op.kind === 'text' ? { ...op, pattern: change(op.pattern) } : op)),
+  }));
+  return { ...test, values };
+}
+
+function oneLine(op: Extract<Operator, { kind: 'text' }>): Operator {
+  if (op.pattern.every(({ kind }) => kind === 'text')) return op;
+  const source = op.pattern.map((part) => {
+    if (part.kind === 'text') return part.text.replace(/[^\p{L}\p{N}\s]/gu, '\\$&');
+    return part.kind === 'many' ? '.*' : part.kind === 'one' ? '.' : '[-/\u2013\u2014\u2015]';
+  });
+  return { kind: 'regex', source: `^${source.join('')}$`, flags: op.cased ? '' : 'i' };
+}

@@ -44,7 +44,7 @@ export const missingIsUnknown: Verdict = (rule, view) => {
       alternatives.some(({ kind }) => kind === 'null' || kind === 'exists'),
     );
     const fields = [...fieldsOf(node)];
-    if (!asksForAbsence && fields.some((field) => view.get(field) === undefined)) return undefined;
+    if (!asksForAbsence && fields.some((field) => (view.get(field) ?? undefined) === undefined)) return undefined;
     return compileNode(node, slots)(reading);
   };
   const byName = new Map(rule.detection.selections.map(({ name, node }) => [name, ofNode(node)]));

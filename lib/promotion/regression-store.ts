@@ -1,12 +1,9 @@
 import type { Queryable } from '../db/client';
 import type { ReadyRule } from '../detectors/rule';
 import type { Behavior } from '../telemetry/behavior';
-import { type EventKey, kindCode, kindOfCode } from '../telemetry/event';
-import { behaviorView, type EventOnly, eventOnlyOf } from '../telemetry/fields';
-import { detectFormat } from '../telemetry/formats/detect';
-import { normaliseAgain } from '../telemetry/host-batch-store';
-import { epochMs } from '../telemetry/store';
-import { readEvidenceBehaviors, readEvidenceCounts, threatOwner } from '../threats/evidence-store';
+import { behaviorView, type EventOnly } from '../telemetry/fields';
+import { readEvidenceBehaviors, readEvidenceCounts } from '../threats/evidence-store';
+import { readPinnedEvents } from '../threats/pinned-store';
 
 export interface LostThreat {
   id: number;
@@ -30,7 +27,10 @@ export async function lostThreats(tx: Queryable, before: ReadyRule, after: Ready
 
 /** How many events of a threat's evidence a rule matches. */
 async function caught(tx: Queryable, threatId: number, rule: ReadyRule): Promise<number> {
-  if (rule.perEvent) return caughtByEvent(tx, threatId, rule);
+  if (rule.perEvent) {
+    const pinned = await readPinnedEvents(tx, [threatId], rule.kinds);
+    return pinned.filter(({ behavior, eventOnly }) => matches(rule, behavior, eventOnly)).length;
+  }
   const counts = await readEvidenceCounts(tx, [threatId]);
   const behaviors = await readEvidenceBehaviors(tx, counts);
   let events = 0;
@@ -39,28 +39,6 @@ async function caught(tx: Queryable, threatId: number, rule: ReadyRule): Promise
     if (behavior && matches(rule, { ...behavior, kind })) events += n;
   }
   return events;
-}
-
-/** Values of the event alone are in the pinned raw record. */
-async function caughtByEvent(tx: Queryable, threatId: number, rule: ReadyRule): Promise<number> {
-  const { rows } = await tx.query<PinnedRow>(
-    `select host_id as "hostId", ${epochMs('ts')} as time, seq::float8 as seq, part, kind, behavior, raw
-     from pinned_events where owner = $1 and kind = any($2::smallint[])`,
-    [threatOwner(threatId), rule.kinds.map(kindCode)],
-  );
-  return rows.filter((row) => {
-    const format = detectFormat(row.raw.toString('latin1', 0, 700));
-    if (!format) return false;
-    const event = normaliseAgain({ ...row, format, bytes: row.raw }, row);
-    return matches(rule, { ...row.behavior, kind: kindOfCode(row.kind) }, eventOnlyOf(event));
-  }).length;
-}
-
-interface PinnedRow extends EventKey {
-  hostId: number;
-  kind: number;
-  behavior: Behavior;
-  raw: Buffer;
 }
 
 function matches({ kinds, matcher }: ReadyRule, behavior: Behavior, eventOnly?: EventOnly): boolean {

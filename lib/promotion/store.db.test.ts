@@ -226,6 +226,9 @@ describe('a new version', () => {
   it('of a rule over values of the event alone is measured on the pinned records', async () => {
     const id = await hypothesis(db, rule('process_creation', 'ParentProcessId: 25598'));
     const made = await promote(by, id, { mode: 'live', raisePast: false }, db.pool);
+    const { detectors, evidence } = await readThreat(1, db.pool);
+    expect(detectors.at(-1)).toMatchObject({ detectorId: made.detectorId, events: { 1: made.past.judged.true } });
+    expect(evidence.filter((e) => e.detectors.includes(made.detectorId))).toHaveLength(made.past.events);
     await expect(
       save(rule('process_creation', 'ParentProcessId: 1'), undefined, made.detectorId),
     ).rejects.toMatchObject({

@@ -16,6 +16,8 @@ import type { EvidenceCount } from './legs';
  */
 export const threatOwner = (threatId: number): string => `threat:${threatId}`;
 
+export const threatOf = (owner: string): number => Number(owner.slice(owner.indexOf(':') + 1));
+
 /** Events pinned at a time: each brings its raw record. */
 const CHUNK = 2_000;
 

@@ -1,12 +1,22 @@
 import { readAlertRows, withoutCode } from '../alerts/row-store';
 import { pool, type Queryable } from '../db/client';
+import { evaluate } from '../detectors/detect';
 import type { LiveDetector } from '../detectors/live-set';
 import { readLiveSet } from '../detectors/live-set-store';
 import { AppError } from '../errors';
 import type { Behavior } from '../telemetry/behavior';
 import { epochMs } from '../telemetry/store';
 import { readEvidence, readEvidenceBehaviors, readEvidenceCounts, readEvidenceTotals } from './evidence-store';
-import { behaviorKey, countLegs, type EvidenceCount, eventsPerDetector, type Matched, matchEvidence } from './legs';
+import {
+  behaviorKey,
+  countLegs,
+  type EvidenceCount,
+  eventsPerDetector,
+  type Matched,
+  type MatchedEvent,
+  matchEvidence,
+} from './legs';
+import { readPinnedEvents } from './pinned-store';
 import type { Leg, ThreatDetail, ThreatRow } from './threat';
 
 /** Everything that is known of all confirmed threats: the screens compare them. */
@@ -15,6 +25,7 @@ interface Known {
   detectors: readonly LiveDetector[];
   behaviors: ReadonlyMap<string, Behavior>;
   matched: Matched;
+  singles: readonly MatchedEvent[];
   /** matched events per detector and threat */
   events: ReadonlyMap<number, Record<number, number>>;
 }
@@ -29,6 +40,7 @@ export async function readThreat(id: number, db: Queryable = pool()): Promise<Th
   const row = known.rows.find((threat) => threat.id === id);
   if (!row) throw new AppError('not_found', `There is no threat ${id}.`);
   const evidence = await readEvidence(db, id, known.behaviors);
+  const singles = new Map(known.singles.filter((e) => e.threatId === id).map((e) => [e.ref, e.detectors]));
   const members = await readAlertRows(db, {
     text: 'a.threat_id = $1 and a.redirect_to is null order by a.first_ts, a.alert_id',
     params: [id],
@@ -38,7 +50,10 @@ export async function readThreat(id: number, db: Queryable = pool()): Promise<Th
     detectors: await describeDetectors(db, known),
     evidence: evidence.map((event) => ({
       ...event,
-      detectors: [...(known.matched.get(behaviorKey(event.behaviorId, event.kind)) ?? [])],
+      detectors: [
+        ...(known.matched.get(behaviorKey(event.behaviorId, event.kind)) ?? []),
+        ...(singles.get(event.ref) ?? []),
+      ],
     })),
     memberAlerts: members.map(withoutCode),
     otherThreats: known.rows.filter((threat) => threat.id !== id).map(({ id, name }) => ({ id, name })),
@@ -66,7 +81,8 @@ async function readKnown(db: Queryable): Promise<Known> {
   const totals = new Map((await readEvidenceTotals(db, ids)).map((total) => [total.threatId, total]));
   const behaviors = await readEvidenceBehaviors(db, counts);
   const matched = matchEvidence(counts, behaviors, detectors);
-  const events = eventsPerDetector(counts, matched);
+  const singles = await matchSingles(db, ids, detectors);
+  const events = eventsPerDetector(counts, matched, singles);
   const live = detectors.filter((d) => d.state === 'live');
   return {
     rows: rows.map((row) => {
@@ -76,8 +92,25 @@ async function readKnown(db: Queryable): Promise<Known> {
     detectors,
     behaviors,
     matched,
+    singles,
     events,
   };
+}
+
+/** What detectors over values of the event alone match of the evidence, record by record. */
+async function matchSingles(
+  db: Queryable,
+  threatIds: readonly number[],
+  detectors: readonly LiveDetector[],
+): Promise<MatchedEvent[]> {
+  const perEvent = detectors.filter((d) => d.perEvent);
+  if (perEvent.length === 0) return [];
+  const pinned = await readPinnedEvents(db, threatIds, new Set(perEvent.flatMap((d) => [...d.kinds])));
+  return pinned.flatMap(({ threatId, ref, behavior, eventOnly }) => {
+    if (behavior.kind === 'process_end') return [];
+    const matched = evaluate(behavior, perEvent, eventOnly).map((d) => d.detectorId);
+    return matched.length > 0 ? [{ threatId, ref, detectors: matched }] : [];
+  });
 }
 
 type Stored = Omit<ThreatRow, 'users' | 'processes' | 'events' | 'legs'> & { notes: string };

@@ -6,6 +6,7 @@ import { type TestDatabase, testDatabase } from './db/test-database';
 import { ingest } from './ingest';
 import { RECORDING_RANGE } from './sources/recordings';
 import { finalState } from './telemetry/final-state-store';
+import { verify } from './verify/store';
 
 const range = { from: Date.parse(RECORDING_RANGE.from), to: Date.parse(RECORDING_RANGE.to) };
 const lines = (name: string) =>
@@ -45,6 +46,7 @@ async function makeDatabase(): Promise<TestDatabase> {
     );
   }
   await db.pool.query('update live_set set epoch = 2');
+  await db.pool.query('insert into live_epochs values (2, 0)');
   return db;
 }
 
@@ -57,6 +59,7 @@ async function stateOf(batches: string[][]): Promise<string[]> {
   const db = await makeDatabase();
   try {
     await send(db, batches);
+    expect((await verify(db.pool)).differences).toEqual([]);
     return await finalState(db.pool);
   } finally {
     await db.drop();
@@ -143,7 +146,9 @@ describe('several writers', () => {
       ),
     );
     const state = await finalState(db.pool);
+    const { differences } = await verify(db.pool);
     await db.drop();
+    expect(differences).toEqual([]);
     expect(difference(whole, state)).toEqual(EQUAL);
   });
 });

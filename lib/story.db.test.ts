@@ -11,6 +11,7 @@ import { promote, reject, saveVersion } from './promotion/store';
 import { RECORDING_RANGE } from './sources/recordings';
 import { eventRef } from './telemetry/event-ref';
 import { epochMs } from './telemetry/store';
+import { verify } from './verify/store';
 
 const ANALYST = { name: 'analyst', shown: 'you' };
 const range = { from: Date.parse(RECORDING_RANGE.from), to: Date.parse(RECORDING_RANGE.to) };
@@ -136,5 +137,9 @@ describe('the gift, in the stores', () => {
       [rows[0].id],
     );
     expect(versions[0].live_to_epoch).toBe(versions[1].live_from_epoch);
+  });
+
+  it('leaves nothing behind that does not agree', async () => {
+    expect(await verify(db.pool)).toMatchObject({ hosts: 7, matches: expect.any(Number), differences: [] });
   });
 });

@@ -10,9 +10,10 @@ import * as sample from './sample';
 import { endOnSignals, shutDown } from './shutdown';
 import * as start from './start';
 import * as token from './token';
+import * as verify from './verify';
 
 /** One file per command, each with `register(program)`; what a command needs beyond that it imports when it runs. */
-const commands: { register(program: Command): void }[] = [start, importFiles, token, sample, dev, build];
+const commands: { register(program: Command): void }[] = [start, importFiles, token, sample, verify, dev, build];
 
 export async function main(argv: string[]): Promise<void> {
   const { version } = JSON.parse(fs.readFileSync(path.join(projectFolder(), 'package.json'), 'utf8'));

@@ -19,10 +19,12 @@ export type TestDatabase = {
  *   const db = await testDatabase();
  *   afterAll(() => db.drop());
  */
-export async function testDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
+export async function testDatabase(options: { migrated?: boolean; copyOf?: TestDatabase } = {}): Promise<TestDatabase> {
   const server = inject('testServer');
   const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`;
-  const template = options.migrated === false ? server.empty : server.template;
+  // PostgreSQL copies only what nobody is connected to.
+  const original = options.copyOf && new URL(options.copyOf.url).pathname.slice(1);
+  const template = original ?? (options.migrated === false ? server.empty : server.template);
   await withClient(server.url, (client) => client.query(`create database ${name} template ${template}`));
   const parsed = new URL(server.url);
   parsed.pathname = `/${name}`;

@@ -98,8 +98,10 @@ export const AHEAD_MS = 3_600_000;
 /** @param events in event order (compareKeys), of one host */
 export function resolveContext(base: HostBase, events: readonly NormalEvent[], ids: ProcessIds): ResolvedContext {
   const fold = new Fold(base, events, ids);
+  const resolved = events.map((event) => fold.take(event));
   return {
-    events: events.map((event) => fold.take(event)),
+    // Who was named before its own start stands in the lineage that the start found.
+    events: resolved.map((r) => ({ ...r, anchorId: fold.touched.get(r.processId)?.anchorId ?? r.anchorId })),
     processes: [...fold.touched.values()],
     provenance: fold.provenance,
   };

@@ -21,6 +21,7 @@ import { addToRollups, recountRollups } from './rollup-store';
 import {
   endedFrom,
   eventsFrom,
+  firstNamed,
   firstReference,
   loadBase,
   processesFrom,
@@ -72,12 +73,10 @@ export async function storeHostBatch(
   const { tx, keys } = ctx;
   const { hostId } = host;
   const fresh = new Map(incoming.map((i) => [keyText(i.event), i]));
-  const start = await windowStart(ctx, host, incoming);
-  const late = host.last !== undefined && compareKeys(start, host.last) <= 0;
-  const before = late ? await eventsFrom(tx, hostId, start) : [];
-  const events = await windowEvents(tx, before, fresh);
-  const base = host.last === undefined ? emptyBase() : await loadBase(tx, hostId, start, contextNeeds(events), keys);
-  const resolved = resolveContext(base, events, processIds(keys, hostId));
+  let window = await foldFrom(ctx, host, await windowStart(ctx, host, incoming), fresh);
+  const named = window.late && (await firstNamed(tx, hostId, movedLineages(window), window.start));
+  if (named) window = await foldFrom(ctx, host, named, fresh);
+  const { start, late, before, resolved, oldProcesses } = window;
 
   const batch = new DictionaryBatch(keys);
   const blocks = await putRawBlocks(tx, hostId, rawOf(incoming));
@@ -100,7 +99,6 @@ export async function storeHostBatch(
       was: old.get(key),
     };
   });
-  const oldProcesses = late ? await processesFrom(tx, hostId, start) : [];
   await saveProcesses(ctx, hostId, start, late, resolved, batch, oldProcesses);
   await putBehaviors(ctx.side, keys, batch);
   await replaceProvenance(tx, hostId, late ? start : undefined, resolved.provenance, keys);
@@ -124,6 +122,37 @@ export async function storeHostBatch(
     last,
   );
   return changed;
+}
+
+interface Window {
+  start: EventKey;
+  /** stored events follow */
+  late: boolean;
+  before: StoredEvent[];
+  resolved: ResolvedContext;
+  oldProcesses: StoredProcess[];
+}
+
+async function foldFrom(
+  { tx, keys }: HostBatchContext,
+  { hostId, last }: HostState,
+  start: EventKey,
+  fresh: ReadonlyMap<string, Incoming>,
+): Promise<Window> {
+  const late = last !== undefined && compareKeys(start, last) <= 0;
+  const before = late ? await eventsFrom(tx, hostId, start) : [];
+  const events = await windowEvents(tx, before, fresh);
+  const base = last === undefined ? emptyBase() : await loadBase(tx, hostId, start, contextNeeds(events), keys);
+  const resolved = resolveContext(base, events, processIds(keys, hostId));
+  return { start, late, before, resolved, oldProcesses: late ? await processesFrom(tx, hostId, start) : [] };
+}
+
+/** Processes with an agent's id that now stand in another lineage: events may name them before the window. */
+function movedLineages({ resolved, oldProcesses }: Window): string[] {
+  const anchors = new Map(oldProcesses.map((p) => [p.id, p.anchorId]));
+  return resolved.processes
+    .filter((p) => p.entity !== undefined && (anchors.get(p.id) ?? p.anchorId) !== p.anchorId)
+    .map((p) => p.id);
 }
 
 function differs(was: StoredEvent, is: StoredEvent): boolean {

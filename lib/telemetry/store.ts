@@ -288,6 +288,24 @@ export async function firstReference(
   return rows[0];
 }
 
+/** The earliest event of these processes before a place: they may be named ahead of their own start. */
+export async function firstNamed(
+  db: Queryable,
+  hostId: number,
+  processIds: readonly string[],
+  before: EventKey,
+): Promise<EventKey | undefined> {
+  if (processIds.length === 0) return undefined;
+  const { rows } = await db.query<EventKey>(
+    `select ${epochMs('ts')} as time, seq::float8 as seq, part from events
+     where host_id = $1 and process_id = any($5::bigint[]) and ${KEY_ROW} < ${key(2)}
+       and ts between ${timestampOf('$2::float8')} - $6::interval and ${timestampOf('$2::float8')}
+     order by ts, seq, part limit 1`,
+    [hostId, before.time, before.seq, before.part, [...processIds], `${AHEAD_MS} milliseconds`],
+  );
+  return rows[0];
+}
+
 // Writing ----------------------------------------------------------------------------------------
 
 export async function putRawBlocks(

@@ -1,0 +1,212 @@
+import type { Queryable } from '../db/client';
+import { contextNeeds, type ResolvedContext, resolveContext } from '../telemetry/context';
+import { DictionaryBatch } from '../telemetry/dictionary-store';
+import { compareKeys, type EventKey, keyText, kindCode, type NormalEvent } from '../telemetry/event';
+import { assembleAudit, parseAuditLine } from '../telemetry/formats/auditd';
+import { normaliseAgain, processIds, processText } from '../telemetry/host-batch-store';
+import type { Keys } from '../telemetry/keys';
+import { type RawRecord, unpackBlock } from '../telemetry/raw-block';
+import { epochMs, eventsFrom, loadBase, processesFrom, type StoredEvent } from '../telemetry/store';
+import { storedTime } from '../telemetry/time-range';
+import { type Findings, unequal } from './verify';
+
+export interface CheckedHost {
+  id: number;
+  name: string;
+  firstTime: number | null;
+  last: EventKey | null;
+}
+
+/** What the other checks of a host need of it. */
+export interface HostTelemetry {
+  events: StoredEvent[];
+  /** the events as their raw records say, by key; without those that cannot be read */
+  normal: Map<string, NormalEvent>;
+  /** the first raw block that holds each event: when it came */
+  firstBlocks: Map<string, number>;
+  anchors: Map<string, string>;
+}
+
+/** Raw blocks read at a time. */
+const BLOCKS = 64;
+const BEGINNING: EventKey = { time: -6e13, seq: 0, part: 0 };
+
+/** Whether all behaviors that a host's rows name are in the dictionary: without them nothing else of it can be read. */
+export async function checkNames(tx: Queryable, host: CheckedHost, found: Findings): Promise<boolean> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select n.id from (select behavior_id as id from events where host_id = $1
+       union select behavior_id from processes where host_id = $1 union select behavior_id from matches where host_id = $1) n
+     where not exists (select from behaviors b where b.behavior_id = n.id)`,
+    [host.id],
+  );
+  for (const { id } of rows) found.add('behavior_missing', `${host.name} behavior ${id}`);
+  return rows.length === 0;
+}
+
+/** Everything that is stored of a host's telemetry, against its raw records read and put in context again. */
+export async function checkTelemetry(
+  tx: Queryable,
+  keys: Keys,
+  host: CheckedHost,
+  found: Findings,
+): Promise<HostTelemetry> {
+  const events = await eventsFrom(tx, host.id, BEGINNING);
+  const { raw, firstBlocks } = await readBlocks(tx, host.id, events);
+  const normal = new Map<string, NormalEvent>();
+  for (const event of events) {
+    const read = readAgain(raw.get(keyText(event)), event, host.id);
+    if (typeof read === 'object') normal.set(keyText(event), read);
+    else found.add(read, `${host.name} event ${keyText(event)}`);
+  }
+  const processes = await processesFrom(tx, host.id, BEGINNING);
+  const anchors = new Map(processes.map((p) => [p.id, p.anchorId]));
+  for (const event of events) {
+    if (!anchors.has(event.processId))
+      found.add('process_missing', `${host.name} event ${keyText(event)} process ${event.processId}`);
+  }
+  checkSpan(host, events, found);
+  // Without every record the rest would be put in another context.
+  if (normal.size === events.length && events.length > 0) {
+    const list = [...normal.values()].sort(compareKeys);
+    const base = await loadBase(tx, host.id, list[0]!, contextNeeds(list), keys);
+    const resolved = resolveContext(base, list, processIds(keys, host.id));
+    const batch = new DictionaryBatch(keys);
+    checkEvents(host, events, resolved, batch, found);
+    const stored = new Map(processes.map((p) => [p.id, processText(p)]));
+    const expected = new Map(
+      resolved.processes.map((p) => [p.id, processText({ ...p, behaviorId: batch.process(p.behavior) })]),
+    );
+    for (const id of unequal(expected, stored)) found.add('process', `${host.name} process ${id}`);
+    await checkFiles(tx, host, resolved, found);
+  }
+  await checkRollups(tx, host, found);
+  await checkPending(tx, host, new Set(events.map(keyText)), found);
+  return { events, normal, firstBlocks, anchors };
+}
+
+async function readBlocks(
+  tx: Queryable,
+  hostId: number,
+  events: readonly StoredEvent[],
+): Promise<{ raw: Map<string, RawRecord>; firstBlocks: Map<string, number> }> {
+  const raw = new Map<string, RawRecord>();
+  const firstBlocks = new Map<string, number>();
+  const blockOf = new Map(events.map((e) => [keyText(e), Number(e.rawBlock)]));
+  for (let after = 0; ; ) {
+    const { rows } = await tx.query<{ id: number; data: Buffer }>(
+      `select block_id::float8 as id, data from raw_blocks where host_id = $1 and block_id > $2 order by block_id limit ${BLOCKS}`,
+      [hostId, after],
+    );
+    for (const { id, data } of rows) {
+      for (const record of unpackBlock(data)) {
+        const key = keyText(record);
+        if (!firstBlocks.has(key)) firstBlocks.set(key, id);
+        if (blockOf.get(key) === id) raw.set(key, record);
+      }
+    }
+    if (rows.length < BLOCKS) break;
+    after = rows[rows.length - 1]!.id;
+  }
+  return { raw, firstBlocks };
+}
+
+function readAgain(raw: RawRecord | undefined, event: StoredEvent, hostId: number): NormalEvent | 'raw' | 'record' {
+  if (!raw) return 'raw';
+  try {
+    const again = normaliseAgain(raw, { ...event, hostId });
+    // The key of a multi-record event is its group's, whatever its parts say.
+    const same = raw.format === 'auditd' ? again.time === event.time : compareKeys(again, event) === 0;
+    if (!same || kindCode(again.kind) !== event.kind || again.actor.pid !== event.pid) return 'record';
+    return raw.format === 'auditd' ? { ...again, time: event.time, seq: event.seq, part: event.part } : again;
+  } catch {
+    return 'record';
+  }
+}
+
+function checkSpan(host: CheckedHost, events: readonly StoredEvent[], found: Findings): void {
+  const [first, last] = [events[0], events[events.length - 1]];
+  const same =
+    first && last
+      ? host.last !== null && host.firstTime === first.time && compareKeys(host.last, last) === 0
+      : host.last === null;
+  if (!same) found.add('host_span', host.name);
+}
+
+function checkEvents(
+  host: CheckedHost,
+  events: readonly StoredEvent[],
+  resolved: ResolvedContext,
+  batch: DictionaryBatch,
+  found: Findings,
+): void {
+  const stored = new Map(events.map((e) => [keyText(e), `${e.processId} ${e.behaviorId}`]));
+  const expected = new Map(resolved.events.map((r) => [keyText(r.event), `${r.processId} ${batch.idOf(r.behavior)}`]));
+  for (const key of unequal(expected, stored)) found.add('event', `${host.name} event ${key}`);
+}
+
+async function checkFiles(
+  tx: Queryable,
+  host: CheckedHost,
+  { provenance }: ResolvedContext,
+  found: Findings,
+): Promise<void> {
+  const { rows } = await tx.query(
+    `select ${epochMs('ts')} as time, seq::float8 as seq, part, path, action, from_path as "fromPath", process_id as "processId",
+       ${epochMs('written_ts')} as "writtenTime", writer_id as "writerId", writer_anchor_id as "writerAnchorId", downloaded
+     from file_provenance where host_id = $1`,
+    [host.id],
+  );
+  const keyOf = (row: EventKey & { path: string }) => `${keyText(row)} ${row.path}`;
+  const text = (row: (typeof provenance)[number]) => {
+    const { action, fromPath, processId, writtenTime, writerId, writerAnchorId, downloaded } = row;
+    const parts = [action, fromPath, processId, writtenTime, writerId, writerAnchorId, downloaded];
+    return JSON.stringify(parts.map((part) => part ?? null));
+  };
+  const expected = new Map(provenance.map((row) => [keyOf(row), text(row)]));
+  const stored = new Map(rows.map((row) => [keyOf(row), text(row)]));
+  for (const key of unequal(expected, stored)) found.add('file_history', `${host.name} ${key}`);
+}
+
+/** The rollups of a host as its events say. $1 is the host. */
+export const RECOUNT = `select behavior_id, (ts at time zone 'UTC')::date as day, min(kind) as kind, count(*)::int as count,
+    min(ts) as first_ts, max(ts) as last_ts
+  from events where host_id = $1 and kind <> ${kindCode('process_end')} group by 1, 2`;
+
+async function checkRollups(tx: Queryable, host: CheckedHost, found: Findings): Promise<void> {
+  const { rows } = await tx.query<{ behavior: string; day: string; expected: number | null; stored: number | null }>(
+    `select coalesce(e.behavior_id, r.behavior_id) as behavior, coalesce(e.day, r.day)::text as day, e.count as expected, r.count as stored
+     from (${RECOUNT}) e
+     full join (select * from rollups where host_id = $1) r on r.behavior_id = e.behavior_id and r.day = e.day
+     where (e.kind, e.count, e.first_ts, e.last_ts) is distinct from (r.kind, r.count, r.first_ts, r.last_ts)`,
+    [host.id],
+  );
+  for (const { behavior, day, expected, stored } of rows)
+    found.add(
+      'rollup',
+      `${host.name} ${day} behavior ${behavior}: ${stored ?? 'none'} stored, ${expected ?? 0} counted`,
+    );
+}
+
+/** Multi-record events whose parts wait: none of them is complete, or stored, or makes an event although its time is over. */
+async function checkPending(
+  tx: Queryable,
+  host: CheckedHost,
+  stored: ReadonlySet<string>,
+  found: Findings,
+): Promise<void> {
+  const { rows } = await tx.query<{ time: number; serial: number; lines: Buffer[]; expired: boolean }>(
+    `select ${epochMs('ts')} as time, serial::float8 as serial, array_agg(line order by part_key) as lines, bool_or(expired) as expired
+     from pending_parts where host_id = $1 group by ts, serial`,
+    [host.id],
+  );
+  for (const { time, serial, lines, expired } of rows) {
+    const parts = lines.flatMap((line) => {
+      const answer = parseAuditLine(line, 'unnamed');
+      return answer.ok ? { ...answer.part, time: storedTime(answer.part.time) } : [];
+    });
+    const { complete, result } = assembleAudit(parts);
+    const over = expired ? result.ok : complete;
+    if (over || stored.has(keyText({ time, seq: serial, part: 0 })))
+      found.add('pending', `${host.name} audit ${time}:${serial}`);
+  }
+}

@@ -1,11 +1,12 @@
 // Rule tree -> YAML text, always the same for the same rule. Comments and layout of the source are not kept.
-import { Document, visit, type Scalar as YamlScalar } from 'yaml';
+import { Document, type ScalarTag, type Tags, visit, type Scalar as YamlScalar } from 'yaml';
 import type { FieldTest, SelectionNode, SigmaRule, ValueTest } from './ast';
 
 /** The rule as Sigma YAML. Parsing the result gives an equal rule; printing it again gives the same text. */
 export function printRule(rule: SigmaRule): string {
   const plain = toPlain(rule);
-  const document = new Document(plain, { version: '1.2', schema: 'core', aliasDuplicateObjects: false });
+  const customTags = (tags: Tags) => [SPELLED, ...tags];
+  const document = new Document(plain, { version: '1.2', schema: 'core', aliasDuplicateObjects: false, customTags });
   visit(document, {
     Scalar(key, node: YamlScalar) {
       if (typeof node.value !== 'string' || key === 'key') return;
@@ -21,11 +22,12 @@ export function printRule(rule: SigmaRule): string {
 const PLAIN = /^[A-Za-z][\w .,()/-]*(?<! )$/;
 
 /** The rule as plain data in the customary order of attributes. */
-export function toPlain(rule: SigmaRule): Record<string, unknown> {
-  const plain: Record<string, unknown> = { title: rule.title };
+function toPlain(rule: SigmaRule): Record<string, unknown> {
+  const plain: Record<string, unknown> = {};
   const put = (key: string, value: unknown) => {
     if (value !== undefined && !(Array.isArray(value) && value.length === 0)) plain[key] = value;
   };
+  put('title', rule.title || undefined);
   put('id', rule.id);
   put('name', rule.name);
   put(
@@ -76,7 +78,20 @@ function plainValues(test: FieldTest): unknown {
   return test.list ? test.values.map(plainValue) : plainValue(test.values[0]!);
 }
 
-/** Numbers that lose digits in a double, and those written in another base, keep their spelling as text. */
-function plainValue(value: ValueTest): unknown {
-  return typeof value.raw === 'number' && String(value.raw) !== value.text ? value.text : value.raw;
+/** Numbers keep their spelling (5.0, 0x10, more digits than a double has): it is a part of what they match. */
+function plainValue({ raw, text }: ValueTest): unknown {
+  return (typeof raw === 'number' || typeof raw === 'boolean') && String(raw) !== text ? new Spelled(text) : raw;
 }
+
+class Spelled {
+  constructor(readonly text: string) {}
+}
+
+const SPELLED: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  test: /^(?!)/,
+  identify: (value) => value instanceof Spelled,
+  resolve: (text) => text,
+  stringify: ({ value }) => (value as Spelled).text,
+};

@@ -94,7 +94,8 @@ function spellings(raw: string | number | boolean, text: string): Pattern[] {
   if (typeof raw === 'string') return [parsePattern(raw)];
   const forms = new Set([text]);
   if (typeof raw === 'boolean') forms.add(String(raw));
-  if (typeof raw === 'number' && (Number.isSafeInteger(raw) || !Number.isInteger(raw))) forms.add(String(raw));
+  if (typeof raw === 'number' && Number.isFinite(raw) && (Number.isSafeInteger(raw) || !Number.isInteger(raw)))
+    forms.add(String(raw));
   return [...forms].map(plainPattern);
 }
 

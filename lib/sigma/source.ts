@@ -40,7 +40,17 @@ export class SourceText {
   readonly lines = new LineCounter();
   constructor(readonly text: string) {}
 
+  /** The YAML reader fills the lines; a text that is refused before that is counted here. */
+  private countLines() {
+    let start = 0;
+    do {
+      this.lines.addNewLine(start);
+      start = this.text.indexOf('\n', start) + 1;
+    } while (start > 0);
+  }
+
   span(start: number, end: number): Span {
+    if (this.lines.lineStarts.length === 0) this.countLines();
     const from = this.lines.linePos(Math.max(0, start));
     const to = this.lines.linePos(Math.max(start, end));
     return { line: from.line || 1, column: from.col || 1, endLine: to.line || 1, endColumn: to.col || 1 };
@@ -132,14 +142,17 @@ function toTree(node: Node, depth: number, source: SourceText, refuse: Refuse): 
       const key = toTree(pair.key as Node, depth + 1, source, refuse);
       if (!key) return undefined;
       if (key.kind !== 'scalar') return no({ code: 'yaml-key', message: 'a key must be a plain name' });
-      if (key.text === '<<')
-        return no({
+      const place = (pair.key as Node).range!.slice(0, 2) as [number, number];
+      if (key.text === '<<') {
+        refuse(...place, {
           code: 'yaml-merge-key',
           message: 'merge keys (<<) are not allowed',
           hint: 'write the entries out',
         });
+        return undefined;
+      }
       if (seen.has(key.text)) {
-        refuse(...((pair.key as Node).range!.slice(0, 2) as [number, number]), {
+        refuse(...place, {
           code: 'yaml-duplicate-key',
           message: `"${key.text}" is there twice`,
           hint: 'write both values as a list below one key, or use a second selection',
@@ -158,15 +171,38 @@ function toTree(node: Node, depth: number, source: SourceText, refuse: Refuse): 
   return no({ code: 'yaml-syntax', message: 'not readable as YAML' });
 }
 
-/** From an index in a scalar's value to its offset in the text; -1 where escapes or folding make it unknown. */
+/** From an index in a scalar's value to its offset in the text; -1 where escapes make it unknown. */
 function offsets(node: YamlScalar, text: string): (index: number) => number {
   const [start, end] = node.range ?? [0, 0];
-  if (typeof node.value !== 'string') return () => -1;
-  const quoted = node.type === 'QUOTE_SINGLE' || node.type === 'QUOTE_DOUBLE' ? 1 : 0;
-  const same = text.slice(start + quoted, end - quoted) === node.value;
-  if (same) return (index) => start + quoted + index;
-  const inner = node.type?.startsWith('BLOCK') ? text.indexOf(node.value.trim(), start) : -1;
-  return inner >= 0 && inner < end ? (index) => inner + index : () => -1;
+  const { value, type } = node;
+  if (typeof value !== 'string') return () => -1;
+  const quoted = type === 'QUOTE_SINGLE' || type === 'QUOTE_DOUBLE' ? 1 : 0;
+  if (text.slice(start + quoted, end - quoted) === value) return (index) => start + quoted + index;
+  let places: number[] | undefined;
+  return (index) => {
+    places ??= alignment(value, text, type?.startsWith('BLOCK') ? text.indexOf('\n', start) + 1 : start + quoted, end);
+    return places[index] ?? -1;
+  };
+}
+
+/** Walks the value and its source side by side: lines lose their indentation, folded ones their ends, quotes are doubled. */
+function alignment(value: string, text: string, start: number, end: number): number[] {
+  const places: number[] = [];
+  const blank = (at: number) => text[at] === ' ' || text[at] === '\t';
+  let at = start;
+  while (blank(at)) at++;
+  for (const c of value.split('')) {
+    const newline = text[at] === '\n' || text.startsWith('\r\n', at);
+    places.push(at);
+    if (at >= end) continue;
+    if (newline && (c === '\n' || c === ' ')) {
+      at += text[at] === '\r' ? 2 : 1;
+      while (blank(at)) at++;
+    } else if (text[at] === c) at += c === "'" && text[at + 1] === c ? 2 : 1;
+    else if (c !== ' ' && c !== '\n') return [];
+  }
+  places.push(at);
+  return places;
 }
 
 /** Counts brackets and indentation only, so that a hostile text is refused before anything recurses on it. */

@@ -224,7 +224,7 @@ function timeValue(raw: Scalar, text: string, plan: Plan): Resolved {
   const part = plan.part!;
   const [low, high] = TIME_RANGES[part];
   if (value === undefined || !Number.isInteger(value)) return refuse('value-type', `"${part}" needs a whole number`);
-  if (value < low || value > high) return refuse('value-range', `a ${part} is a number from ${low} to ${high}`);
+  if (value < low || value > high) return refuse('value-range', `"${part}" takes a number from ${low} to ${high}`);
   return { alternatives: [{ kind: 'time', part, comparison: plan.comparison, value }] };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SigmaRule } from './ast';
 import { CASES, type Case } from './cases';
 import { compile } from './match';
 import { compileSet } from './match-set';
@@ -6,11 +7,18 @@ import { parseRule } from './parse';
 import { printRule } from './print';
 import type { EventView } from './view';
 
-const ruleOf = ({ detection }: Case) => {
+const known = new Map<string, SigmaRule>();
+
+function ruleOf({ detection }: Case): SigmaRule {
+  if (!known.has(detection)) known.set(detection, read(detection));
+  return known.get(detection)!;
+}
+
+function read(detection: string): SigmaRule {
   const { rule, problems } = parseRule(`detection:\n${detection}\n`, { detectionOnly: true });
   if (!rule) throw new Error(`${detection}\n${JSON.stringify(problems)}`);
   return rule;
-};
+}
 
 const viewOf = ({ event }: Case): EventView => ({
   get: (field) => (Object.hasOwn(event, field) ? event[field] : undefined),

@@ -10,13 +10,17 @@ export function printRule(rule: SigmaRule): string {
   visit(document, {
     Scalar(key, node: YamlScalar) {
       if (typeof node.value !== 'string' || key === 'key') return;
-      if (/\n/.test(node.value) && !/\r|[^\S\n]\n|^\s/.test(node.value)) node.type = 'BLOCK_LITERAL';
-      else if (!/[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff]/.test(node.value) && !PLAIN.test(node.value))
-        node.type = 'QUOTE_SINGLE';
+      if (/\n/.test(node.value) && !/^\s|[^\S\n](\n|$)|\n$/.test(node.value.replace(/\n$/, '')))
+        node.type = 'BLOCK_LITERAL';
+      else if (/[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ufeff]/.test(node.value)) node.type = 'QUOTE_DOUBLE';
+      else if (!PLAIN.test(node.value)) node.type = 'QUOTE_SINGLE';
     },
   });
-  return document.toString({ indent: 4, lineWidth: 0, singleQuote: true, nullStr: 'null' });
+  return document.toString({ indent: 4, lineWidth: 0, singleQuote: true, nullStr: 'null', ...ONE_LINE });
 }
+
+/** A quoted text is never spread over lines: what folding does to blanks is not worth knowing. */
+const ONE_LINE = { doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
 
 /** Texts that read well without quotes. Values of the detection that look like this are never numbers or booleans. */
 const PLAIN = /^[A-Za-z][\w .,()/-]*(?<! )$/;

@@ -19,6 +19,7 @@ import { useWidth } from '../process-tree/use-width';
 import { Button } from '../ui/button';
 import { ErrorState } from '../ui/error-state';
 import { type KeyMap, useKeys } from '../ui/keys';
+import { replaceAddressQuietly } from '../ui/quiet-address';
 import { Segmented } from '../ui/segmented';
 import { SkeletonRows } from '../ui/skeleton';
 import { day } from '../ui/time-format';
@@ -415,7 +416,7 @@ function useAddress(view: Parameters<typeof detailQuery>[0]): void {
       first.current = false;
       return;
     }
-    const timer = setTimeout(() => window.history.replaceState(null, '', window.location.pathname + query), SETTLE_MS);
+    const timer = setTimeout(() => replaceAddressQuietly(window.location.pathname + query), SETTLE_MS);
     return () => clearTimeout(timer);
   }, [query]);
 }

@@ -46,14 +46,13 @@ export function QueuePage() {
   );
   const [place] = useState(() => new PlaceStore());
   const filterInput = useRef<HTMLInputElement>(null);
-  const stopWriting = useCursorInAddress(pointed, setState);
+  useCursorInAddress(pointed, setState);
   const open = useCallback(
     (id: string) => {
-      stopWriting();
       setState({ at: id });
       router.push(`/alerts/${id}`);
     },
-    [router, setState, stopWriting],
+    [router, setState],
   );
 
   const pages = useMemo(() => list.data?.pages.map(({ alerts }) => alerts) ?? [], [list.data]);

@@ -142,10 +142,14 @@ const REFUSED: Readonly<Record<string, readonly Refused[]>> = {
     ['title: T\naction: global\n', 'rule-kind 2:1-2:7', 'a collection'],
   ],
   YAML: [
-    [test('F: &a x'), 'yaml-alias 5:11-5:12', 'anchor &a'],
+    [test('F: &a x'), 'yaml-alias 5:8-5:10', 'anchor &a'],
+    [test('F: &a'), 'yaml-alias 5:8-5:10', 'anchor &a'],
+    [test('&a F: x'), 'yaml-alias 5:5-5:7', 'anchor &a'],
+    [`&a\n${test('F: x')}`, 'yaml-alias 1:1-1:3', 'anchor &a'],
+    [test('F: [a, *b]'), 'yaml-alias 5:12-5:14', 'alias *b'],
     [test('F: *a'), 'yaml-alias 5:8-5:10', 'write the value out'],
-    [test('F: !!str x'), 'yaml-tag 5:14-5:15', 'tag'],
-    [test('F: !x y'), 'yaml-tag 5:11-5:12', '!x'],
+    [test('F: !!str x'), 'yaml-tag 5:8-5:13', '!!str'],
+    [test('F: !x y'), 'yaml-tag 5:8-5:10', '!x'],
     [test('<<: { A: 1 }'), 'yaml-merge-key 5:5-5:7', 'write the entries out'],
     [test("'<<': { A: 1 }"), 'yaml-merge-key 5:5-5:9', 'write the entries out'],
     [test('F: x\n    F: y'), 'yaml-duplicate-key 6:5-6:6', 'a list below one key'],
@@ -242,6 +246,20 @@ own: { x: [1, two] }
       'value-type 6',
       'attribute-value 8',
     ]);
+  });
+
+  it('knows texts that look like aliases and tags', () => {
+    for (const line of [
+      "F: '*a'",
+      'F: a *b',
+      'F: a&b',
+      'F: "!x"',
+      'F: |\n      *a &b !c',
+      'F: >\n      &a',
+      'F: x # *a &b',
+    ]) {
+      expect(parseRule(test(line)).problems, line).toEqual([]);
+    }
   });
 
   it('reads a byte order mark, CR-LF and tabs between tokens', () => {

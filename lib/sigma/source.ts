@@ -1,9 +1,10 @@
 // The rule's text as a safe YAML tree: no aliases, anchors, tags, merge keys or duplicate keys, bounded in size and depth.
 import {
-  isAlias,
+  CST,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Node,
   parseDocument,
@@ -77,7 +78,11 @@ export function readText(text: string, maxBytes: number = MAX_BYTES): ReadText {
   const deep = tooDeepAt(text);
   if (deep !== undefined)
     return refuse(deep, deep + 1, { code: 'yaml-too-deep', message: `nested deeper than ${MAX_DEPTH} levels` });
+  const forbidden = forbiddenAt(text);
+  if (forbidden) return refuse(forbidden.at, forbidden.at + forbidden.length, forbidden.fault);
+  const { stackTraceLimit } = Error;
   try {
+    Error.stackTraceLimit = 0; // a hostile text has thousands of errors, and nobody reads where they were made
     const document = parseDocument(text, {
       version: '1.2',
       schema: 'core',
@@ -105,6 +110,39 @@ export function readText(text: string, maxBytes: number = MAX_BYTES): ReadText {
     // the YAML library recurses: what the depth scan lets through must still not end the process
     const message = error instanceof RangeError ? 'nested too deeply' : 'not readable as YAML';
     return refuse(0, 1, { code: error instanceof RangeError ? 'yaml-too-deep' : 'yaml-syntax', message });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** The first alias, anchor or tag: found by the lexer alone, before anything is built of it. */
+function forbiddenAt(text: string): { at: number; length: number; fault: Fault } | undefined {
+  let at = 0;
+  let content = false;
+  for (const token of new Lexer().lex(text)) {
+    if (token === CST.DOCUMENT || token === CST.FLOW_END) continue;
+    if (token === CST.SCALAR) {
+      content = true; // the next token is text, whatever it begins with
+      continue;
+    }
+    const fault = content ? undefined : forbiddenToken(token);
+    if (fault) return { at, length: token.length, fault };
+    content = false;
+    at += token.length;
+  }
+  return undefined;
+}
+
+function forbiddenToken(token: string): Fault | undefined {
+  switch (token[0]) {
+    case '*':
+      return { code: 'yaml-alias', message: `the alias ${token} is not allowed`, hint: 'write the value out' };
+    case '&':
+      return { code: 'yaml-alias', message: `the anchor ${token} is not allowed` };
+    case '!':
+      return { code: 'yaml-tag', message: `the tag ${token} is not allowed` };
+    default:
+      return undefined;
   }
 }
 
@@ -118,11 +156,6 @@ function toTree(node: Node, depth: number, source: SourceText, refuse: Refuse): 
     return undefined;
   };
   if (depth > MAX_DEPTH) return no({ code: 'yaml-too-deep', message: `nested deeper than ${MAX_DEPTH} levels` });
-  if (isAlias(node))
-    return no({ code: 'yaml-alias', message: `the alias *${node.source} is not allowed`, hint: 'write the value out' });
-  if ('anchor' in node && node.anchor)
-    return no({ code: 'yaml-alias', message: `the anchor &${String(node.anchor)} is not allowed` });
-  if (node.tag) return no({ code: 'yaml-tag', message: `the tag ${node.tag} is not allowed` });
   if (isScalar(node)) {
     const value = node.value as unknown;
     const plain =

@@ -5,7 +5,8 @@ import type { Behavior, ProcessBehavior } from '../telemetry/behavior';
 import { readBehaviors } from '../telemetry/dictionary-store';
 import { keyText, kindCode, kindOfCode } from '../telemetry/event';
 import { claimedName, factOf } from '../telemetry/facts';
-import { epochMs, PROCESS_COLUMNS, timestampOf } from '../telemetry/store';
+import { PROCESS_COLUMNS } from '../telemetry/process-store';
+import { epochMs, timestampOf } from '../telemetry/store';
 import {
   assembleTree,
   chainTo,

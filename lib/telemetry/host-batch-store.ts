@@ -9,6 +9,7 @@ import {
   type ResolvedContext,
   resolveContext,
 } from './context';
+import { firstNamed, firstReference, loadBase, replaceProvenance } from './context-store';
 import { DictionaryBatch, putBehaviors } from './dictionary-store';
 import { compareKeys, type EventKey, keyText, kindCode, type NormalEvent } from './event';
 import { eventOnlyOf } from './fields';
@@ -16,24 +17,10 @@ import { assembleAudit } from './formats/auditd';
 import { normaliseEcsLine } from './formats/ecs';
 import { type HostState, moveHostSpan } from './hosts-store';
 import type { Keys } from './keys';
+import { endedFrom, processesFrom, putProcesses, removeProcesses, type StoredProcess } from './process-store';
 import type { RawFormat, RawRecord } from './raw-block';
 import { addToRollups, recountRollups } from './rollup-store';
-import {
-  endedFrom,
-  eventsFrom,
-  firstNamed,
-  firstReference,
-  loadBase,
-  processesFrom,
-  putEvents,
-  putProcesses,
-  putRawBlocks,
-  rawRecords,
-  removeProcesses,
-  replaceProvenance,
-  type StoredEvent,
-  type StoredProcess,
-} from './store';
+import { eventsFrom, putEvents, putRawBlocks, rawRecords, type StoredEvent } from './store';
 import { storedTime } from './time-range';
 
 export interface Incoming {

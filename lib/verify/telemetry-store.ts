@@ -1,12 +1,14 @@
 import type { Queryable } from '../db/client';
 import { contextNeeds, type ResolvedContext, resolveContext } from '../telemetry/context';
+import { loadBase } from '../telemetry/context-store';
 import { DictionaryBatch } from '../telemetry/dictionary-store';
 import { compareKeys, type EventKey, keyText, kindCode, type NormalEvent } from '../telemetry/event';
 import { assembleAudit, parseAuditLine } from '../telemetry/formats/auditd';
 import { normaliseAgain, processIds, processText } from '../telemetry/host-batch-store';
 import type { Keys } from '../telemetry/keys';
+import { processesFrom } from '../telemetry/process-store';
 import { type RawRecord, unpackBlock } from '../telemetry/raw-block';
-import { epochMs, eventsFrom, loadBase, processesFrom, type StoredEvent } from '../telemetry/store';
+import { epochMs, eventsFrom, type StoredEvent } from '../telemetry/store';
 import { storedTime } from '../telemetry/time-range';
 import { type Findings, unequal } from './verify';
 

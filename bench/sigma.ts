@@ -1,117 +1,148 @@
-// npx tsx bench/sigma.ts [folder of Sigma rules]: how many events per second a set of live rules takes on one core.
+// npx tsx bench/sigma.ts [--json] [folder of Sigma rules]: how many process starts per second a set of rules takes on one core.
+// The starts are those of the recorded fleet, each varied into as many as are wanted (numbers, folders and users
+// differ), so that one in ten is distinct, as in a real fleet.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
-import { compile, compileSet, type EventView, parseRule, type SigmaRule } from '../lib/sigma';
+import { compileSet, parseRule, type SetMatcher, type SigmaRule } from '../lib/sigma';
+import type { Behavior, ProcessBehavior } from '../lib/telemetry/behavior';
+import { behaviorView } from '../lib/telemetry/fields';
+import { Keys } from '../lib/telemetry/keys';
+import { ecsEvents, withBehaviors } from '../lib/telemetry/recording.fixture';
 
-const shared = process.env.UNWRAP_SHARED ?? resolve(import.meta.dirname, '../../shared');
-const folder = process.argv[2] ?? join(shared, 'sigma-rules-linux');
+const EVENTS = 1_000_000;
+const DISTINCT = 100_000;
+const ROUNDS = 5;
 
-function rulesIn(root: string): SigmaRule[] {
-  const files = readdirSync(root, { recursive: true }) as string[];
-  return files
-    .filter((file) => /\.ya?ml$/.test(file))
-    .flatMap((file) => parseRule(readFileSync(join(root, file), 'utf8')).rule ?? []);
+export interface SigmaBench {
+  readonly rules: number;
+  readonly events: number;
+  readonly distinct: number;
+  readonly matchedBehaviors: number;
+  readonly compileMilliseconds: number;
+  /** events per second: the first pass over a new set, and the median of the passes after it */
+  readonly withMemo: Speed;
+  readonly withoutMemo: Speed;
+  readonly cpu: string;
+  readonly node: string;
 }
 
-/** Process starts as a fleet makes them: mostly short system tools, some long command lines, few that rules look for. */
-function events(count: number): EventView[] {
-  let seed = 42;
-  const random = (below: number) => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) % below;
-  const pick = <T>(list: readonly T[]): T => list[random(list.length)]!;
-  const tools = [
-    '/usr/bin/grep',
-    '/usr/bin/cat',
-    '/bin/sh',
-    '/usr/bin/dash',
-    '/usr/bin/python3.11',
-    '/usr/bin/sed',
-    '/usr/sbin/cron',
-    '/usr/bin/curl',
-    '/usr/bin/chmod',
-    '/usr/bin/docker',
-    '/usr/bin/make',
-    '/usr/lib/gcc/x86_64-linux-gnu/12/cc1',
-    '/usr/bin/git',
-    '/usr/bin/ssh',
-    '/usr/bin/dpkg',
-    '/usr/bin/systemctl',
-    '/opt/agent/bin/collector',
-    '/usr/bin/find',
-    '/usr/bin/nc',
-  ];
-  const words = [
-    '-c',
-    '--color=auto',
-    '-rn',
-    '/etc/hosts',
-    '/var/lib/app/data',
-    'status',
-    '--format=json',
-    '-o',
-    'main.o',
-    '-O2',
-    'https://intranet.example/health',
-    'origin/main',
-    '/home/dev/.config/app',
-    '/tmp/build-1/x.log',
-    'update',
-    '-Wall',
-    '{"a":1}',
-    '2>/dev/null',
-    '| wc -l',
-    'base64 -d',
-    '+x',
-    'nginx.service',
-  ];
-  return Array.from({ length: count }, () => {
-    const image = pick(tools);
-    const parent = pick(tools);
-    const line = (name: string) =>
-      [name.split('/').at(-1), ...Array.from({ length: 1 + random(12) }, () => pick(words))].join(' ');
-    const fields = new Map<string, string | number>([
-      ['Image', image],
-      ['CommandLine', line(image)],
-      ['ParentImage', parent],
-      ['ParentCommandLine', line(parent)],
-      ['User', pick(['root', 'www-data', 'dev', 'app'])],
-      ['CurrentDirectory', pick(['/', '/home/dev/src', '/var/www'])],
-      ['LogonId', random(5000)],
-    ]);
-    return { get: (field) => fields.get(field), keywords: () => [...fields.values()].map(String) };
+interface Speed {
+  readonly cold: number;
+  readonly warm: number;
+}
+
+function processCreationRules(root: string): SigmaRule[] {
+  const files = (readdirSync(root, { recursive: true }) as string[]).filter((file) => /\.ya?ml$/.test(file)).sort();
+  return files
+    .flatMap((file) => parseRule(readFileSync(join(root, file), 'utf8')).rule ?? [])
+    .filter(({ logsource }) => logsource.category === 'process_creation');
+}
+
+/** Starts of both recordings, varied until there are `count` distinct ones. */
+function distinctStarts(count: number): Behavior[] {
+  const starts = [...withBehaviors(ecsEvents(1)), ...withBehaviors(ecsEvents(2))]
+    .map(({ behavior }) => behavior)
+    .filter(({ kind }) => kind === 'process_start');
+  return Array.from({ length: count }, (_, i) => {
+    const round = Math.floor(i / starts.length);
+    const one = starts[i % starts.length]!;
+    return round === 0 ? one : { ...one, process: varied(one.process, round) };
   });
 }
 
-function measure(name: string, all: readonly EventView[], match: (view: EventView) => number) {
-  let hits = 0;
-  for (const view of all) hits += match(view);
-  const start = performance.now();
-  let rounds = 0;
-  while (performance.now() - start < 2000) {
-    for (const view of all) match(view);
-    rounds++;
-  }
-  const seconds = (performance.now() - start) / 1000;
-  console.log(
-    `${name}: ${Math.round((rounds * all.length) / seconds).toLocaleString('en')} events/s (${hits} matches in ${all.length} events)`,
+function varied(process: ProcessBehavior, round: number): ProcessBehavior {
+  const argument = [`--job=${round}`, `/srv/build-${round}/out.log`, `${round}`, `user${round}@example.org`][
+    round % 4
+  ]!;
+  return {
+    ...process,
+    argv: [...(process.argv ?? []), argument],
+    commandLine: `${process.commandLine ?? ''} ${argument}`,
+    cwd: round % 3 === 0 ? `/home/user${round % 97}` : process.cwd,
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+/** @returns events per second of each pass */
+function passes(count: number, pass: () => void): number[] {
+  return Array.from({ length: ROUNDS + 1 }, () => {
+    const start = performance.now();
+    pass();
+    return (count / (performance.now() - start)) * 1000;
+  });
+}
+
+const speed = ([cold, ...warm]: readonly number[]): Speed => ({
+  cold: Math.round(cold!),
+  warm: Math.round(median(warm)),
+});
+
+/** Every behavior is asked. */
+function withoutMemo(set: SetMatcher, starts: readonly Behavior[]): Speed {
+  return speed(
+    passes(starts.length, () => {
+      for (const start of starts) set.match(behaviorView(start));
+    }),
   );
 }
 
-if (!existsSync(folder)) console.log(`skipped: no rules in ${folder}`);
-else {
-  const all = events(5000);
-  const rules = rulesIn(folder);
-  const starts = rules.filter(({ logsource }) => logsource.category === 'process_creation');
-  for (const [name, set] of [
-    ['process_creation', starts],
-    ['all', rules],
-  ] as const) {
-    const together = compileSet(set);
-    const alone = set.map((rule) => compile(rule));
-    measure(`${set.length} ${name} rules as a set`, all, (view) => together.match(view).length);
-    measure(
-      `${set.length} ${name} rules one by one`,
-      all.slice(0, 500),
-      (view) => alone.filter((one) => one.matches(view)).length,
-    );
+/** Each pass begins with an empty memo and computes the identity of every event's behavior. */
+function withMemo(set: SetMatcher, starts: readonly Behavior[]): Speed {
+  const keys = new Keys('a secret');
+  return speed(
+    passes(EVENTS, () => {
+      const memo = new Map<string, readonly number[]>();
+      let next = 1;
+      for (let i = 0; i < EVENTS; i++) {
+        next = (Math.imul(next, 1_103_515_245) + 12_345) >>> 0;
+        const start = starts[i < starts.length ? i : next % starts.length]!;
+        const id = keys.processBehavior(start.process);
+        if (!memo.has(id)) memo.set(id, set.match(behaviorView(start)));
+      }
+    }),
+  );
+}
+
+/** undefined if the rules are not there: they are no part of the repository. */
+export function benchSigma(folder: string): SigmaBench | undefined {
+  if (!existsSync(folder)) return undefined;
+  const rules = processCreationRules(folder);
+  const starts = distinctStarts(DISTINCT);
+  const before = performance.now();
+  const set = compileSet(rules);
+  const compileMilliseconds = Math.round((performance.now() - before) * 10) / 10;
+  const cold = withoutMemo(set, starts);
+  const matchedBehaviors = starts.filter((start) => set.match(behaviorView(start)).length > 0).length;
+  return {
+    rules: rules.length,
+    events: EVENTS,
+    distinct: DISTINCT,
+    matchedBehaviors,
+    compileMilliseconds,
+    withMemo: withMemo(compileSet(rules), starts),
+    withoutMemo: cold,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    node: process.version,
+  };
+}
+
+function main(args: readonly string[]) {
+  const shared = process.env.UNWRAP_SHARED ?? resolve(import.meta.dirname, '../../shared');
+  const folder = args.find((arg) => !arg.startsWith('-')) ?? join(shared, 'sigma-rules-linux');
+  const result = benchSigma(folder);
+  if (!result) console.log(`skipped: no rules in ${folder}`);
+  else if (args.includes('--json')) console.log(JSON.stringify(result, null, 2));
+  else {
+    const { rules, withMemo: memo, withoutMemo: none } = result;
+    const show = (n: number) => n.toLocaleString('en');
+    console.log(`${rules} rules, events/s   cold / warm (median of ${ROUNDS})`);
+    console.log(`with the memo      ${show(memo.cold)} / ${show(memo.warm)}`);
+    console.log(`without, distinct  ${show(none.cold)} / ${show(none.warm)}`);
   }
 }
+
+if (process.argv[1] && resolve(process.argv[1]) === import.meta.filename) main(process.argv.slice(2));

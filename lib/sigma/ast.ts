@@ -1,18 +1,21 @@
 // The rule as a tree. Modifiers are resolved here, once: every engine (match, explain, prefilter) reads the same operators.
 import type { Span } from './errors';
 
-/** One piece of a value pattern. `one` is a single character (code point), `dash` any of the five windash characters. */
+/** One piece of a value pattern (String Wildcard, Escaping; windash: String Modifiers). `one` is a single character (code point), `dash` any of the five windash characters. */
 export type PatternPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'many' }
   | { readonly kind: 'one' }
   | { readonly kind: 'dash' };
 
-/** A value with its wildcards, exactly as written: nothing is folded here. */
+/** A value with its wildcards, exactly as written: nothing is folded here (String Wildcard). */
 export type Pattern = readonly PatternPart[];
 
+/** Where in the field a value is expected: `contains`, `startswith`, `endswith` (Generic Modifiers), else the whole of it. */
 export type Anchor = 'equals' | 'contains' | 'startswith' | 'endswith';
+/** The order of numbers that is asked: `gt`, `gte`, `lt`, `lte` (Numeric Modifiers); `eq` for a part of a time. */
 export type Comparison = 'eq' | 'gt' | 'gte' | 'lt' | 'lte';
+/** What is taken out of a date (Time Modifiers). */
 export type TimePart = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
 
 /** A network in one number space: IPv4 has 32 bits, IPv6 128. */
@@ -22,7 +25,7 @@ export interface Network {
   readonly base: bigint;
 }
 
-/** What is asked of one value of a field. */
+/** What is asked of one value of a field: a modifier chain resolved (Modifiers Appendix; Special Field Values, Field Existence). */
 export type Operator =
   | { readonly kind: 'text'; readonly pattern: Pattern; readonly cased: boolean }
   | { readonly kind: 'null' }
@@ -33,10 +36,10 @@ export type Operator =
   | { readonly kind: 'time'; readonly part: TimePart; readonly comparison: Comparison; readonly value: number }
   | { readonly kind: 'fieldref'; readonly field: string; readonly anchor: Anchor; readonly cased: boolean };
 
-/** A scalar as YAML gave it. */
+/** A scalar as YAML gave it (General: all values are text, whatever YAML calls them). */
 export type Scalar = string | number | boolean | null;
 
-/** One value of the rule. It matches if one of its alternatives does (base64offset has three). */
+/** One value of the rule (Value Modifiers: a value might expand into several). It matches if one of its alternatives does (base64offset has three). */
 export interface ValueTest {
   readonly raw: Scalar;
   /** the value as it was written, for people */
@@ -45,7 +48,7 @@ export interface ValueTest {
   readonly span: Span;
 }
 
-/** `field|modifiers: values`. A null field is a keyword search over the whole event. */
+/** `field|modifiers: values` (Maps, Value Modifiers). A null field is a search in the whole event (Keywords search). */
 export interface FieldTest {
   readonly kind: 'test';
   readonly field: string | null;
@@ -62,18 +65,19 @@ export interface FieldTest {
   readonly span: Span;
 }
 
-/** A map is `all` of its items, a list `any` of them. */
+/** A map is `all` of its items, a list `any` of them (Maps, Lists). */
 export type SelectionNode =
   | FieldTest
   | { readonly kind: 'all' | 'any'; readonly items: readonly SelectionNode[]; readonly span: Span };
 
+/** A search identifier with what it searches (Search-Identifier). */
 export interface Selection {
   readonly name: string;
   readonly node: SelectionNode;
   readonly span: Span;
 }
 
-/** `names` of an `of` node are the selections that its pattern means in this rule. */
+/** A condition (section Condition). `names` of an `of` node are the selections that its pattern means in this rule. */
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly items: readonly Condition[]; readonly span: Span }
   | { readonly kind: 'not'; readonly item: Condition; readonly span: Span }
@@ -86,6 +90,7 @@ export type Condition =
       readonly span: Span;
     };
 
+/** The detection section (Detection, Condition). */
 export interface Detection {
   readonly selections: readonly Selection[];
   /** several conditions are linked with or */
@@ -94,6 +99,7 @@ export interface Detection {
   readonly conditionTexts: readonly string[];
 }
 
+/** The telemetry that a rule is meant for (LogSource). */
 export interface LogSource {
   readonly product?: string;
   readonly category?: string;
@@ -102,11 +108,13 @@ export interface LogSource {
   readonly span?: Span;
 }
 
+/** How a rule is related to another (Identification). */
 export interface Related {
   readonly id: string;
   readonly type: string;
 }
 
+/** A rule with all its attributes (File Structure, Components). Immutable, and complete: printing needs nothing else. */
 export interface SigmaRule {
   readonly title: string;
   readonly id?: string;

@@ -4,7 +4,9 @@ import type { Report } from './detection';
 import { type Fault, problemAt, type Span } from './errors';
 import type { Entry, Tree } from './source';
 
+/** What a rule's `status` may be (Sigma 2.1, Status). */
 export const STATUSES = ['stable', 'test', 'experimental', 'deprecated', 'unsupported'];
+/** What a rule's `level` may be, from harmless to certain (Sigma 2.1, Level). */
 export const LEVELS = ['informational', 'low', 'medium', 'high', 'critical'];
 const RELATIONS = ['derived', 'obsolete', 'merged', 'renamed', 'similar'];
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

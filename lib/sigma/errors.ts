@@ -8,6 +8,7 @@ export interface Span {
   readonly endColumn: number;
 }
 
+/** Every kind of problem: of the text as YAML (Yaml File), of the parts of a rule (Components), and of lint. */
 export type ProblemCode =
   // the text as YAML
   | 'yaml-too-large'

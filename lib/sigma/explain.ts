@@ -21,6 +21,7 @@ export interface Hit {
   readonly index?: number;
 }
 
+/** The rule's condition (Sigma 2.1, Condition) and selections with an answer for each part. */
 export type ExplainNode =
   | { readonly kind: 'and' | 'or'; readonly matched: boolean; readonly items: readonly ExplainNode[] }
   | { readonly kind: 'not'; readonly matched: boolean; readonly item: ExplainNode }
@@ -40,6 +41,7 @@ export type ExplainNode =
       readonly miss?: string;
     };
 
+/** What `explain` answers; `matched` is what `matches` says of the same event. */
 export interface Explanation {
   readonly matched: boolean;
   readonly selections: { readonly name: string; readonly matched: boolean }[];

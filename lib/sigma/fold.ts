@@ -11,7 +11,7 @@ for (let i = 0; i < FOLD_RUNS.length; i += 4) {
 }
 
 /**
- * The text without case: each code point is replaced by its Unicode simple case folding (one to one; `ß` stays `ß`,
+ * The text without case (Sigma 2.1, General: values are case-insensitive): each code point is replaced by its Unicode simple case folding (one to one; `ß` stays `ß`,
  * the Turkish dotted capital and dotless small i stay themselves, the Kelvin sign becomes `k`). Folding twice is folding once.
  * Nothing is normalised: an accent written as its own character stays one. Lone surrogates stay as they are.
  */

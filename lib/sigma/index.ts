@@ -1,4 +1,4 @@
-// The public face of the Sigma engine. Nothing of the app is imported here or below.
+// The public face of the Sigma engine: README.md tells what there is. Nothing of the app is imported here or below.
 export type {
   Anchor, Comparison, Condition, Detection, FieldTest, LogSource, Operator, Pattern, PatternPart, Scalar, Selection,
   SelectionNode, SigmaRule, ValueTest,

@@ -2,6 +2,7 @@
 import type { FieldTest, LogSource, SelectionNode, SigmaRule } from './ast';
 import { type Fault, type Problem, problemAt, type Span } from './errors';
 
+/** What is known of the place where a rule will run. */
 export interface World {
   /** whether any telemetry of this kind can have the field */
   fieldKnown(name: string): boolean;
@@ -11,7 +12,7 @@ export interface World {
   logsourceKnown?(logsource: LogSource): boolean;
 }
 
-/** Problems of a rule that parses. An unknown field is an error: the rule would stay silent for ever. */
+/** Problems of a rule that parses (Sigma 2.1, Field Usage and LogSource). An unknown field is an error: the rule would stay silent for ever. */
 export function lint(rule: SigmaRule, world: World): Problem[] {
   const problems: Problem[] = [];
   const said = new Set<string>();

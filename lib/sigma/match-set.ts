@@ -6,6 +6,7 @@ import { necessaryClause } from './necessary';
 import { Scanner } from './scan';
 import { type EventView, LIST, ONE, Reading, Slots } from './view';
 
+/** Compiled rules that are asked together. */
 export interface SetMatcher {
   readonly rules: readonly SigmaRule[];
   /**

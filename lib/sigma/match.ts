@@ -7,13 +7,16 @@ import { type EventView, OUT_OF_WORK, Reading, Slots } from './view';
 /** Steps that one rule may spend on one event: about a tenth of a second of regular expressions at worst. */
 export const WORK = 20_000_000;
 
+/** How a rule is compiled. */
 export interface CompileOptions {
   /** steps per rule and event, WORK by default */
   readonly work?: number;
 }
 
+/** What a rule says of an event; incomplete if its work ran out before an answer. */
 export type Outcome = 'match' | 'no match' | 'incomplete';
 
+/** A compiled rule: asked event by event (Sigma 2.1, Detection and Condition). */
 export interface Matcher {
   readonly rule: SigmaRule;
   /** false also if the work ran out: ask `outcome` where that matters */
@@ -22,7 +25,7 @@ export interface Matcher {
   explain(view: EventView): Explanation;
 }
 
-/** Compiles a parsed rule. The matcher holds no state between events. */
+/** Compiles a parsed rule (Sigma 2.1, Detection and Condition). The matcher holds no state between events. */
 export function compile(rule: SigmaRule, options: CompileOptions = {}): Matcher {
   const slots = new Slots();
   const check = compileRule(rule, slots);

@@ -7,8 +7,9 @@ import { nearest } from './nearest';
 import { readText, type Tree } from './source';
 import type { Placeholders } from './values';
 
+/** How a rule is read. */
 export interface ParseOptions {
-  /** value lists for the `expand` modifier */
+  /** value lists for the `expand` modifier (Placeholders) */
   readonly placeholders?: Placeholders;
   /** only the detection section is mandatory: for test vectors and drafts */
   readonly detectionOnly?: boolean;
@@ -16,6 +17,7 @@ export interface ParseOptions {
   readonly maxBytes?: number;
 }
 
+/** A rule, or why there is none. */
 export interface ParseResult {
   /** there if and only if no problem is an error */
   readonly rule?: SigmaRule;

@@ -7,7 +7,7 @@ export type Range = [number, number];
 export const DASHES = '-/\u2013\u2014\u2015';
 
 /**
- * Reads a value. `*` is any text, `?` one character. A backslash is itself unless it stands before `*`, `?` or
+ * Reads a value (Sigma 2.1, String Wildcard and Escaping). `*` is any text, `?` one character. A backslash is itself unless it stands before `*`, `?` or
  * another backslash, which it makes plain.
  */
 export function parsePattern(value: string): Pattern {

@@ -2,7 +2,7 @@
 import { Document, type ScalarTag, type Tags, visit, type Scalar as YamlScalar } from 'yaml';
 import type { FieldTest, SelectionNode, SigmaRule, ValueTest } from './ast';
 
-/** The rule as Sigma YAML. Parsing the result gives an equal rule; printing it again gives the same text. */
+/** The rule as Sigma YAML (Sigma 2.1, Yaml File: four blanks of indentation, single quotes). Parsing the result gives an equal rule; printing it again gives the same text. */
 export function printRule(rule: SigmaRule): string {
   const plain = toPlain(rule);
   const customTags = (tags: Tags) => [SPELLED, ...tags];

@@ -1,9 +1,10 @@
 // What the engine sees of an event, and the cache that reads and folds each field once for all rules.
 import { foldText } from './fold';
 
+/** A value of an event. A list matches a test if one of its elements does. */
 export type SigmaValue = string | number | boolean | null | readonly (string | number | boolean | null)[];
 
-/** An event as a rule sees it: field names are exact. */
+/** An event as a rule sees it (Sigma 2.1, Field Usage): field names are exact. */
 export interface EventView {
   /** undefined = the event has no such field */
   get(field: string): SigmaValue | undefined;

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { failure } from './conformance';
+
+const rule = (detection: string) => `detection:\n${detection}`;
+const single = (line: string) => rule(`  sel: { ${line} }\n  condition: sel\n`);
+const of = (text: string, event: unknown, expect: boolean) => failure({ id: 'x', rule: text, event, expect });
+
+describe('a recorded answer that is not ours', () => {
+  it('passes if it is ours after all', () => {
+    expect(of(single('F: a'), { F: 'A' }, true)).toBeUndefined();
+    expect(of(single('F.g: a'), { F: { g: 'A' } }, true)).toBeUndefined();
+    expect(of(single('F.g: a'), { 'F.g': 'A', F: { g: 'b' } }, true)).toBeUndefined();
+  });
+
+  it('is decided only by the reading that gives it', () => {
+    const keywords = rule("  k: ['evil']\n  condition: k\n");
+    expect(of(keywords, { m: 'an evil thing' }, false)?.decided).toBe('keywords');
+    expect(of(keywords, { m: 'evil' }, false)).toEqual({ says: 'expected false', decided: undefined });
+    expect(of(single("F|endswith: 'D?'"), { F: 'xDq' }, false)?.decided).toBe('wildcards with startswith and endswith');
+    expect(of(single("F|endswith: 'Dq'"), { F: 'xDq' }, false)).toEqual({ says: 'expected false', decided: undefined });
+    expect(of(single("F: '*b'"), { F: 'a\nb' }, false)?.decided).toBe('wildcards and lines');
+    const not = rule('  a: { A: 1 }\n  b: { B: 1 }\n  condition: a and not b\n');
+    expect(of(not, { A: 1 }, false)?.decided).toBe('negation and missing fields');
+    expect(of(not, { A: 1, B: 2 }, false)).toEqual({ says: 'expected false', decided: undefined });
+  });
+
+  it('is decided if the rule was refused for the reason that the specification gives', () => {
+    expect(of(single('F: [a, null]'), { F: 'a' }, true)?.decided).toBe('null in a list');
+    expect(of(single("F|expand: '%x%'"), { F: 'a' }, true)?.decided).toBe('placeholders');
+    expect(of(rule('  a: { A: 1 }\n  condition: A\n'), { A: 1 }, true)?.decided).toBe('unknown selection');
+    expect(of(single('F|nope: a'), { F: 'a' }, true)?.decided).toBeUndefined();
+  });
+
+  it('counts matches of several events, and verdicts on texts', () => {
+    const events = [{ F: 'a' }, { F: 'A' }, { F: 'b' }];
+    const text = single('F: a');
+    expect(failure({ id: 'x', rule: text, events, match_count: 2 })).toBeUndefined();
+    expect(failure({ id: 'x', rule: text, events, match_count: null })).toBeUndefined();
+    expect(failure({ id: 'x', rule: text, events, match_count: 1 })?.says).toBe('matched 2, expected 1');
+    expect(failure({ id: 'x', rule: 'title: T\n', valid: false })).toBeUndefined();
+    expect(failure({ id: 'x', rule: 'title: T\n', valid: true })?.says).toContain('refused: attribute-missing');
+    expect(failure({ id: 'x', rule: `title: T\nlogsource: { product: p }\n${text}`, valid: false })?.says).toBe(
+      'accepted',
+    );
+  });
+});

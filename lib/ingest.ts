@@ -3,15 +3,17 @@ import { regroup } from './alerts/grouping-store';
 import { sidePool, transaction } from './db/client';
 import { DetectionMemo } from './detectors/detect';
 import { recordMatches } from './detectors/detect-store';
+import type { LiveSet } from './detectors/live-set';
 import { shareLiveSet } from './detectors/live-set-store';
 import { Answers } from './sources/answers';
 import type { IngestAnswer } from './sources/source';
 import { joinParts, type PartLine } from './telemetry/audit-batch-store';
 import { keyText } from './telemetry/event';
-import { type Incoming, storeHostBatch } from './telemetry/host-batch-store';
+import { type HostBatchContext, type Incoming, storeHostBatch } from './telemetry/host-batch-store';
 import { type HostIdentity, type HostState, hostIds, lockHosts } from './telemetry/hosts-store';
 import { installationKeys } from './telemetry/keys-store';
 import { ensurePartitions } from './telemetry/partitions-store';
+import { silentHosts } from './telemetry/pending-store';
 import { putQuarantine, type Quarantined } from './telemetry/quarantine-store';
 import { type ReadRecord, readRecord, splitLines } from './telemetry/records';
 import { storedKeys } from './telemetry/store';
@@ -51,18 +53,11 @@ export async function ingest(body: Uint8Array, options: IngestOptions): Promise<
     sample,
   );
   await ensurePartitions(pool, times(records));
-  const side = sidePool(pool);
-  let memo = memos.get(pool);
-  if (!memo) {
-    memo = new DetectionMemo();
-    memos.set(pool, memo);
-  }
-
   return transaction(
     async (tx) => {
       const answers = new Answers(records);
       const hosts = await lockHosts(tx, [...ids.values()]);
-      const set = await shareLiveSet(tx, pool);
+      const way = { tx, side: sidePool(pool), keys, set: await shareLiveSet(tx, pool), memo: memoOf(pool), receivedAt };
       const bad = quarantinedLines(records);
       for (const batch of inIdOrder(batches, ids)) {
         const host = hosts.get(batch.id)!;
@@ -70,15 +65,67 @@ export async function ingest(body: Uint8Array, options: IngestOptions): Promise<
         answers.parts(joined.results);
         bad.push(...joined.quarantined);
         const incoming = [...(await notStored(tx, host, batch.events, answers)), ...joined.incoming];
-        const changed = await storeHostBatch({ tx, side, keys }, host, incoming);
-        const groups = await recordMatches(tx, batch.id, changed, set, memo, receivedAt);
-        await regroup(tx, groups);
+        await storeAndDetect(way, host, incoming);
       }
       await putQuarantine(tx, source, sample, bad, keys, receivedAt);
       return answers.summary();
     },
     { pool },
   );
+}
+
+/**
+ * Makes the events whose missing parts nobody sends any more: a host's own time moves on only while it speaks. The
+ * server calls this now and then; a part that comes later still completes its event.
+ * @returns events made
+ */
+export async function settleSilent(pool: pg.Pool): Promise<number> {
+  const receivedAt = nowMs();
+  const keys = await installationKeys(pool);
+  let made = 0;
+  for (const { hostId, source, sample } of await silentHosts(pool, receivedAt)) {
+    made += await transaction(
+      async (tx) => {
+        const host = (await lockHosts(tx, [hostId])).get(hostId);
+        if (!host) return 0;
+        const way = {
+          tx,
+          side: sidePool(pool),
+          keys,
+          set: await shareLiveSet(tx, pool),
+          memo: memoOf(pool),
+          receivedAt,
+        };
+        const joined = await joinParts(tx, keys, source, host, [], 0, receivedAt);
+        await storeAndDetect(way, host, joined.incoming);
+        await putQuarantine(tx, source, sample, joined.quarantined, keys, receivedAt);
+        return joined.incoming.length;
+      },
+      { pool },
+    );
+  }
+  return made;
+}
+
+function memoOf(pool: pg.Pool): DetectionMemo {
+  let memo = memos.get(pool);
+  if (!memo) {
+    memo = new DetectionMemo();
+    memos.set(pool, memo);
+  }
+  return memo;
+}
+
+interface Way extends HostBatchContext {
+  tx: pg.PoolClient;
+  set: LiveSet;
+  memo: DetectionMemo;
+  receivedAt: number;
+}
+
+async function storeAndDetect(way: Way, host: HostState, incoming: readonly Incoming[]): Promise<void> {
+  const changed = await storeHostBatch(way, host, incoming);
+  await regroup(way.tx, await recordMatches(way.tx, host.hostId, changed, way.set, way.memo, way.receivedAt));
 }
 
 function inRange(record: ReadRecord, range: TimeRange): ReadRecord {

@@ -5,6 +5,7 @@ import { memo } from 'react';
 import { RANK } from '../../lib/hypotheses/telling';
 import { baseName } from '../../lib/process-tree/names';
 import type { AdjacentEvent } from '../../lib/process-tree/tree';
+import { tellingFacts } from '../../lib/telemetry/prevalence';
 import { visible } from '../../lib/telemetry/text';
 import { AdversaryPieces } from '../ui/adversary-text';
 import { cx } from '../ui/class-names';
@@ -87,7 +88,11 @@ export const AdjacentRow = memo(function AdjacentRow({
           )}
         </div>
         <div className="mt-1 flex h-5 items-center gap-2">
-          <Prevalence value={event.prevalence} className="min-w-0 overflow-hidden" />
+          <Prevalence
+            value={event.prevalence}
+            what={tellingFacts(event.facts) > 0 ? 'facts' : 'any'}
+            className="min-w-0 overflow-hidden"
+          />
           <span className="ml-auto flex flex-none gap-1">
             <RowAction act="o" label="Observe" on={false} />
             <RowAction act="n" label="New hypothesis" on={selected} />

@@ -42,12 +42,13 @@ export function useHypothesisActions(id: number) {
     onError: failed('No draft could be made'),
   });
   const promote = useMutation({
-    mutationFn: (choice: { mode: 'live' | 'observing'; raisePast: boolean }) =>
+    mutationFn: (choice: { mode: 'live' | 'observing'; raisePast: boolean; yaml: string }) =>
       apiSend<PromotionReport>('POST', `${path}/promote`, choice),
     onSuccess: () => client.invalidateQueries(),
   });
   const reject = useMutation({
-    mutationFn: (reason: string) => apiSend<HypothesisDetail>('POST', `${path}/reject`, { reason }),
+    mutationFn: (decision: { reason: string; yaml: string }) =>
+      apiSend<HypothesisDetail>('POST', `${path}/reject`, decision),
     onSuccess: () => client.invalidateQueries(),
   });
   return { save, draft, promote, reject };

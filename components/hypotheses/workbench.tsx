@@ -167,7 +167,7 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
           reason={reason ?? reasonFromNumbers(report)}
           busy={reject.isPending || save.isPending}
           error={reject.error}
-          onReject={(text) => void decide(() => reject.mutateAsync(text)).then(close, ignore)}
+          onReject={(text) => void decide(() => reject.mutateAsync({ reason: text, yaml })).then(close, ignore)}
           onClose={close}
         />
       )}
@@ -181,7 +181,9 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
           done={promoted}
           onPromote={(raisePast) =>
             void decide(async () =>
-              setPromoted(await promote.mutateAsync({ mode: open.kind === 'promote' ? open.mode : 'live', raisePast })),
+              setPromoted(
+                await promote.mutateAsync({ mode: open.kind === 'promote' ? open.mode : 'live', raisePast, yaml }),
+              ),
             ).catch(ignore)
           }
           onClose={close}

@@ -39,7 +39,7 @@ export function ThreatList() {
       {!data && !error && <SkeletonRows rows={6} height={40} />}
       {data?.length === 0 && (
         <EmptyState title="No threat is confirmed" actions={<ButtonLink href="/alerts">Open the queue</ButtonLink>}>
-          Alerts that are one intrusion become a threat: choose “confirm as a threat” on an alert, or press e in the
+          Alerts that are one intrusion become a threat: choose “Escalate to threat” on an alert, or press e in the
           queue.
         </EmptyState>
       )}

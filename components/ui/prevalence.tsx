@@ -10,12 +10,14 @@ export interface PrevalenceProps {
   boxes?: boolean;
   /** only "5/6", for narrow columns; the words are on hover */
   short?: boolean;
+  /** what the numbers are about, where it is not the value beside them: "these facts" */
+  what?: string;
   className?: string;
 }
 
 /** On how many other hosts, and how often: "5 of 6 other hosts · 116 events". Orange: seen elsewhere. */
-export function Prevalence({ value, boxes = true, short = false, className }: PrevalenceProps) {
-  const words = prevalenceWords(value);
+export function Prevalence({ value, boxes = true, short = false, what, className }: PrevalenceProps) {
+  const words = what ? `${what}: ${prevalenceWords(value)}` : prevalenceWords(value);
   return (
     <span
       data-tip={

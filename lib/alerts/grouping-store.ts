@@ -137,9 +137,11 @@ async function saveAlert(
   const summary = await summarise(tx, g, first, version.yaml);
   await tx.query(
     `insert into alerts (host_id, alert_id, detector_id, version_id, anchor_id, severity, first_ts, last_ts, event_count,
-       recurrence_of, raised_past, summary, created_at, updated_at)
+       recurrence_of, raised_past, summary, created_at, updated_at, threat_id)
      values ($1, $2, $3, $4, $5, $6, ${timestampOf('$7::float8')}, ${timestampOf('$8::float8')}, $9, $10, $11, $12,
-       ${timestampOf('$13::float8')}, ${timestampOf('$13::float8')})
+       ${timestampOf('$13::float8')}, ${timestampOf('$13::float8')},
+       -- a new alert on a tree that was confirmed as a threat belongs to it
+       (select min(threat_id) from threat_lineages where host_id = $1 and anchor_id = $5))
      on conflict (host_id, alert_id) do update
        set anchor_id = excluded.anchor_id, version_id = excluded.version_id, severity = excluded.severity,
            first_ts = excluded.first_ts, last_ts = excluded.last_ts, event_count = excluded.event_count,

@@ -1,9 +1,11 @@
+import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { createToken, revokeToken } from '../access';
 import { pool } from '../db/client';
 import { RECORDING_RANGE, recordingFile, SAMPLE_SOURCE } from '../sources/recordings';
 import { countLines, sendFile } from '../sources/send';
 import { connected } from './connect';
+import { CommandError } from './failure';
 
 const SYSTEM = { name: 'unwrap', shown: 'Unwrap' };
 
@@ -46,12 +48,29 @@ export function register(program: Command): void {
   const sample = program.command('sample').description('the recorded fleet that comes with Unwrap');
   sample
     .command('remove')
-    .description('remove the sample hosts with their telemetry, alerts and what was decided about them')
-    .action(() =>
+    .description('remove the sample hosts with their telemetry, alerts, observations and threats')
+    .option('--yes', 'do not ask')
+    .action((options: { yes?: boolean }) =>
       connected(async () => {
-        const { removeSample } = await import('../telemetry/sample-store');
+        const { removeSample, sampleContents } = await import('../telemetry/sample-store');
+        const { threats, ...contents } = await sampleContents(pool());
+        const list = Object.entries(contents).map(([what, count]) => `${count.toLocaleString('en-US')} ${what}`);
+        console.log(`The sample data: ${list.join(', ')}.`);
+        for (const name of threats) console.log(`  confirmed threat, goes with its evidence: ${name}`);
+        console.log('Hypotheses and detectors stay, as your work; their matches in the sample go.');
+        if (!options.yes && !(await agreed('Remove it all? Type yes: '))) {
+          throw new CommandError('Nothing was removed. Say yes, or use --yes where nobody can be asked.');
+        }
         const removed = await removeSample(pool());
         console.log(`${removed.hosts} hosts and ${removed.events} events removed.`);
       }),
     );
+}
+
+async function agreed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const asked = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await asked.question(question);
+  asked.close();
+  return answer.trim().toLowerCase() === 'yes';
 }

@@ -180,6 +180,15 @@ export async function lockHypothesis(tx: Queryable, id: number): Promise<LockedH
   return rows[0];
 }
 
+/** A decision is about the text that was on the screen, not about one that another tab or person saved meanwhile. */
+export function requireSeen({ id, yaml }: LockedHypothesis, seen: string | undefined): void {
+  if (seen === undefined || seen === yaml) return;
+  throw new AppError(
+    'conflict',
+    `The rule of hypothesis ${id} was changed elsewhere meanwhile. Reload it and decide on the present text.`,
+  );
+}
+
 export function requireDraft({ id, state }: LockedHypothesis): void {
   if (state !== 'draft')
     throw new AppError(

@@ -14,7 +14,7 @@ import {
 } from '../detectors/lifecycle-store';
 import { AppError } from '../errors';
 import type { HypothesisDetail, PromotionReport } from '../hypotheses/hypothesis';
-import { lockHypothesis, readHypothesis, requireDraft } from '../hypotheses/store';
+import { lockHypothesis, readHypothesis, requireDraft, requireSeen } from '../hypotheses/store';
 import { now } from '../time';
 import { outcomeOf } from './outcome';
 import { matchPast } from './past-store';
@@ -26,6 +26,8 @@ export interface PromotionChoice {
   mode: 'live' | 'observing';
   /** make alerts of what it would have caught before */
   raisePast: boolean;
+  /** the rule that the analyst saw; another one, saved elsewhere meanwhile, is not made live */
+  yaml?: string;
 }
 
 /**
@@ -42,6 +44,7 @@ export function promote(
     async (tx) => {
       const hypothesis = await lockHypothesis(tx, id);
       requireDraft(hypothesis);
+      requireSeen(hypothesis, choice.yaml);
       const ready = readyOrRefused(hypothesis.yaml);
       const epoch = await changeLiveSet(tx);
       const question = { yaml: hypothesis.yaml };
@@ -80,11 +83,18 @@ export function promote(
 }
 
 /** Rejects an idea and keeps the numbers of this moment with the reason, for when it comes again. */
-export function reject(by: Actor, id: number, reason: string, db: pg.Pool = pool()): Promise<HypothesisDetail> {
+export function reject(
+  by: Actor,
+  id: number,
+  reason: string,
+  db: pg.Pool = pool(),
+  seen?: string,
+): Promise<HypothesisDetail> {
   return transaction(
     async (tx) => {
       const hypothesis = await lockHypothesis(tx, id);
       requireDraft(hypothesis);
+      requireSeen(hypothesis, seen);
       const question = { yaml: hypothesis.yaml };
       const report = await backtestIn(tx, question);
       await keepRun(tx, { hypothesisId: id, purpose: 'reject', question, author: by.name }, report);

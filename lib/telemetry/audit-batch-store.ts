@@ -35,6 +35,8 @@ interface Group extends PartGroup {
   lines: { line: number; isNew: boolean }[];
   stored: boolean;
   changed: boolean;
+  /** the rest did not come in time */
+  overdue: boolean;
 }
 
 const eventKey = (g: { time: number; serial: number }): EventKey => ({ time: g.time, seq: g.serial, part: 0 });
@@ -57,8 +59,10 @@ export async function joinParts(
   const node = lines[0]?.part.node ?? 'unnamed';
   const groups = await gather(tx, host, node, lines);
   const watermark = Math.max(latest, host.last?.time ?? 0, (await pendingWatermark(tx, host.hostId)) ?? 0);
-  for (const [key, overdue] of await overdueParts(tx, host.hostId, node, watermark)) {
-    if (!groups.has(key)) groups.set(key, { ...overdue, lines: [], stored: false, changed: true });
+  for (const [key, overdue] of await overdueParts(tx, host.hostId, node, watermark, receivedAt)) {
+    const group = groups.get(key);
+    if (group) group.overdue = true;
+    else groups.set(key, { ...overdue, lines: [], stored: false, changed: false, overdue: true });
   }
   return settle(tx, keys, source, host.hostId, [...groups.values()], watermark, receivedAt);
 }
@@ -81,6 +85,7 @@ async function gather(
         lines: [],
         stored: false,
         changed: false,
+        overdue: false,
       });
     }
   }
@@ -128,14 +133,14 @@ async function settle(
   for (const group of groups) {
     const answer = (result: 'created' | 'pending' | 'quarantined', more: { code?: string; reason?: string } = {}) => {
       for (const { line, isNew } of group.lines)
-        out.results.set(line, isNew ? { result, ...more } : { result: 'duplicate' });
+        out.results.set(line, isNew || result === 'pending' ? { result, ...more } : { result: 'duplicate' });
     };
-    if (!group.changed) {
-      answer('pending');
+    if (!group.changed && !group.overdue) {
+      answer(group.stored ? 'created' : 'pending');
       continue;
     }
     const { complete, missing, result } = assembleAudit(group.parts.map((p) => p.part));
-    const overdue = group.time < watermark - PART_TIMEOUT_MS;
+    const overdue = group.overdue || group.time < watermark - PART_TIMEOUT_MS;
     if (!complete && !overdue && !group.stored) {
       waiting.push(group);
       answer('pending', { reason: `waits for ${missing.join(', ')}` });

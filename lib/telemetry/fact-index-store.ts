@@ -54,9 +54,9 @@ export async function factPrevalence(
     }
     let [hosts, events] = [0, 0];
     for (const [host, count] of left) {
-      if (count <= 0) continue;
+      if (count <= 0 || host === apart.hostId) continue;
       events += count;
-      if (host !== apart.hostId) hosts++;
+      hosts++;
     }
     out.push({ hosts, events, reporting: await reportingHosts(db, kind, apart.hostId) });
   }

@@ -15,6 +15,9 @@ export interface PartGroup {
 /** An event whose parts did not all come is made of what is there once the host's time is this far past it. */
 export const PART_TIMEOUT_MS = 5_000;
 
+/** The last event of a host that then falls silent is made this long after its latest part came, by the server's clock. */
+export const SILENCE_MS = 60_000;
+
 interface Row {
   time: number;
   serial: number;
@@ -55,16 +58,19 @@ export async function pendingParts(
   return groupsOf(rows, node);
 }
 
-/** What waits in vain: the host's time is past it. */
+/** What waits in vain: the host's time is past it, or nothing came for it for long. */
 export async function overdueParts(
   tx: Queryable,
   hostId: number,
   node: string,
   watermark: number,
+  now: number,
 ): Promise<Map<string, PartGroup>> {
   const { rows } = await tx.query<Row>(
-    `select ${COLUMNS} from pending_parts where host_id = $1 and ts < ${timestampOf('$2::float8')} and not expired`,
-    [hostId, watermark - PART_TIMEOUT_MS],
+    `select ${COLUMNS} from pending_parts where host_id = $1 and not expired and (ts < ${timestampOf('$2::float8')} or (ts, serial) in (
+       select ts, serial from pending_parts where host_id = $1 and not expired
+       group by ts, serial having max(received_at) < ${timestampOf('$3::float8')}))`,
+    [hostId, watermark - PART_TIMEOUT_MS, now - SILENCE_MS],
   );
   return groupsOf(rows, node);
 }
@@ -115,4 +121,17 @@ export async function removePending(
      where p.host_id = $1 and p.ts = to_timestamp(e.t / 1000.0) and p.serial = e.s`,
     [hostId, groups.map((g) => g.time), groups.map((g) => g.serial)],
   );
+}
+
+/** Hosts with parts that wait in silence: nobody else will complete them. */
+export async function silentHosts(
+  db: Queryable,
+  now: number,
+): Promise<{ hostId: number; source: string; sample: boolean }[]> {
+  const { rows } = await db.query<{ hostId: number; source: string; sample: boolean }>(
+    `select distinct p.host_id as "hostId", h.source, h.sample from pending_parts p join hosts h on h.host_id = p.host_id
+     where not p.expired and p.received_at < ${timestampOf('$1::float8')}`,
+    [now - SILENCE_MS],
+  );
+  return rows;
 }

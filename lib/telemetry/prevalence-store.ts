@@ -51,7 +51,7 @@ const COUNT = `
     join unnest($2::int[], $3::uuid[], $4::bigint[]) x(host_id, behavior_id, events) on x.behavior_id = w.behavior_id
     group by w.n, x.host_id
   )
-  select c.n, (count(*) filter (where c.host_id <> $5))::int as hosts, sum(c.events - coalesce(a.events, 0))::float8 as events
+  select c.n, (count(*) filter (where c.host_id <> $5))::int as hosts, coalesce(sum(c.events - coalesce(a.events, 0)) filter (where c.host_id <> $5), 0)::float8 as events
   from counted c left join apart a on a.n = c.n and a.host_id = c.host_id
   where c.events > coalesce(a.events, 0) group by c.n`;
 

@@ -9,10 +9,9 @@ import type { Prevalence } from './shown';
  *
  * - counted are all stored events of this kind of action, save those of the incident (its lineage) and of the lineages
  *   of confirmed threats: what an adversary did does not make it common;
- * - `events` are all that remain, wherever they are, the incident's own host included;
+ * - `events` are those that remain on other hosts than the incident's;
  * - `hosts` are the other hosts that have at least one of them, and `reporting` the other hosts that report this kind
- *   of action at all. "Other" leaves out the incident's host on both sides, so `hosts` never exceeds `reporting`, and
- *   "0 of 6, 40 events" says: common here, unknown elsewhere;
+ *   of action at all. "Other" leaves out the incident's host on both sides, so `hosts` never exceeds `reporting`;
  * - a kind of action is a process start, something done to a file, or a connection: a host whose agent reports files
  *   but never a chmod counts as one where the chmod was not seen, and a host whose agent reports no files does not.
  */

@@ -59,3 +59,20 @@ export async function sampleState(pool: pg.Pool, laterFrom: Date): Promise<{ loa
   );
   return { loaded: rows[0]!.loaded, laterLoaded: rows[0]!.later };
 }
+
+/** What `removeSample` would take: how much of each, and the names of the threats that rest on sample hosts alone. */
+export async function sampleContents(
+  db: pg.Pool,
+): Promise<{ hosts: number; events: number; alerts: number; observations: number; threats: string[] }> {
+  const { rows } = await db.query(
+    `with h as (select host_id from hosts where sample)
+     select (select count(*)::int from h) as hosts,
+       (select coalesce(sum(count), 0)::int from rollups where host_id in (select host_id from h)) as events,
+       (select count(*)::int from alerts where host_id in (select host_id from h)) as alerts,
+       (select count(*)::int from observations where host_id in (select host_id from h)) as observations,
+       array(select name from threats t where not exists (
+         select from threat_lineages l where l.threat_id = t.threat_id and l.host_id not in (select host_id from h))
+         order by t.threat_id) as threats`,
+  );
+  return rows[0];
+}

@@ -183,10 +183,10 @@ async function attach(tx: pg.PoolClient, by: Actor, threatId: number, alerts: re
   );
   // a confirmed threat is not finished work, but what somebody closed stays closed
   await tx.query(
-    `update alerts set threat_id = $1, disposition = 'true_positive',
+    `update alerts set threat_id = $1, disposition = 'true_positive', assignee = coalesce(assignee, $4),
        status = case when status = 'new' then 'in_progress' else status end, updated_at = $2
      where alert_id = any($3::bigint[])`,
-    [threatId, now(), ids],
+    [threatId, now(), ids, by.name],
   );
   await pinEvidence(tx, threatId, lineages, ids);
   await tx.query(

@@ -7,6 +7,10 @@ export const dynamic = 'force-dynamic';
 
 export const POST = route({
   params: z.object({ id: smallId }),
-  body: z.object({ mode: z.enum(['live', 'observing']), raisePast: z.boolean() }),
+  body: z.object({
+    mode: z.enum(['live', 'observing']),
+    raisePast: z.boolean(),
+    yaml: z.string().max(65_536).optional(),
+  }),
   run: ({ params, body, actor }) => promote(actor, params.id, body),
 });

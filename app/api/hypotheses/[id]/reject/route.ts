@@ -7,6 +7,6 @@ export const dynamic = 'force-dynamic';
 
 export const POST = route({
   params: z.object({ id: smallId }),
-  body: z.object({ reason: z.string().trim().min(1).max(4_000) }),
-  run: ({ params, body, actor }) => reject(actor, params.id, body.reason),
+  body: z.object({ reason: z.string().trim().min(1).max(4_000), yaml: z.string().max(65_536).optional() }),
+  run: ({ params, body, actor }) => reject(actor, params.id, body.reason, undefined, body.yaml),
 });

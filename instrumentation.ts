@@ -1,0 +1,16 @@
+/** Runs once in each web server: what must happen although nobody asks for it. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs' || !process.env.DATABASE_URL) return;
+  const { pool } = await import('./lib/db/client');
+  const { settleSilent } = await import('./lib/ingest');
+  let running = false;
+  const timer = setInterval(async () => {
+    if (running) return;
+    running = true;
+    await settleSilent(pool()).catch((error) =>
+      console.error('Parts that wait in silence could not be settled:', error),
+    );
+    running = false;
+  }, 20_000);
+  timer.unref();
+}

@@ -13,7 +13,7 @@ export default defineConfig<object, AppOptions>({
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   timeout: 180_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   reporter: 'list',
   use: {
     launchOptions: { executablePath, args: launchArguments },

@@ -125,7 +125,7 @@ function ColumnHeads({ twoLines }: { twoLines: boolean }) {
         {twoLines ? 'Detector and why it matched; image and command line' : 'Detector and why it matched'}
       </span>
       <span>{twoLines ? 'Host, user' : 'Host'}</span>
-      <span data-tip="of the latest matching event">Time UTC</span>
+      <span data-tip="of the latest matching event">Last, UTC</span>
       <span className="text-right">Events</span>
       <span>Status</span>
     </div>

@@ -175,6 +175,11 @@ function toTree(node: Node, depth: number, source: SourceText, refuse: Refuse): 
       const key = toTree(pair.key as Node, depth + 1, source, refuse);
       if (!key) return undefined;
       if (key.kind !== 'scalar') return no({ code: 'yaml-key', message: 'a key must be a plain name' });
+      if (key.value === null && key.text === '') {
+        const at = (pair.key as Node).range?.[0] ?? start;
+        refuse(at, at + 1, { code: 'yaml-key', message: 'a name is missing before the colon' });
+        return undefined;
+      }
       const place = (pair.key as Node).range!.slice(0, 2) as [number, number];
       if (key.text === '<<') {
         refuse(...place, {

@@ -7,8 +7,8 @@ describe('precision', () => {
   it('is hidden below five verdicts', () => {
     expect([precision(row(4, 0)), precisionWords(row(4, 0)), precisionWords(row(0, 0))]).toEqual([
       null,
-      'after 5 verdicts, 4 so far',
-      'after 5 verdicts, 0 so far',
+      '4 of 5 needed',
+      '0 of 5 needed',
     ]);
   });
   it('is the true share of the judged alerts', () => {

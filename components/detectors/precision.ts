@@ -9,11 +9,11 @@ export function precision({ verdicts }: Pick<DetectorRow, 'verdicts'>): number |
   return judged < VERDICTS_NEEDED ? null : verdicts.true / judged;
 }
 
-/** "83 % of 12" or "after 5 verdicts, 2 so far". */
+/** "83 % of 12" or "2 of 5 needed" verdicts. */
 export function precisionWords(row: Pick<DetectorRow, 'verdicts'>): string {
   const judged = row.verdicts.true + row.verdicts.false;
   const share = precision(row);
   return share === null
-    ? `after ${VERDICTS_NEEDED} verdicts, ${judged} so far`
+    ? `${judged} of ${VERDICTS_NEEDED} needed`
     : `${Math.round(share * 100)} % of ${judged}`;
 }

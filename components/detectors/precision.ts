@@ -13,7 +13,5 @@ export function precision({ verdicts }: Pick<DetectorRow, 'verdicts'>): number |
 export function precisionWords(row: Pick<DetectorRow, 'verdicts'>): string {
   const judged = row.verdicts.true + row.verdicts.false;
   const share = precision(row);
-  return share === null
-    ? `${judged} of ${VERDICTS_NEEDED} needed`
-    : `${Math.round(share * 100)} % of ${judged}`;
+  return share === null ? `${judged} of ${VERDICTS_NEEDED} needed` : `${Math.round(share * 100)} % of ${judged}`;
 }

@@ -11,6 +11,7 @@ import { promote, reject, saveVersion } from './promotion/store';
 import { RECORDING_RANGE } from './sources/recordings';
 import { eventRef } from './telemetry/event-ref';
 import { epochMs } from './telemetry/store';
+import { confirmThreat } from './threats/confirm-store';
 import { verify } from './verify/store';
 
 const ANALYST = { name: 'analyst', shown: 'you' };
@@ -103,6 +104,8 @@ describe('the gift, in the stores', () => {
       state: 'rejected',
       outcome: { events: 119, judged: { true: 3, unjudged: 116 }, unjudgedHosts: 5 },
     });
+    const stale = { mode: 'live', raisePast: false, yaml: 'saved in another tab' } as const;
+    await expect(promote(ANALYST, ids.a!, stale, db.pool)).rejects.toMatchObject({ code: 'conflict' });
     for (const key of ['a', 'b', 'c', 'd', 'e']) {
       const report = await promote(ANALYST, ids[key]!, { mode: 'live', raisePast: key === 'a' }, db.pool);
       expect(report.raisedAlerts).toBe(key === 'a' ? 1 : 0);
@@ -141,5 +144,22 @@ describe('the gift, in the stores', () => {
 
   it('leaves nothing behind that does not agree', async () => {
     expect(await verify(db.pool)).toMatchObject({ hosts: 7, matches: expect.any(Number), differences: [] });
+  });
+
+  it('a new alert on the tree of a confirmed threat joins it', async () => {
+    const alerts = await alertsOn('web-01');
+    const threat = await confirmThreat(ANALYST, { name: 'miner', alertIds: alerts.map((a) => a.id) }, db.pool);
+    const again = await createHypothesis(ANALYST, { title: IDEAS.d.title, statement: '', observationIds: [] }, db.pool);
+    const { rows: d } = await db.pool.query('select yaml from hypotheses where hypothesis_id = $1', [ids.d]);
+    await db.pool.query('update hypotheses set yaml = $2 where hypothesis_id = $1', [again.id, d[0].yaml]);
+    const report = await promote(ANALYST, again.id, { mode: 'live', raisePast: true }, db.pool);
+    const { rows } = await db.pool.query(
+      `select h.name, a.threat_id from alerts a join hosts h using (host_id) where a.detector_id = $1 order by 1`,
+      [report.detectorId],
+    );
+    expect(rows).toEqual([
+      { name: 'relay-01', threat_id: null },
+      { name: 'web-01', threat_id: threat.id },
+    ]);
   });
 });

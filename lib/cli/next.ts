@@ -113,11 +113,14 @@ function spawnNext(
   env: Record<string, string> = {},
 ): ChildProcess {
   const root = projectFolder();
-  const follow = pathToFileURL(path.join(root, 'lib/cli/follow.mjs')).href;
+  const preloaded = ['follow', 'literal-paths'].flatMap((name) => [
+    '--import',
+    pathToFileURL(path.join(root, `lib/cli/${name}.mjs`)).href,
+  ]);
   // Each mode sets its own NODE_ENV; one that a shell happens to export would make a broken build.
   const environment: Record<string, string | undefined> = { ...process.env, ...env, NODE_ENV: undefined };
   environment.UNWRAP_COMMAND_PID = String(process.pid);
-  return spawn(process.execPath, ['--import', follow, path.join(root, 'node_modules/next/dist/bin/next'), ...args], {
+  return spawn(process.execPath, [...preloaded, path.join(root, 'node_modules/next/dist/bin/next'), ...args], {
     cwd: root,
     env: environment as NodeJS.ProcessEnv,
     stdio,

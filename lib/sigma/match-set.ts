@@ -18,9 +18,8 @@ export interface SetMatcher {
 
 interface FieldScan {
   readonly slot: number;
+  /** finds the rules that are worth asking */
   readonly scanner: Scanner;
-  /** per literal: the rules that it makes worth asking */
-  readonly rules: readonly (readonly number[])[];
 }
 
 /** Compiles rules to run together on each event. Which rules match is what each alone would say. */
@@ -41,17 +40,13 @@ export function compileSet(rules: readonly SigmaRule[], options: CompileOptions 
       candidates.push(rule);
     }
   };
-  const scanners = scans.map(({ slot, scanner, rules: byLiteral }) => {
-    const hit = (literal: number) => mark(byLiteral[literal]!);
-    return (now: Reading) => forTexts(now, slot, (text) => scanner.scan(text, hit));
-  });
   return {
     rules,
     match(view, incomplete) {
       reading.begin(view);
       epoch++;
       candidates = always.slice();
-      for (const scan of scanners) scan(reading);
+      for (const { slot, scanner } of scans) scan(reading, slot, scanner, mark);
       if (candidates.length > 1) candidates.sort(ascending);
       const hits: number[] = [];
       for (const rule of candidates) {
@@ -66,14 +61,14 @@ export function compileSet(rules: readonly SigmaRule[], options: CompileOptions 
 
 const ascending = (a: number, b: number) => a - b;
 
-function forTexts(reading: Reading, slot: number, scan: (text: string) => void) {
+function scan(reading: Reading, slot: number, scanner: Scanner, mark: (rules: readonly number[]) => void) {
   if (slot === KEYWORDS) {
-    for (const text of reading.keywordsFolded()) scan(text);
+    for (const text of reading.keywords()) scanner.scan(text, mark);
     return;
   }
   const kind = reading.kind(slot);
-  if (kind === ONE) scan(reading.folded(slot));
-  else if (kind === LIST) for (const text of reading.listFolded(slot)) scan(text);
+  if (kind === ONE) scanner.scan(reading.text(slot), mark);
+  else if (kind === LIST) for (const text of reading.list(slot)) scanner.scan(text, mark);
 }
 
 function planScans(rules: readonly SigmaRule[], slots: Slots): { scans: FieldScan[]; always: number[] } {
@@ -90,10 +85,6 @@ function planScans(rules: readonly SigmaRule[], slots: Slots): { scans: FieldSca
       bySlot.set(slot, literals.set(literal, [...(literals.get(literal) ?? []), number]));
     }
   }
-  const scans = [...bySlot].map(([slot, literals]) => ({
-    slot,
-    scanner: new Scanner([...literals.keys()]),
-    rules: [...literals.values()],
-  }));
+  const scans = [...bySlot].map(([slot, literals]) => ({ slot, scanner: new Scanner(literals) }));
   return { scans, always };
 }

@@ -3,6 +3,7 @@
 import type { Condition, FieldTest, Operator, SelectionNode, SigmaRule } from './ast';
 import { KEYWORDS } from './checks';
 import { foldText } from './fold';
+import { regexNeeds } from './regex-literals';
 import type { Slots } from './view';
 
 /** A folded literal that must be somewhere in the text of a field. */
@@ -57,10 +58,20 @@ function ofTest(test: FieldTest, slots: Slots): Maybe {
 }
 
 function ofOperator(op: Operator, slot: number): Maybe {
+  if (op.kind === 'regex') {
+    const needs = regexNeeds(op.source);
+    return rarest(needs.map((need) => union(need.map((literal) => atom(slot, [literal])))));
+  }
   if (op.kind !== 'text') return undefined;
-  const runs = op.pattern.flatMap((part) =>
-    part.kind === 'text' ? (foldText(part.text).match(/[\0-\x7f]+/g) ?? []) : [],
+  return atom(
+    slot,
+    op.pattern.flatMap((part) => (part.kind === 'text' ? [foldText(part.text)] : [])),
   );
+}
+
+/** The longest run of ASCII in the texts. */
+function atom(slot: number, folded: readonly string[]): Maybe {
+  const runs = folded.flatMap((text) => text.match(/[\0-\x7f]+/g) ?? []);
   const literal = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
   return literal ? [{ slot, literal }] : undefined;
 }

@@ -63,10 +63,18 @@ describe('prefilter', () => {
     expect(of("  a: { F: 'abc' }\n  b: { G: 'def' }\n  condition: a and not b\n")).toMatchObject({ field: 'F' });
     expect(of("  a: { F: 'abc' }\n  b: { G|gt: 5 }\n  condition: a or b\n")).toEqual({ kind: 'true' });
     expect(of("  a: { F: 'abc' }\n  condition: a\n", () => false)).toEqual({ kind: 'true' });
-    for (const line of ["F|neq: 'abc'", 'F: null', "F|re: 'abcd'", "F|fieldref: 'Gggg'", "F: ['abcd', 'x']"]) {
+    for (const line of ["F|neq: 'abc'", 'F: null', "F|re: 'ab.d'", "F|fieldref: 'Gggg'", "F: ['abcd', 'x']"]) {
       expect(single(line)).toEqual({ kind: 'true' });
     }
     expect(of('  a: [keyword]\n  condition: a\n')).toEqual({ kind: 'true' });
+  });
+
+  it('takes the literals that a regular expression cannot match without', () => {
+    const like = (literal: string) => ({ kind: 'like', field: 'F', parts: [literal], anchor: 'contains' });
+    expect(single("F|re: 'Wget.*(ABC|def)'")).toEqual({
+      kind: 'and',
+      items: [like('wget'), { kind: 'or', items: [like('abc'), like('def')] }],
+    });
   });
 
   it('follows the condition', () => {

@@ -2,6 +2,7 @@
 // Below a `not` everything is TRUE: what a superset leaves out may not be turned around.
 import type { Condition, FieldTest, Operator, SelectionNode, SigmaRule } from './ast';
 import { foldText } from './fold';
+import { regexNeeds } from './regex-literals';
 
 /** `parts` are folded literals in order; `anchor` says where they stand: equals and the ends only for a single part. */
 export type Prefilter =
@@ -61,6 +62,11 @@ function ofTest(test: FieldTest, canDecide: (field: string) => boolean): Prefilt
 }
 
 function ofOperator(op: Operator, field: string): Prefilter {
+  if (op.kind === 'regex') {
+    const contains = (literal: string): Prefilter =>
+      hasTrigram(literal) ? { kind: 'like', field, parts: [literal], anchor: 'contains' } : TRUE;
+    return and(regexNeeds(op.source).map((need) => or(need.map(contains))));
+  }
   if (op.kind !== 'text') return TRUE;
   const literals = op.pattern.flatMap((part) => (part.kind === 'text' ? [foldText(part.text)] : []));
   const parts = literals.filter(hasTrigram);

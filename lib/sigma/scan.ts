@@ -1,53 +1,84 @@
 // Finding many literals in one pass over a text (Aho and Corasick 1975), as a table of transitions.
 
-/** Looks for all literals at once. Literals are ASCII; other characters of a text end every partial match. */
+/** Characters -> classes; what folds to an ASCII letter is of its class, so that texts need not be folded to be scanned. */
+const FOLDING: readonly (readonly [number, number])[] = [
+  ...Array.from({ length: 26 }, (_, i) => [0x41 + i, 0x61 + i] as const),
+  [0x17f, 0x73], // long s
+  [0x212a, 0x6b], // Kelvin sign
+];
+
+/**
+ * Looks for all literals at once, in texts as they are: case does not count. Literals are folded ASCII; other characters of
+ * a text end every partial match.
+ */
 export class Scanner {
-  private readonly classes = new Uint8Array(128);
+  private readonly classes = new Uint8Array(0x10000);
+  /** transitions, by the place of the state's row + class; states with outputs have the last rows */
   private readonly next: Int32Array;
   private readonly width: number;
-  /** per state: where its outputs begin in `outputs`, which holds literal numbers */
-  private readonly first: Int32Array;
-  private readonly outputs: Int32Array;
+  /** place of the first row with outputs */
+  private readonly ends: number;
+  /** what is found, per row from `ends` on */
+  private readonly outputs: readonly (readonly number[])[];
 
-  constructor(literals: readonly string[]) {
-    let width = 1; // class 0: characters of no literal
-    for (const literal of literals) {
+  /** @param numbers what each literal stands for */
+  constructor(numbers: ReadonlyMap<string, readonly number[]>) {
+    this.width = this.classify([...numbers.keys()]);
+    const { goto, found } = this.trie(numbers);
+    const table = this.complete(goto, found);
+    const order = [...found.keys()].sort(
+      (a, b) => Number(found[a]!.length > 0) - Number(found[b]!.length > 0) || a - b,
+    );
+    const row = new Int32Array(order.length);
+    for (const [place, state] of order.entries()) row[state] = place * this.width;
+    this.next = new Int32Array(table.length);
+    for (const [place, state] of order.entries())
+      for (let c = 0; c < this.width; c++) this.next[place * this.width + c] = row[table[state * this.width + c]!]!;
+    const silent = found.filter((out) => out.length === 0).length;
+    this.ends = silent * this.width;
+    this.outputs = order.slice(silent).map((state) => found[state]!);
+  }
+
+  /** Calls `hit` with the numbers of the literals that end at each place; a number may come several times. */
+  scan(text: string, hit: (numbers: readonly number[]) => void): void {
+    const { classes, next, ends } = this;
+    let row = 0;
+    for (let i = 0; i < text.length; i++) {
+      row = next[row + classes[text.charCodeAt(i)]!]!;
+      if (row >= ends) hit(this.outputs[(row - ends) / this.width]!);
+    }
+  }
+
+  /** @returns how many classes there are; class 0 is characters of no literal */
+  private classify(literals: readonly string[]): number {
+    let width = 1;
+    for (const literal of literals)
       for (let i = 0; i < literal.length; i++) {
         const c = literal.charCodeAt(i);
         if (this.classes[c] === 0) this.classes[c] = width++;
       }
-    }
-    this.width = width;
-    const goto: Int32Array[] = [new Int32Array(width).fill(-1)];
+    for (const [from, to] of FOLDING) this.classes[from] = this.classes[to]!;
+    return width;
+  }
+
+  private trie(numbers: ReadonlyMap<string, readonly number[]>): { goto: Int32Array[]; found: number[][] } {
+    const empty = () => new Int32Array(this.width).fill(-1);
+    const goto: Int32Array[] = [empty()];
     const found: number[][] = [[]];
-    for (const [number, literal] of literals.entries()) {
+    for (const [literal, meant] of numbers) {
       let state = 0;
       for (let i = 0; i < literal.length; i++) {
         const step = this.classes[literal.charCodeAt(i)]!;
         if (goto[state]![step]! < 0) {
           goto[state]![step] = goto.length;
-          goto.push(new Int32Array(width).fill(-1));
+          goto.push(empty());
           found.push([]);
         }
         state = goto[state]![step]!;
       }
-      found[state]!.push(number);
+      found[state]!.push(...meant);
     }
-    this.next = this.complete(goto, found);
-    this.first = new Int32Array(goto.length + 1);
-    for (let s = 0; s < goto.length; s++) this.first[s + 1] = this.first[s]! + found[s]!.length;
-    this.outputs = Int32Array.from(found.flat());
-  }
-
-  /** Calls `hit` for every place of every literal; the same literal may be reported several times. */
-  scan(text: string, hit: (literal: number) => void): void {
-    const { classes, next, width, first, outputs } = this;
-    let state = 0;
-    for (let i = 0; i < text.length; i++) {
-      const c = text.charCodeAt(i);
-      state = c < 128 ? next[state * width + classes[c]!]! : 0;
-      for (let at = first[state]!, end = first[state + 1]!; at < end; at++) hit(outputs[at]!);
-    }
+    return { goto, found };
   }
 
   /** Missing transitions go where the longest proper suffix goes; its outputs are this state's, too. */

@@ -100,20 +100,34 @@ const NOTHING: EventOnly = Object.freeze({});
  * Facts are computed once per view, so one view serves all rules.
  */
 export function behaviorView(b: Behavior, eventOnly: EventOnly = NOTHING): BehaviorView {
-  let facts: Map<string, FieldValue> | undefined;
-  return {
-    get(name) {
-      const field = BY_NAME.get(name) ?? fieldOf(name);
-      if (!field) return undefined;
-      if (!field.fact) return field.read(b, eventOnly);
-      facts ??= new Map();
-      if (facts.has(field.name)) return facts.get(field.name);
-      const value = field.read(b, eventOnly);
-      facts.set(field.name, value);
-      return value;
-    },
-    keywords: () => keywordsOf(b),
-  };
+  return new View(b, eventOnly);
+}
+
+class View implements BehaviorView {
+  private facts: Map<string, FieldValue> | undefined;
+
+  constructor(
+    private readonly behavior: Behavior,
+    private readonly eventOnly: EventOnly,
+  ) {}
+
+  get(name: string): FieldValue {
+    const field = BY_NAME.get(name) ?? fieldOf(name);
+    if (!field) return undefined;
+    return field.fact ? this.fact(field) : field.read(this.behavior, this.eventOnly);
+  }
+
+  keywords(): Iterable<string> {
+    return keywordsOf(this.behavior);
+  }
+
+  private fact(field: Field): FieldValue {
+    this.facts ??= new Map();
+    if (this.facts.has(field.name)) return this.facts.get(field.name);
+    const value = field.read(this.behavior, this.eventOnly);
+    this.facts.set(field.name, value);
+    return value;
+  }
 }
 
 /**

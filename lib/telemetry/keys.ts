@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Behavior, ProcessBehavior } from './behavior';
+import { BehaviorMemo } from './behavior-memo';
 import { type EventKey, type FileTarget, kindCode, type NetTarget } from './event';
 import { foldedValue, VALUE_FIELDS, type ValueField } from './values';
 
@@ -9,6 +10,8 @@ import { foldedValue, VALUE_FIELDS, type ValueField } from './values';
  * (and its backups), because the identities do.
  */
 export class Keys {
+  private readonly processes = new BehaviorMemo<string>();
+
   constructor(private readonly secret: string) {}
 
   private digest(kind: string, text: string): string {
@@ -54,7 +57,12 @@ export class Keys {
   }
 
   processBehavior(p: ProcessBehavior): string {
-    return this.uuid('process', processText(p));
+    let id = this.processes.get(p);
+    if (id === undefined) {
+      id = this.uuid('process', processText(p));
+      this.processes.set(p, id);
+    }
+    return id;
   }
 
   target(target: { file?: FileTarget; net?: NetTarget }): string {

@@ -114,8 +114,8 @@ export interface Related {
   readonly type: string;
 }
 
-/** A rule with all its attributes (File Structure, Components). Immutable, and complete: printing needs nothing else. */
-export interface SigmaRule {
+/** The attributes that documents of every kind may have (Components). */
+export interface Head {
   readonly title: string;
   readonly id?: string;
   readonly name?: string;
@@ -134,11 +134,24 @@ export interface SigmaRule {
   readonly related: readonly Related[];
   /** the attribute `fields`: what an analyst should be shown */
   readonly shownFields: readonly string[];
+}
+
+/** A filter that was joined to a rule, by the names of its selections there. */
+export interface AppliedFilter {
+  readonly title: string;
+  readonly id?: string;
+  readonly selections: readonly string[];
+}
+
+/** A rule with all its attributes (File Structure, Components). Immutable, and complete: printing needs nothing else. */
+export interface SigmaRule extends Head {
   readonly logsource: LogSource;
   readonly detection: Detection;
   /** every field that the detection names, in order of appearance */
   readonly fields: readonly string[];
   /** attributes that the specification does not know, as plain data */
   readonly custom: Readonly<Record<string, unknown>>;
+  /** joined filters: the only condition is then `and` of the rule's own and one for each of these, in this order */
+  readonly filters?: readonly AppliedFilter[];
   readonly source: string;
 }

@@ -71,7 +71,6 @@ const DIFFERENCES: readonly Difference[] = [
   { name: 'operators in capitals', explains: ({ text, rule }) => rule !== undefined && /condition: .*\b(AND|OR|NOT)\b/.test(text) },
   { name: 'nested objects', explains: ({ text }) => /^\s+[A-Z]\.b/m.test(text) },
   { name: 'windash', explains: ({ text, rule }) => rule !== undefined && /\|windash\b/.test(text) },
-  { name: 'correlations and filters', explains: refused('rule-kind') },
   { name: 'neq and missing fields', explains: ids('hayabusa:detections/rule/matchers/tests.rs::test_neq_missing_field_detect') },
   { name: 'syntax of one engine', explains: ids(
     'go-sigma-rule-engine:parse-13-14-pos0', 'go-sigma-rule-engine:ident-5-pos0',

@@ -56,6 +56,17 @@ export type ProblemCode =
   | 'condition-too-deep'
   | 'condition-unknown-selection'
   | 'condition-no-selection'
+  // correlations, filters, and texts of several documents
+  | 'reference-unknown'
+  | 'reference-repeated'
+  | 'reference-cycle'
+  | 'correlation-type'
+  | 'correlation-timespan'
+  | 'correlation-condition'
+  | 'correlation-alias'
+  | 'correlation-not-live'
+  | 'filter-keeps'
+  | 'filter-applies-nowhere'
   // lint: the rule against the world it will run in
   | 'field-unknown'
   | 'field-not-carried'

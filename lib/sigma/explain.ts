@@ -1,5 +1,5 @@
 // Why a rule matched an event, or how near it came: the condition with an answer per leaf, and the characters that matched.
-import type { Condition, FieldTest, SelectionNode, SigmaRule, ValueTest } from './ast';
+import type { AppliedFilter, Condition, FieldTest, SelectionNode, SigmaRule, ValueTest } from './ast';
 import { valueRanges } from './evidence';
 import { compileNode } from './match';
 import { missed } from './miss';
@@ -28,6 +28,8 @@ export type ExplainNode =
   | { readonly kind: 'of'; readonly matched: boolean; readonly text: string; readonly items: readonly ExplainNode[] }
   | { readonly kind: 'selection'; readonly matched: boolean; readonly name: string; readonly item: ExplainNode }
   | { readonly kind: 'all' | 'any'; readonly matched: boolean; readonly items: readonly ExplainNode[] }
+  /** a filter that was joined to the rule; not matched: it left the event out */
+  | { readonly kind: 'filter'; readonly matched: boolean; readonly title: string; readonly item: ExplainNode }
   | {
       readonly kind: 'test';
       readonly matched: boolean;
@@ -48,6 +50,8 @@ export interface Explanation {
   /** from the selections that made the rule match, in the order of the rule */
   readonly hits: Hit[];
   readonly tree: ExplainNode;
+  /** titles of the filters that left the event out, although the rule itself matches it */
+  readonly filteredBy: readonly string[];
   /** set if the rule could not be decided within its work */
   readonly incomplete?: string;
 }
@@ -70,15 +74,35 @@ export function explainRule(rule: SigmaRule, view: EventView, work: number): Exp
   const trees = new Map(rule.detection.selections.map(({ name, node }) => [name, explainNode(node, view, ask)]));
   const matchedOf = (name: string) => trees.get(name)!.matched;
   const parts = rule.detection.conditions.map((condition) => explainCondition(condition, trees));
-  const tree: ExplainNode =
+  const whole: ExplainNode =
     parts.length === 1 ? parts[0]! : { kind: 'or', matched: parts.some((part) => part.matched), items: parts };
+  const tree = withFilters(whole, rule.filters ?? []);
   const telling = new Set<string>();
   if (tree.matched) for (const condition of rule.detection.conditions) collectTelling(condition, matchedOf, telling);
   const hits = rule.detection.selections.flatMap(({ name, node }) =>
     telling.has(name) ? hitsOf(name, node, view, ask) : [],
   );
   const selections = rule.detection.selections.map(({ name }) => ({ name, matched: matchedOf(name) }));
-  return { matched: tree.matched && !incomplete, selections, hits, tree, ...(incomplete ? { incomplete } : {}) };
+  return {
+    matched: tree.matched && !incomplete,
+    ...{ selections, hits, tree, filteredBy: filtersThatLeftOut(tree) },
+    ...(incomplete ? { incomplete } : {}),
+  };
+}
+
+/** A joined rule's condition is `and` of its own and one for each filter: those get the filters' names. */
+function withFilters(tree: ExplainNode, filters: readonly AppliedFilter[]): ExplainNode {
+  if (filters.length === 0 || tree.kind !== 'and') return tree;
+  const items = tree.items.map((item, i): ExplainNode => {
+    const filter = filters[i - 1];
+    return filter ? { kind: 'filter', matched: item.matched, title: filter.title, item } : item;
+  });
+  return { ...tree, items };
+}
+
+function filtersThatLeftOut(tree: ExplainNode): string[] {
+  if (tree.kind !== 'and' || !tree.items[0]?.matched) return [];
+  return tree.items.flatMap((item) => (item.kind === 'filter' && !item.matched ? [item.title] : []));
 }
 
 type Ask = (node: SelectionNode) => boolean;

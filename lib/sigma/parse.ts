@@ -1,10 +1,10 @@
-// YAML text -> rule tree, or what is wrong with it and where. Nothing here throws on a bad text.
-import type { SelectionNode, SigmaRule } from './ast';
-import { Attributes, LEVELS, STATUSES } from './attributes';
-import { type Report, readDetection } from './detection';
-import { type Problem, problemAt } from './errors';
-import { nearest } from './nearest';
-import { readText, type Tree } from './source';
+// YAML text -> rules, correlations and filters, or what is wrong and where. Nothing here throws on a bad text.
+import type { SigmaRule } from './ast';
+import { type Collection, resolveCollection } from './collection';
+import type { Report } from './detection';
+import { readDocument, type SigmaDocument } from './documents';
+import { type Problem, problemAt, type Span } from './errors';
+import { readText, type SourceText, type Tree } from './source';
 import type { Placeholders } from './values';
 
 /** How a rule is read. */
@@ -25,113 +25,85 @@ export interface ParseResult {
   readonly problems: Problem[];
 }
 
-const KNOWN = [
-  'title', 'id', 'name', 'related', 'taxonomy', 'status', 'description', 'license', 'references', 'author', 'date',
-  'modified', 'logsource', 'detection', 'fields', 'falsepositives', 'level', 'tags', 'scope',
-]; // biome-ignore format: reads as one list
+/** The documents of a text, or what is wrong with them. */
+export interface DocumentsResult {
+  /** those that could be read, in the order of the text */
+  readonly documents: readonly SigmaDocument[];
+  /** in the order of the text */
+  readonly problems: Problem[];
+}
+
+/** A collection, or why there is none. */
+export interface CollectionResult extends DocumentsResult {
+  /** there if and only if no problem is an error */
+  readonly collection?: Collection;
+}
 
 /**
- * Reads one Sigma rule (Sigma 2.1, sections File Structure and Components).
- * @param yaml at most 64 KiB, one document, without aliases, tags or merge keys
+ * Reads one Sigma rule (Sigma 2.1, sections File Structure and Components), and the filters that stand in further documents
+ * of the text: the rule is then joined with those that are meant for it.
+ * @param yaml at most 64 KiB, without aliases, tags or merge keys
  */
 export function parseRule(yaml: string, options: ParseOptions = {}): ParseResult {
-  const { source, tree, problems } = readText(yaml, options.maxBytes);
-  const start = source.span(0, 0);
-  if (!tree) {
-    if (!problems.length) problems.push(problemAt(start, { code: 'rule-empty', message: 'there is no rule here' }));
-    return { problems };
-  }
-  if (tree.kind !== 'map')
-    return {
-      problems: [
-        problemAt(tree.span, { code: 'rule-not-a-map', message: 'a rule is a map that begins with its title' }),
-      ],
-    };
-  const other = tree.entries.find(({ key }) => key === 'correlation' || key === 'filter' || key === 'action');
-  if (other && !tree.entries.some(({ key }) => key === 'detection')) {
-    const message = `this is a ${other.key === 'action' ? 'collection' : other.key}, not a rule on single events`;
-    return { problems: [problemAt(other.keySpan, { code: 'rule-kind', message })] };
-  }
-  const report: Report = { source, problems, placeholders: options.placeholders };
-  const rule = readRule(tree, yaml, report, options.detectionOnly === true);
-  problems.sort((a, b) => a.line - b.line || a.column - b.column);
-  return rule && !problems.some(({ severity }) => severity === 'error') ? { rule, problems } : { problems };
-}
-
-function readRule(
-  tree: Extract<Tree, { kind: 'map' }>,
-  yaml: string,
-  report: Report,
-  draft: boolean,
-): SigmaRule | undefined {
-  const read = new Attributes(tree.entries, tree.span, report);
-  const optional = <K extends string>(key: K, value: string | undefined) =>
-    value === undefined ? {} : { [key]: value };
-  const head = {
-    title: read.title(draft),
-    ...optional('id', read.id()),
-    ...optional('name', read.text('name', 256)),
-    ...optional('taxonomy', read.text('taxonomy', 256)),
-    ...optional('status', read.oneOf('status', STATUSES)),
-    ...optional('description', read.text('description', 65_535)),
-    ...optional('license', read.text('license', 256)),
-    ...optional('author', read.text('author', 65_535)),
-    ...optional('date', read.date('date')),
-    ...optional('modified', read.date('modified')),
-    ...optional('level', read.oneOf('level', LEVELS)),
-    references: read.list('references'),
-    tags: read.tags(),
-    falsepositives: read.list('falsepositives', true),
-    scope: read.list('scope', true),
-    related: read.related(),
-    shownFields: read.list('fields'),
-    logsource: read.logsource(draft),
+  const { documents, problems } = parseDocuments(yaml, options);
+  const no = (span: Span, code: Problem['code'], message: string, hint?: string): ParseResult => {
+    problems.push(problemAt(span, { code, message, ...(hint ? { hint } : {}) }));
+    return { problems: inOrder(problems) };
   };
-  const custom: Record<string, unknown> = Object.create(null);
-  for (const { key, keySpan, value } of tree.entries) {
-    if (KNOWN.includes(key)) continue;
-    const near = nearest(key, KNOWN);
-    if (near && !tree.entries.some((entry) => entry.key === near)) {
-      read.warn(keySpan, {
-        code: 'attribute-unknown',
-        message: `"${key}" is not an attribute of Sigma`,
-        hint: `did you mean "${near}"?`,
-      });
-    }
-    custom[key] = plainData(value);
-  }
-  const section = read.tree('detection');
-  if (!section) {
-    report.problems.push(
-      problemAt(
-        { ...tree.span, endLine: tree.span.line, endColumn: tree.span.column },
-        { code: 'attribute-missing', message: 'the rule has no detection' },
-      ),
-    );
-    return undefined;
-  }
-  const detection = readDetection(section, report);
-  if (!detection) return undefined;
-  const fields = new Set<string>();
-  for (const { node } of detection.selections) fieldsOf(node, fields);
-  return { ...head, detection, fields: [...fields], custom, source: yaml };
+  const correlation = documents.find((one) => one.kind === 'correlation');
+  if (correlation) return no(correlation.rule.span, 'rule-kind', 'this is a correlation, not a rule on single events');
+  const rules = documents.filter((one) => one.kind === 'rule');
+  const filter = documents.find((one) => one.kind === 'filter');
+  if (rules.length === 0 && filter && !hasError(problems))
+    return no(filter.rule.span, 'rule-kind', 'this is a filter, not a rule', 'put the rule that it is for above it');
+  if (rules.length > 1)
+    return no(rules[1]!.span, 'yaml-many-documents', 'one rule per text: this holds several', MANY_HINT);
+  const collection = hasError(problems) ? undefined : resolveCollection(documents, problems);
+  const rule = collection?.rules[0];
+  return rule ? { rule, problems: inOrder(problems) } : { problems: inOrder(problems) };
 }
 
-/** Every field that a selection names, those of field references included. */
-export function fieldsOf(node: SelectionNode, into: Set<string> = new Set()): Set<string> {
-  if (node.kind !== 'test') for (const item of node.items) fieldsOf(item, into);
-  else {
-    if (node.field !== null) into.add(node.field);
-    for (const value of node.values)
-      for (const op of value.alternatives) if (op.kind === 'fieldref') into.add(op.field);
+const MANY_HINT = 'several rules belong together by a correlation; else save each by itself';
+
+/** Reads every document of a text: rules, correlations and filters (Sigma 2.1, Rule Correlation and Filters). References are not followed. */
+export function parseDocuments(yaml: string, options: ParseOptions = {}): DocumentsResult {
+  const { source, trees, problems } = readText(yaml, options.maxBytes);
+  if (trees.length === 0) {
+    if (!problems.length)
+      problems.push(problemAt(source.span(0, 0), { code: 'rule-empty', message: 'there is no rule here' }));
+    return { documents: [], problems };
   }
-  return into;
+  const documents = trees.flatMap((tree) => readOne(tree, yaml, source, problems, options));
+  return { documents, problems: inOrder(problems) };
 }
 
-function plainData(tree: Tree): unknown {
-  if (tree.kind === 'scalar') return tree.value;
-  if (tree.kind === 'list') return tree.items.map(plainData);
-  const data: Record<string, unknown> = Object.create(null);
-  for (const { key, value } of tree.entries) data[key] = plainData(value);
-  return data;
+/** Reads documents that belong together, follows their references and joins filters to rules. */
+export function parseCollection(yaml: string, options: ParseOptions = {}): CollectionResult {
+  const { documents, problems } = parseDocuments(yaml, options);
+  const collection = hasError(problems) ? undefined : resolveCollection(documents, problems);
+  inOrder(problems);
+  return collection ? { collection, documents, problems } : { documents, problems };
+}
+
+/** A document with an error is none: its problems say why. */
+function readOne(
+  tree: Tree,
+  yaml: string,
+  source: SourceText,
+  problems: Problem[],
+  options: ParseOptions,
+): SigmaDocument | [] {
+  const own: Problem[] = [];
+  const report: Report = { source, problems: own, placeholders: options.placeholders };
+  const document = readDocument(tree, yaml, report, options.detectionOnly === true);
+  problems.push(...own);
+  return document && !hasError(own) ? document : [];
+}
+
+function hasError(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+function inOrder(problems: Problem[]): Problem[] {
+  return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }

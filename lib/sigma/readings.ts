@@ -2,8 +2,8 @@
 // counts as explained only if the other reading, computed here, gives exactly the recorded verdict.
 import type { Condition, FieldTest, Operator, Pattern, SelectionNode, SigmaRule } from './ast';
 import { compile, compileNode } from './match';
-import { fieldsOf } from './parse';
 import { parsePattern } from './pattern';
+import { fieldsOf } from './rule';
 import { type EventView, Reading, Slots } from './view';
 
 export type Verdict = (rule: SigmaRule, view: EventView) => boolean;

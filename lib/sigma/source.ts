@@ -1,13 +1,14 @@
 // The rule's text as a safe YAML tree: no aliases, anchors, tags, merge keys or duplicate keys, bounded in size and depth.
 import {
   CST,
+  type Document,
   isMap,
   isScalar,
   isSeq,
   Lexer,
   LineCounter,
   type Node,
-  parseDocument,
+  parseAllDocuments,
   type Scalar as YamlScalar,
 } from 'yaml';
 import type { Scalar } from './ast';
@@ -15,6 +16,7 @@ import { type Fault, type Problem, problemAt, type Span } from './errors';
 
 export const MAX_BYTES = 64 * 1024;
 const MAX_DEPTH = 24;
+const MAX_DOCUMENTS = 64;
 
 /** A node of the rule's text, with its place. */
 export type Tree =
@@ -60,21 +62,25 @@ export class SourceText {
 
 export interface ReadText {
   readonly source: SourceText;
-  readonly tree?: Tree;
+  /** one for each document that says something; none if there is a problem */
+  readonly trees: readonly Tree[];
   readonly problems: Problem[];
 }
 
-/** Reads one YAML 1.2 document (core schema: dates and `yes` stay text). Never throws. */
+/** Reads the documents of a YAML 1.2 text (core schema: dates and `yes` stay text). Never throws. */
 export function readText(text: string, maxBytes: number = MAX_BYTES): ReadText {
   const source = new SourceText(text);
   const problems: Problem[] = [];
   const refuse = (start: number, end: number, fault: Fault) => {
     if (problems.length < 50) problems.push(problemAt(source.span(start, end), fault));
-    return { source, problems };
+    return { source, trees: [], problems };
   };
   if (text.length > maxBytes || new TextEncoder().encode(text).length > maxBytes) {
     return refuse(0, 0, { code: 'yaml-too-large', message: `a rule may have ${maxBytes / 1024} KiB, not more` });
   }
+  const many = documentBeyond(text);
+  if (many !== undefined)
+    return refuse(many, many + 3, { code: 'yaml-many-documents', message: `more than ${MAX_DOCUMENTS} documents` });
   const deep = tooDeepAt(text);
   if (deep !== undefined)
     return refuse(deep, deep + 1, { code: 'yaml-too-deep', message: `nested deeper than ${MAX_DEPTH} levels` });
@@ -83,29 +89,32 @@ export function readText(text: string, maxBytes: number = MAX_BYTES): ReadText {
   const { stackTraceLimit } = Error;
   try {
     Error.stackTraceLimit = 0; // a hostile text has thousands of errors, and nobody reads where they were made
-    const document = parseDocument(text, {
+    const documents = parseAllDocuments(text, {
       version: '1.2',
       schema: 'core',
       merge: false,
       uniqueKeys: false, // checked below in linear time
       prettyErrors: false,
-      logLevel: 'error', // silent would let a second document pass
+      logLevel: 'error',
       lineCounter: source.lines,
     });
-    if (document.directives?.yaml.explicit || /^%/m.test(text.slice(0, document.range?.[0] ?? 0))) {
-      refuse(0, 1, { code: 'yaml-directive', message: 'YAML directives are not allowed' });
+    let end = 0;
+    for (const document of documents as readonly Document.Parsed[]) {
+      if (document.directives.yaml.explicit || /^%/m.test(text.slice(end, document.range[0]))) {
+        refuse(end, end + 1, { code: 'yaml-directive', message: 'YAML directives are not allowed' });
+      }
+      for (const error of document.errors)
+        refuse(error.pos[0], error.pos[1], { code: 'yaml-syntax', message: error.message });
+      end = document.range[2];
     }
-    for (const error of document.errors) {
-      if (error.code === 'MULTIPLE_DOCS')
-        refuse(error.pos[0], error.pos[1], {
-          code: 'yaml-many-documents',
-          message: 'one rule per text: this holds several documents',
-        });
-      else refuse(error.pos[0], error.pos[1], { code: 'yaml-syntax', message: error.message });
+    if (problems.length) return { source, trees: [], problems };
+    const trees: Tree[] = [];
+    for (const { contents } of documents) {
+      if (contents === null || isNothing(contents)) continue;
+      const tree = toTree(contents as Node, 0, source, refuse);
+      if (tree) trees.push(tree);
     }
-    if (problems.length || document.contents === null) return { source, problems };
-    const tree = toTree(document.contents as Node, 0, source, refuse);
-    return problems.length || !tree ? { source, problems } : { source, tree, problems };
+    return { source, trees: problems.length ? [] : trees, problems };
   } catch (error) {
     // the YAML library recurses: what the depth scan lets through must still not end the process
     const message = error instanceof RangeError ? 'nested too deeply' : 'not readable as YAML';
@@ -113,6 +122,18 @@ export function readText(text: string, maxBytes: number = MAX_BYTES): ReadText {
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/** What stands between two document marks if nothing does. */
+function isNothing(node: unknown): boolean {
+  return isScalar(node) && node.value === null && (node.source ?? '') === '';
+}
+
+/** Where the first document too many begins: counted before anything is built. */
+function documentBeyond(text: string): number | undefined {
+  let documents = 0;
+  for (const { index } of text.matchAll(/^---/gm)) if (++documents > MAX_DOCUMENTS) return index;
+  return undefined;
 }
 
 /** The first alias, anchor or tag: found by the lexer alone, before anything is built of it. */

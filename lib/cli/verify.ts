@@ -6,7 +6,7 @@ export function register(program: Command): void {
   program
     .command('verify')
     .description('count everything stored again and report what does not agree')
-    .option('--mend', 'repair what is derived: rollups, spans of hosts, values for prevalence, alerts')
+    .option('--mend', 'repair what is derived: rollups, spans of hosts, values for prevalence, matches, alerts')
     .option('--json', 'print one JSON object')
     .action((options: { mend?: boolean; json?: boolean }) =>
       connected(async () => {

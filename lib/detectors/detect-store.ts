@@ -8,10 +8,13 @@ import type { LiveDetector, LiveSet } from './live-set';
 import { versionsById } from './live-set-store';
 import type { MatchGroup } from './match-group';
 
+/** An event's place, and what stands there. */
+type MatchedEvent = Pick<ChangedEvent, 'time' | 'seq' | 'part' | 'behaviorId' | 'processId' | 'anchorId'>;
+
 interface MatchRow {
   detectorId: number;
   versionId: number;
-  event: ChangedEvent;
+  event: MatchedEvent;
   /** made by a detector that only observes: no alert is formed of it */
   observed: boolean;
 }
@@ -177,7 +180,8 @@ export async function putMatches(
   );
 }
 
-async function withdraw(tx: Queryable, hostId: number, rows: readonly MatchRow[], now: number): Promise<void> {
+/** Marks matches of one host as untrue since `now`; they take their event's new place. */
+export async function withdraw(tx: Queryable, hostId: number, rows: readonly MatchRow[], now: number): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
     `update matches m set withdrawn_at = coalesce(m.withdrawn_at, ${timestampOf('$2::float8')}), behavior_id = x.b,

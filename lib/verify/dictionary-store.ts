@@ -29,14 +29,40 @@ interface Row {
   used: boolean;
 }
 
+export interface CheckedDictionary {
+  behaviors: number;
+  missing: DictionaryValue[];
+  extra: DictionaryValue[];
+}
+
 /** The dictionary, a page at a time: each content gives its row's id, its searched text and its values. */
-export async function checkDictionary(
-  db: Queryable,
-  keys: Keys,
-  found: Findings,
-): Promise<{ behaviors: number; incomplete: DictionaryValue[] }> {
-  const incomplete: DictionaryValue[] = [];
+export async function checkDictionary(db: Queryable, keys: Keys, found: Findings): Promise<CheckedDictionary> {
+  const missing: DictionaryValue[] = [];
   let behaviors = 0;
+  let values = 0;
+  for await (const rows of pages(db)) {
+    const expected: (DictionaryValue & { used: boolean })[] = [];
+    for (const row of rows) {
+      const behavior = behaviorOf(row);
+      if (idOf(keys, row, behavior) !== row.id) found.add('behavior', `behavior ${row.id}`);
+      else if (textsOf(row, behavior).some((text, i) => text !== row.texts[i]))
+        found.add('behavior_text', `behavior ${row.id}`);
+      expected.push(...valuesFor(keys, row, behavior).map((value) => ({ ...value, used: row.used })));
+    }
+    const absent = await absentValues(db, expected);
+    missing.push(...expected.filter((value) => value.used && absent.has(textOf(value))));
+    values += expected.length - absent.size;
+    behaviors += rows.length;
+  }
+  // Every page's values were looked for; whether there are others is one count, and only then another pass.
+  const { rows } = await db.query<{ n: number }>('select count(*)::float8 as n from behavior_values');
+  const extra = rows[0]!.n > values ? await extraValues(db, keys) : [];
+  for (const id of new Set([...missing, ...extra].map((value) => value.id)))
+    found.add('behavior_values', `behavior ${id}`);
+  return { behaviors, missing, extra };
+}
+
+async function* pages(db: Queryable): AsyncGenerator<Row[]> {
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
     const { rows } = await db.query<Row>(
       `select b.behavior_id as id, b.kind, b.process_behavior_id as "processId", b.target_id as "targetId", b.doc,
@@ -48,19 +74,8 @@ export async function checkDictionary(
        where b.behavior_id > $1 order by b.behavior_id limit ${PAGE}`,
       [after],
     );
-    const expected: DictionaryValue[] = [];
-    for (const row of rows) {
-      const behavior = behaviorOf(row);
-      if (idOf(keys, row, behavior) !== row.id) found.add('behavior', `behavior ${row.id}`);
-      else if (textsOf(row, behavior).some((text, i) => text !== row.texts[i]))
-        found.add('behavior_text', `behavior ${row.id}`);
-      expected.push(...valuesFor(keys, row, behavior));
-    }
-    const missing = await missingValues(db, expected);
-    for (const id of new Set(missing.map((value) => value.id))) found.add('behavior_values', `behavior ${id}`);
-    incomplete.push(...missing);
-    behaviors += rows.length;
-    if (rows.length < PAGE) return { behaviors, incomplete };
+    if (rows.length > 0) yield rows;
+    if (rows.length < PAGE) return;
     after = rows[rows.length - 1]!.id;
   }
 }
@@ -89,7 +104,7 @@ function textsOf(row: Row, { process, file, net }: Behavior): (string | null)[] 
 }
 
 function valuesFor(keys: Keys, row: Row, behavior: Behavior): DictionaryValue[] {
-  if (!row.used || (!isProcess(row) && row.process === null)) return [];
+  if (row.kind === UNSEEN_PROCESS || (!isProcess(row) && row.process === null)) return [];
   return valuesOf(behavior).map(({ field, value }) => ({
     id: row.id,
     field: VALUE_FIELDS.indexOf(field),
@@ -97,11 +112,31 @@ function valuesFor(keys: Keys, row: Row, behavior: Behavior): DictionaryValue[] 
   }));
 }
 
-async function missingValues(db: Queryable, expected: readonly DictionaryValue[]): Promise<DictionaryValue[]> {
+const textOf = ({ id, field, key }: DictionaryValue): string => `${id} ${field} ${key}`;
+
+async function absentValues(db: Queryable, expected: readonly DictionaryValue[]): Promise<Set<string>> {
   const { rows } = await db.query<DictionaryValue>(
     `select f as field, k as key, b as id from unnest($1::smallint[], $2::bigint[], $3::uuid[]) x(f, k, b)
      where not exists (select from behavior_values v where v.field = x.f and v.value_key = x.k and v.behavior_id = x.b)`,
     [expected.map((v) => v.field), expected.map((v) => v.key), expected.map((v) => v.id)],
   );
-  return rows;
+  return new Set(rows.map(textOf));
+}
+
+/** Values that are stored for a behavior and that its content does not give. */
+async function extraValues(db: Queryable, keys: Keys): Promise<DictionaryValue[]> {
+  const extra: DictionaryValue[] = [];
+  for await (const rows of pages(db)) {
+    const { rows: stored } = await db.query<DictionaryValue>(
+      `select field, value_key as key, behavior_id as id from behavior_values where behavior_id = any($1::uuid[])`,
+      [rows.map((row) => row.id)],
+    );
+    const expected = new Set(rows.flatMap((row) => valuesFor(keys, row, behaviorOf(row)).map(textOf)));
+    extra.push(...stored.filter((value) => !expected.has(textOf(value))));
+  }
+  const { rows: orphans } = await db.query<DictionaryValue>(
+    `select field, value_key as key, behavior_id as id from behavior_values v
+     where not exists (select from behaviors b where b.behavior_id = v.behavior_id)`,
+  );
+  return [...extra, ...orphans];
 }

@@ -50,9 +50,20 @@ interface StoredMatch extends CheckedMatch {
   processId: string;
 }
 
+/** What a host's matches of one detector and event should say. */
+export interface MatchRepair {
+  detectorId: number;
+  versionId: number;
+  observed: boolean;
+  /** false: to be withdrawn */
+  holds: boolean;
+  event: StoredEvent & { anchorId: string };
+}
+
 export interface CheckedMatches {
   matches: number;
   alerts: number;
+  repairs: MatchRepair[];
   /** detector and anchor of groups whose alerts are to be formed again */
   groups: { detectorId: number; anchorId: string }[];
 }
@@ -70,18 +81,38 @@ export async function checkMatches(
     tx,
     telemetry.events.map((e) => e.behaviorId),
   );
-  await checkStored(tx, host, telemetry, behaviors, matches, detection, found);
-  checkMissing(host, telemetry, behaviors, matches, detection, found);
+  const repairs = new Repairs(telemetry);
+  await checkStored(tx, host, telemetry, behaviors, matches, detection, found, repairs);
+  checkMissing(host, telemetry, behaviors, matches, detection, found, repairs);
   const alerts = await readAlerts(tx, host.id);
   const groups = compareAlerts(host.name, alerts, matches, found);
   return {
     matches: matches.filter((m) => !m.withdrawn).length,
     alerts: alerts.filter((a) => a.redirectTo === null).length,
+    repairs: repairs.list(),
     groups: [...groups].map((group) => {
       const [detectorId, anchorId] = group.split(' ');
       return { detectorId: Number(detectorId), anchorId: anchorId! };
     }),
   };
+}
+
+/** One repair for each detector and event: a match that is stored keeps its version if that says the same. */
+class Repairs {
+  private readonly byKey = new Map<string, MatchRepair>();
+
+  constructor(private readonly telemetry: HostTelemetry) {}
+
+  add(event: StoredEvent, repair: Omit<MatchRepair, 'event'>): void {
+    const key = `${repair.detectorId} ${keyText(event)}`;
+    const anchorId = this.telemetry.anchors.get(event.processId);
+    if (anchorId === undefined || this.byKey.get(key)?.holds) return;
+    this.byKey.set(key, { ...repair, event: { ...event, anchorId } });
+  }
+
+  list(): MatchRepair[] {
+    return [...this.byKey.values()];
+  }
 }
 
 /** Each stored match: its event is there, it stands where the event stands, and its own version says what it says. */
@@ -93,6 +124,7 @@ async function checkStored(
   matches: readonly StoredMatch[],
   { spans }: Detection,
   found: Findings,
+  repairs: Repairs,
 ): Promise<void> {
   const events = new Map(telemetry.events.map((e) => [keyText(e), e]));
   const versions = await versionsById(
@@ -113,7 +145,12 @@ async function checkStored(
     const holds = matchesEvent(event, own, behaviors, telemetry).length > 0;
     if (!match.withdrawn && !holds) found.add('match_false', example);
     if (match.withdrawn && holds) found.add('match_withdrawn', example);
+    if (!there || match.withdrawn === holds) repairs.add(event, { ...placeOf(match), holds });
   }
+}
+
+function placeOf({ detectorId, versionId, observed }: StoredMatch): Omit<MatchRepair, 'event' | 'holds'> {
+  return { detectorId, versionId, observed };
 }
 
 /** Every event that came since a version is live without a break, and that it matches, has a match of its detector. */
@@ -124,6 +161,7 @@ function checkMissing(
   matches: readonly StoredMatch[],
   { live, verdicts }: Detection,
   found: Findings,
+  repairs: Repairs,
 ): void {
   const there = new Set(matches.filter((m) => !m.withdrawn).map((m) => `${m.detectorId} ${keyText(m)}`));
   const perEvent = live.filter((l) => l.detector.perEvent).map((l) => l.detector);
@@ -138,6 +176,8 @@ function checkMissing(
     for (const detector of [...verdict, ...matchesEvent(event, perEvent, behaviors, telemetry)]) {
       if (came <= after.get(detector.versionId)! || there.has(`${detector.detectorId} ${keyText(event)}`)) continue;
       found.add('match_missing', `${host.name} detector ${detector.detectorId} event ${keyText(event)}`);
+      const { detectorId, versionId, state } = detector;
+      repairs.add(event, { detectorId, versionId, observed: state === 'observing', holds: true });
     }
   }
 }

@@ -1,9 +1,15 @@
 import type pg from 'pg';
 import { regroup } from '../alerts/grouping-store';
-import { transaction } from '../db/client';
+import { type Queryable, transaction } from '../db/client';
+import { putMatches, withdraw } from '../detectors/detect-store';
+import { shareLiveSet } from '../detectors/live-set-store';
 import { lockHosts } from '../telemetry/hosts-store';
+import { nowMs } from '../time';
 import type { DictionaryValue } from './dictionary-store';
+import { checkHost } from './host-store';
+import type { MatchRepair } from './matches-store';
 import { RECOUNT } from './telemetry-store';
+import { Findings } from './verify';
 
 /** Counts a host's rollups again and finds its span, with the host held as ingest holds it. */
 export function mendHost(pool: pg.Pool, hostId: number): Promise<void> {
@@ -28,28 +34,73 @@ export function mendHost(pool: pg.Pool, hostId: number): Promise<void> {
   );
 }
 
-/** Forms alerts again from their matches. */
-export function mendAlerts(
-  pool: pg.Pool,
-  hostId: number,
-  groups: readonly { detectorId: number; anchorId: string }[],
-): Promise<void> {
+/**
+ * Sets a host's matches right by what their own versions and the live ones say, and forms their alerts again. The check
+ * is made again with the host and the live set held as ingest holds them: the app may have gone on since.
+ */
+export function mendMatches(pool: pg.Pool, hostId: number): Promise<void> {
   return transaction(
     async (tx) => {
+      await tx.query('set local idle_in_transaction_session_timeout = 0');
       await lockHosts(tx, [hostId]);
+      const { epoch } = await shareLiveSet(tx, pool);
+      const { repairs, groups } = await checkHost(tx, hostId, new Findings());
+      const stood = await anchorsOf(tx, hostId, repairs);
+      const [holding, untrue] = [repairs.filter((r) => r.holds), repairs.filter((r) => !r.holds)];
+      await putMatches(tx, hostId, holding, epoch);
+      await withdraw(tx, hostId, untrue, nowMs());
+      const stand = repairs.map(({ detectorId, event }) => ({ detectorId, anchorId: event.anchorId }));
       await regroup(
         tx,
-        groups.map((group) => ({ hostId, ...group })),
+        [...groups, ...stood, ...stand].map((group) => ({ hostId, ...group })),
       );
     },
     { pool, statementTimeout: 0 },
   );
 }
 
-export async function mendValues(pool: pg.Pool, values: readonly DictionaryValue[]): Promise<void> {
-  await pool.query(
-    `insert into behavior_values (field, value_key, behavior_id)
-     select * from unnest($1::smallint[], $2::bigint[], $3::uuid[]) on conflict do nothing`,
-    [values.map((v) => v.field), values.map((v) => v.key), values.map((v) => v.id)],
+/** The groups that the matches are in until now. */
+async function anchorsOf(
+  tx: Queryable,
+  hostId: number,
+  repairs: readonly MatchRepair[],
+): Promise<{ detectorId: number; anchorId: string }[]> {
+  const { rows } = await tx.query<{ detectorId: number; anchorId: string }>(
+    `select distinct m.detector_id as "detectorId", m.anchor_id as "anchorId"
+     from unnest($2::int[], $3::float8[], $4::bigint[], $5::int[]) x(d, t, s, p)
+     join matches m on m.host_id = $1 and m.detector_id = x.d and m.ts = to_timestamp(x.t / 1000.0) and m.seq = x.s and m.part = x.p`,
+    [
+      hostId,
+      repairs.map((r) => r.detectorId),
+      repairs.map((r) => r.event.time),
+      repairs.map((r) => r.event.seq),
+      repairs.map((r) => r.event.part),
+    ],
   );
+  return rows;
+}
+
+/** Puts the values that prevalence counts by where they are missing, and takes those away that no content gives. */
+export async function mendValues(
+  pool: pg.Pool,
+  missing: readonly DictionaryValue[],
+  extra: readonly DictionaryValue[],
+): Promise<void> {
+  const columns = (values: readonly DictionaryValue[]) => [
+    values.map((v) => v.field),
+    values.map((v) => v.key),
+    values.map((v) => v.id),
+  ];
+  if (missing.length > 0)
+    await pool.query(
+      `insert into behavior_values (field, value_key, behavior_id)
+       select * from unnest($1::smallint[], $2::bigint[], $3::uuid[]) on conflict do nothing`,
+      columns(missing),
+    );
+  if (extra.length > 0)
+    await pool.query(
+      `delete from behavior_values v using unnest($1::smallint[], $2::bigint[], $3::uuid[]) x(f, k, b)
+       where v.field = x.f and v.value_key = x.k and v.behavior_id = x.b`,
+      columns(extra),
+    );
 }

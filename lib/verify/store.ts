@@ -2,11 +2,10 @@ import type pg from 'pg';
 import { verifyAudit } from '../access';
 import { transaction } from '../db/client';
 import { installationKeys } from '../telemetry/keys-store';
-import { epochMs } from '../telemetry/store';
 import { checkDictionary } from './dictionary-store';
-import { type CheckedMatches, checkMatches, type Detection, readDetection } from './matches-store';
-import { mendAlerts, mendHost, mendValues } from './mend-store';
-import { type CheckedHost, checkNames, checkTelemetry } from './telemetry-store';
+import { type CheckedAll, checkHost } from './host-store';
+import type { Detection } from './matches-store';
+import { mendHost, mendMatches, mendValues } from './mend-store';
 import { type Difference, Findings } from './verify';
 
 export interface Verification {
@@ -20,7 +19,7 @@ export interface Verification {
 }
 
 export interface VerifyOptions {
-  /** repair what is derived from the rest: rollups, hosts' spans, values, alerts */
+  /** repair what is derived from the rest: rollups, hosts' spans, values, matches, alerts */
   mend?: boolean;
   onHost?: (done: number, of: number) => void;
 }
@@ -45,18 +44,17 @@ export async function verify(pool: pg.Pool, options: VerifyOptions = {}): Promis
   let detection: Detection | undefined;
   for (const { id } of hosts) {
     options.onHost?.(out.hosts, hosts.length);
-    const checked = await checkHost(pool, id, found, detection, options.mend ?? false);
-    const { events, groups, matches, alerts } = checked;
+    const checked = await checkAndMend(pool, id, found, detection, options.mend ?? false);
+    const { events, matches, alerts } = checked;
     detection = checked.detection;
     out.hosts++;
     out.events += events;
     out.matches += matches;
     out.alerts += alerts;
-    if (options.mend && groups.length > 0) await mendAlerts(pool, id, groups);
   }
-  const { behaviors, incomplete } = await checkDictionary(pool, await installationKeys(pool), found);
+  const { behaviors, missing, extra } = await checkDictionary(pool, await installationKeys(pool), found);
   out.behaviors = behaviors;
-  if (options.mend && incomplete.length > 0) await mendValues(pool, incomplete);
+  if (options.mend) await mendValues(pool, missing, extra);
   const chain = await verifyAudit(pool);
   out.auditEntries = chain.entries;
   if (!chain.ok) found.add('audit', `entry ${chain.brokenAt}`);
@@ -64,14 +62,8 @@ export async function verify(pool: pg.Pool, options: VerifyOptions = {}): Promis
   return out;
 }
 
-interface CheckedAll extends CheckedMatches {
-  events: number;
-  detection?: Detection;
-}
-
-const NOTHING: CheckedAll = { events: 0, matches: 0, alerts: 0, groups: [] };
-
-async function checkHost(
+/** In one snapshot; what is to be repaired is looked at again with the host held. */
+async function checkAndMend(
   pool: pg.Pool,
   id: number,
   found: Findings,
@@ -79,31 +71,19 @@ async function checkHost(
   mend: boolean,
 ): Promise<CheckedAll> {
   const before = count(found);
-  const keys = await installationKeys(pool);
-  const answer = await transaction(
+  const checked = await transaction(
     async (tx) => {
       await tx.query('set local idle_in_transaction_session_timeout = 0');
-      const { rows } = await tx.query(
-        `select name, ${epochMs('first_ts')} as first, ${epochMs('last_ts')} as time, last_seq::float8 as seq, last_part as part
-         from hosts where host_id = $1`,
-        [id],
-      );
-      if (!rows[0]) return NOTHING;
-      const { name, first, time, seq, part } = rows[0];
-      const host: CheckedHost = { id, name, firstTime: first, last: time === null ? null : { time, seq, part } };
-      if (!(await checkNames(tx, host, found))) return NOTHING;
-      const telemetry = await checkTelemetry(tx, keys, host, found);
-      const detection = await readDetection(tx, known);
-      const checked = await checkMatches(tx, host, telemetry, detection, found);
-      return { ...checked, events: telemetry.events.length, detection };
+      return checkHost(tx, id, found, known);
     },
     { pool, isolation: 'repeatable read', statementTimeout: 0, attempts: 1 },
   );
   if (mend && count(found) > before) await mendHost(pool, id);
-  return answer;
+  if (mend && checked.repairs.length + checked.groups.length > 0) await mendMatches(pool, id);
+  return checked;
 }
 
-/** Of what is mended host by host. */
+/** Of what is mended by counting a host's events. */
 function count(found: Findings): number {
   return found.list().reduce((n, d) => n + (d.check === 'rollup' || d.check === 'host_span' ? d.count : 0), 0);
 }

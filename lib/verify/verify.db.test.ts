@@ -69,9 +69,22 @@ const DAMAGES: { what: string; sql: string; check: Check; mend?: boolean; also?:
     mend: true,
   },
   {
+    what: 'a value that prevalence counts a behavior by and that it does not have',
+    sql: `insert into behavior_values select field, value_key + 1, behavior_id from behavior_values order by behavior_id limit 1`,
+    check: 'behavior_values',
+    mend: true,
+  },
+  {
+    what: 'values of a behavior that there is not',
+    sql: `insert into behavior_values values (0, 1, '00000000-0000-0000-0000-000000000001')`,
+    check: 'behavior_values',
+    mend: true,
+  },
+  {
     what: 'a match that is lost',
     sql: `delete from matches where alert_id = 2`,
     check: 'match_missing',
+    mend: true,
     also: ['alert_count'],
   },
   {
@@ -80,11 +93,13 @@ const DAMAGES: { what: string; sql: string; check: Check; mend?: boolean; also?:
       from events e join processes p using (host_id, process_id) where e.host_id = ${WEB} and e.kind = 0
         and not exists (select from matches m where m.host_id = e.host_id and m.ts = e.ts) limit 1`,
     check: 'match_false',
+    mend: true,
   },
   {
     what: 'a match that was withdrawn and holds',
     sql: `update matches set withdrawn_at = now(), alert_id = null where alert_id = 2`,
     check: 'match_withdrawn',
+    mend: true,
     also: ['match_missing', 'alert_count'],
   },
   {
@@ -96,6 +111,7 @@ const DAMAGES: { what: string; sql: string; check: Check; mend?: boolean; also?:
     what: 'a match in another lineage than its event',
     sql: `update matches set anchor_id = 5 where alert_id = 1; update alerts set anchor_id = 5 where alert_id = 1`,
     check: 'match_event',
+    mend: true,
   },
   {
     what: 'a process that is gone',
@@ -146,6 +162,7 @@ const DAMAGES: { what: string; sql: string; check: Check; mend?: boolean; also?:
     what: 'a behavior that is gone',
     sql: `delete from behaviors where behavior_id = (select behavior_id from rollups where kind > 1 order by 1 limit 1)`,
     check: 'behavior_missing',
+    also: ['behavior_values'],
   },
   {
     what: 'parts that wait although their event is stored',

@@ -47,22 +47,29 @@ export const CHECKS = {
     many: 'behaviors are searched by another text than their content gives',
   },
   behavior_values: {
-    one: 'behavior lacks values that prevalence is counted by',
-    many: 'behaviors lack values that prevalence is counted by',
+    one: 'behavior is counted by prevalence under other values than its content gives',
+    many: 'behaviors are counted by prevalence under other values than their content gives',
     mend: true,
   },
   match_event: {
     one: 'match does not stand where its event stands',
     many: 'matches do not stand where their events stand',
+    mend: true,
   },
-  match_false: { one: 'match does not hold by its own version', many: 'matches do not hold by their own version' },
+  match_false: {
+    one: 'match does not hold by its own version',
+    many: 'matches do not hold by their own version',
+    mend: true,
+  },
   match_withdrawn: {
     one: 'match is withdrawn and yet holds by its own version',
     many: 'matches are withdrawn and yet hold by their own version',
+    mend: true,
   },
   match_missing: {
     one: 'event that a live detector matches has no match',
     many: 'events that a live detector matches have no match',
+    mend: true,
   },
   match_epoch: {
     one: 'match is of an epoch in which its version was not live',

@@ -1,88 +1,123 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ProcessBehavior } from './behavior';
-import { BehaviorMemo, sameProcess } from './behavior-memo';
+import { BehaviorMemo, hashProcess } from './behavior-memo';
+import { KeyedHash } from './keyed-hash';
 import { Keys } from './keys';
 
-const text = fc.constantFrom('a', 'b', '', 'a b');
+const text = fc.constantFrom('a', 'b', '', 'a b', 'a b ', 'abcd', 'abcde', 'é', 'abcé', '漢字', 'a\0', 'ab漢d');
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-const context = {
-  image: maybe(text),
-  argv: maybe(fc.array(text, { maxLength: 2 })),
-  commandLine: maybe(text),
-  user: maybe(text),
-  cwd: maybe(text),
-};
-const behavior: fc.Arbitrary<ProcessBehavior> = fc.record({
-  ...context,
-  started: fc.boolean(),
-  uid: maybe(text),
-  sha256: maybe(text),
-  parent: maybe(fc.record(context)),
-  imageFresh: maybe(fc.constant(true as const)),
-  imageDownloaded: maybe(fc.constant(true as const)),
-});
+const command = fc.oneof(
+  fc.record({ argv: maybe(fc.array(text, { maxLength: 3 })), commandLine: maybe(text) }),
+  fc.array(text, { maxLength: 3 }).map((argv) => ({ argv, commandLine: argv.join(' ') })),
+);
+const context = { image: maybe(text), user: maybe(text), cwd: maybe(text) };
+const behavior: fc.Arbitrary<ProcessBehavior> = fc
+  .tuple(
+    fc.record({
+      ...context,
+      started: fc.boolean(),
+      uid: maybe(text),
+      sha256: maybe(text),
+      imageFresh: maybe(fc.constant(true as const)),
+      imageDownloaded: maybe(fc.constant(true as const)),
+    }),
+    command,
+    maybe(fc.tuple(fc.record(context), command).map(([rest, line]) => ({ ...rest, ...line }))),
+  )
+  .map(([rest, line, parent]) => ({ ...rest, ...line, parent }));
 
-test('two behaviors are the same exactly when their identities are', () => {
-  const near = behavior.chain((one) =>
-    fc.tuple(
-      fc.constant(one),
-      fc.oneof(
-        fc.constant(structuredClone(one)),
-        behavior.map((other) => ({ ...one, cwd: other.cwd, parent: other.parent })),
-      ),
+/** The same behavior, or one that differs in a part or two. */
+const near = behavior.chain((one) =>
+  fc.tuple(
+    fc.constant(one),
+    fc.oneof(
+      fc.constant(structuredClone(one)),
+      behavior.map((other) => ({ ...one, argv: other.argv })),
+      behavior.map((other) => ({ ...one, cwd: other.cwd, parent: other.parent })),
+      behavior.map((other) => ({ ...one, image: other.image, user: other.user, imageFresh: other.imageFresh })),
     ),
-  );
+  ),
+);
+
+test('two behaviors have one hash exactly when they have one identity', () => {
+  const hash = new KeyedHash();
+  const keys = new Keys('s');
+  const of = (one: ProcessBehavior) => {
+    hashProcess(hash, one);
+    return [hash.v0, hash.v1, hash.v2, hash.v3].join();
+  };
   let same = 0;
   fc.assert(
     fc.property(near, ([a, b]) => {
-      if (sameProcess(a, b)) same++;
-      expect(sameProcess(a, b)).toBe(new Keys('s').processBehavior(a) === new Keys('s').processBehavior(b));
+      const alike = keys.hashedProcess(a) === keys.hashedProcess(b);
+      if (alike) same++;
+      expect(of(a) === of(b)).toBe(alike);
     }),
-    { numRuns: 2000 },
+    { numRuns: 5000 },
   );
-  expect(same).toBeGreaterThan(500);
+  expect(same).toBeGreaterThan(1000);
 });
 
-test('what it says of a behavior is what was said of it, whatever it forgot', () => {
+test('a text is one whether its characters are narrow or wide, and never another', () => {
+  const hash = new KeyedHash();
+  const of = (texts: readonly string[]) => {
+    hash.begin();
+    for (const one of texts) hash.text(one);
+    hash.end();
+    return [hash.v0, hash.v1, hash.v2, hash.v3].join();
+  };
+  const texts = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '\0', 'ÿ', 'Ā', '漢', '\ud800'), maxLength: 9 }), {
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(texts, texts, (a, b) => {
+      expect(of(a) === of(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
+      // the same characters in another representation
+      expect(of(a.map((one) => `${one}漢`.slice(0, -1)))).toBe(of(a));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('another key gives another hash', () => {
+  const of = (hash: KeyedHash) => {
+    hashProcess(hash, { started: true, image: '/bin/sh' });
+    return hash.v0;
+  };
+  const key = (byte: number) => new KeyedHash(Buffer.alloc(8, byte));
+  expect(of(key(1))).toBe(of(key(1)));
+  expect(of(key(1))).not.toBe(of(key(2)));
+});
+
+test('it says what the function says, and asks it again only for what it has forgotten', () => {
   fc.assert(
     fc.property(fc.array(behavior, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (behaviors, limit) => {
-      const memo = new BehaviorMemo<string>(limit);
       const keys = new Keys('s');
+      let asked = 0;
+      const memo = new BehaviorMemo((one) => {
+        asked++;
+        return keys.hashedProcess(one);
+      }, limit);
       for (const one of behaviors) {
-        const id = keys.processBehavior(one);
-        const known = memo.get(one);
-        if (known === undefined) memo.set(one, id);
-        else expect(known).toBe(id);
-        expect(memo.get(structuredClone(one))).toBe(id);
+        expect(memo.of(one)).toBe(keys.hashedProcess(one));
+        const before = asked;
+        expect(memo.of(structuredClone(one))).toBe(keys.hashedProcess(one));
+        expect(asked).toBe(before);
       }
     }),
   );
 });
 
-test('many behaviors of one command line cost a look-up no more than a few comparisons', () => {
-  const memo = new BehaviorMemo<number>();
-  let reads = 0;
-  for (let i = 0; i < 1000; i++) {
-    const one: ProcessBehavior = {
-      started: true,
-      commandLine: 'sh -c x',
-      get image() {
-        reads++;
-        return `/${i}`;
-      },
-    };
-    memo.set(one, i);
-  }
-  reads = 0;
-  expect(memo.get({ started: true, commandLine: 'sh -c x', image: '/none' })).toBeUndefined();
-  expect(reads).toBeLessThanOrEqual(16);
-  expect(memo.get({ started: true, commandLine: 'sh -c x', image: '/999' })).toBe(999);
-});
-
-test('a generation ends by the size of its texts, too', () => {
-  const memo = new BehaviorMemo<number>(100, 2000);
-  const long = (i: number): ProcessBehavior => ({ started: true, commandLine: `${i} ${'x'.repeat(900)}` });
-  for (let i = 0; i < 10; i++) memo.set(long(i), i);
-  expect([...Array(10).keys()].filter((i) => memo.get(long(i)) !== undefined)).toEqual([8, 9]);
+test('tables grow and generations pass', () => {
+  let asked = 0;
+  const memo = new BehaviorMemo<number>(({ cwd }) => {
+    asked++;
+    return Number(cwd);
+  }, 5000);
+  const all = Array.from({ length: 8000 }, (_, i): ProcessBehavior => ({ started: true, cwd: `${i}` }));
+  for (const one of all) expect(memo.of(one)).toBe(Number(one.cwd));
+  for (const one of all) expect(memo.of(one)).toBe(Number(one.cwd));
+  expect(asked).toBeLessThan(16_000);
+  expect(asked).toBeGreaterThanOrEqual(8000);
 });

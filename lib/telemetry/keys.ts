@@ -10,7 +10,7 @@ import { foldedValue, VALUE_FIELDS, type ValueField } from './values';
  * (and its backups), because the identities do.
  */
 export class Keys {
-  private readonly processes = new BehaviorMemo<string>();
+  private readonly processes = new BehaviorMemo((p) => this.hashedProcess(p));
 
   constructor(private readonly secret: string) {}
 
@@ -57,12 +57,12 @@ export class Keys {
   }
 
   processBehavior(p: ProcessBehavior): string {
-    let id = this.processes.get(p);
-    if (id === undefined) {
-      id = this.uuid('process', processText(p));
-      this.processes.set(p, id);
-    }
-    return id;
+    return this.processes.of(p);
+  }
+
+  /** The identity itself, without the memo of those of late. */
+  hashedProcess(p: ProcessBehavior): string {
+    return this.uuid('process', processText(p));
   }
 
   target(target: { file?: FileTarget; net?: NetTarget }): string {
@@ -73,7 +73,17 @@ export class Keys {
   behavior(b: Behavior, processBehaviorId: string, targetId: string | null): string {
     return this.uuid(
       'behavior',
-      JSON.stringify([kindCode(b.kind), processBehaviorId, targetId, b.outcome, b.user, b.uid, b.image, b.action]),
+      JSON.stringify([
+        kindCode(b.kind),
+        processBehaviorId,
+        targetId,
+        b.outcome,
+        b.user,
+        b.uid,
+        b.image,
+        b.action,
+        ...(b.paths ? [b.paths.map(({ path, nametype }) => [path, nametype])] : []),
+      ]),
     );
   }
 }
@@ -92,6 +102,7 @@ function processText(p: ProcessBehavior): string {
     parent,
     p.imageFresh,
     p.imageDownloaded,
+    ...(p.execNames ? [p.execNames] : []),
   ]);
 }
 

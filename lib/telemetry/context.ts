@@ -71,6 +71,8 @@ export function contextNeeds(events: Iterable<NormalEvent>): Needs {
     if (event.kind === 'process_start' && event.actor.image) needs.paths.add(event.actor.image);
     for (const op of fileOperations(event)) {
       if ('fromPath' in op) needs.paths.add(op.fromPath);
+      // A rename that is seen a second time finds its source gone and its target there.
+      if (op.action === 'rename') needs.paths.add(op.path);
     }
   }
   return needs;

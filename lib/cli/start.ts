@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { keepRunning } from '../db/keeper';
 import { withClient } from '../db/server';
 import { projectFolder } from '../env';
 import { type Address, serveAddress } from './address';
@@ -33,6 +34,10 @@ export async function run(mode: 'start' | 'dev', options: StartOptions): Promise
     return summary(connection);
   });
   for (const note of connection.embedded?.notes ?? []) console.log(`               ${note}`);
+  if (connection.embedded) {
+    const stopWatching = keepRunning(connection.embedded, console.error);
+    onShutdown(async () => stopWatching());
+  }
   if (mode === 'start') await phase('app', build);
   const served = await startWeb(mode, address, connection);
   await loadFirstSample(connection, address, options);

@@ -26,6 +26,10 @@ export type Embedded = {
   url: string;
   /** Gives the server back; it is stopped when no other command uses it. May be called twice. */
   stop(): Promise<void>;
+  /** whether the server's process lives */
+  isRunning(): boolean;
+  /** Starts a server that ended by itself, or joins the one that another command started; on the same port. */
+  restart(): Promise<void>;
   /** a server that was already running is used: left by a crash, or shared with another command */
   adopted: boolean;
   /** where the files are; differs from the data folder only for root, see above */
@@ -48,6 +52,7 @@ export async function startEmbedded(options: { dataDir: string }): Promise<Embed
     try {
       const { credentials, adopted, pid } = await serve(place);
       await ensureDatabase(credentials);
+      let running = processOf(pid);
       let stopped: Promise<void> | undefined;
       return {
         url: appUrl(credentials),
@@ -55,9 +60,15 @@ export async function startEmbedded(options: { dataDir: string }): Promise<Embed
         home: place.home,
         notes: place.notes,
         stop() {
-          stopped ??= leave(place, lease, pid);
+          stopped ??= leave(place, lease, running.pid);
           return stopped;
         },
+        isRunning: () => isAlive(running.pid) && startOf(running.pid) === running.start,
+        restart: () =>
+          exclusively(place.home, async () => {
+            if (stopped) return;
+            running = processOf(await serveAgain(place, credentials));
+          }),
       };
     } catch (error) {
       returnLease(lease);
@@ -65,6 +76,9 @@ export async function startEmbedded(options: { dataDir: string }): Promise<Embed
     }
   });
 }
+
+/** A process beyond reuse of its pid, where the kernel tells when it started. */
+const processOf = (pid: number) => ({ pid, start: startOf(pid) });
 
 async function leave(place: Place, lease: Lease, pid: number): Promise<void> {
   await exclusively(place.home, async () => {
@@ -101,6 +115,16 @@ async function serve(place: Place): Promise<Served> {
   const chosen = { ...credentials, port };
   if (port !== credentials.port) writeCredentials(place.home, chosen);
   return { credentials: chosen, adopted: false, pid: await run(place, chosen) };
+}
+
+/** The clients of a server that ended know its port: it comes back on the same one, or not yet. */
+async function serveAgain(place: Place, credentials: Credentials): Promise<number> {
+  const live = await adopt(place, credentials);
+  if (live && live.port !== credentials.port)
+    throw new EmbeddedError(
+      `The database came back on port ${live.port}, not ${credentials.port}: start Unwrap again.`,
+    );
+  return live ? live.pid : run(place, credentials);
 }
 
 /** Makes the cluster at the first start. It appears whole or not at all, so an interrupted start is simply repeated. */

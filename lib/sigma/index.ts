@@ -6,6 +6,10 @@ export type {
 } from './ast'; // biome-ignore format: one list
 export { LEVELS, STATUSES } from './attributes';
 export type { Collection, Input, ResolvedCorrelation } from './collection';
+export {
+  type CorrelateOptions, type CorrelationEvent, type CorrelationMatch, type CorrelationOutcome, type CorrelationResult,
+  Correlator, correlate,
+} from './correlate'; // biome-ignore format: one list
 export type {
   Alias, Bound, CorrelationCondition, CorrelationRule, CorrelationType, FilterRule, Reference, RuleExpression,
 } from './correlation-ast'; // biome-ignore format: one list

@@ -47,7 +47,7 @@ async function readLive(db: Queryable): Promise<LiveDetector[]> {
 function compiledVersion(row: { detectorId: number; versionId: number; title: string; level: string; yaml: string }) {
   const known = compiled.get(row.versionId);
   if (known && known.detectorId === row.detectorId && known.matcher.rule.source === row.yaml) return known;
-  const { matcher, kinds, perEvent } = compileVersion(row.yaml);
+  const { matcher, kinds, perEvent, perRecord } = compileVersion(row.yaml);
   const made = {
     detectorId: row.detectorId,
     versionId: row.versionId,
@@ -56,6 +56,7 @@ function compiledVersion(row: { detectorId: number; versionId: number; title: st
     matcher,
     kinds,
     perEvent,
+    perRecord,
   };
   compiled.set(row.versionId, made);
   return made;

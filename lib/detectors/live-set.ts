@@ -1,6 +1,6 @@
-import { compile, type Matcher, parseRule, type SigmaRule } from '../sigma';
+import { type Matcher, parseRule } from '../sigma';
 import type { EventKind } from '../telemetry/event';
-import { fieldScope, logsourceKinds } from '../telemetry/fields';
+import { type ReadyRule, readyRule } from './rule';
 
 /** One version that is live (raises alerts) or observing (records matches only). */
 export interface LiveDetector {
@@ -14,6 +14,8 @@ export interface LiveDetector {
   kinds: ReadonlySet<EventKind>;
   /** reads fields that belong to the event alone: decided per event, never remembered with the behavior */
   perEvent: boolean;
+  /** asked of each audit record of an event, through its own matcher: not to be joined with rules on whole events */
+  perRecord: boolean;
 }
 
 export interface LiveSet {
@@ -22,18 +24,9 @@ export interface LiveSet {
 }
 
 /** Parses and compiles a stored version; a text that no longer parses is a bug of ours and throws. */
-export function compileVersion(yaml: string): {
-  rule: SigmaRule;
-  matcher: Matcher;
-  kinds: Set<EventKind>;
-  perEvent: boolean;
-} {
+export function compileVersion(yaml: string): Omit<ReadyRule, 'kinds'> & { kinds: Set<EventKind> } {
   const { rule, problems } = parseRule(yaml);
   if (!rule) throw new Error(`a stored rule does not parse: ${problems.map((p) => p.message).join('; ')}`);
-  return {
-    rule,
-    matcher: compile(rule),
-    kinds: new Set(logsourceKinds(rule.logsource)),
-    perEvent: rule.fields.some((field) => fieldScope(field) === 'event'),
-  };
+  const ready = readyRule(rule);
+  return { ...ready, kinds: new Set(ready.kinds) };
 }

@@ -1,4 +1,6 @@
 import { compile, lint, type Matcher, type Problem, parseRule, type SigmaRule, type World } from '../sigma';
+import { isRecordRule, matchRecords } from '../telemetry/audit-matcher';
+import { auditReach } from '../telemetry/audit-reach';
 import type { EventKind } from '../telemetry/event';
 import { fieldKnown, fieldScope, logsourceKinds, suggestField } from '../telemetry/fields';
 
@@ -10,6 +12,8 @@ export interface ReadyRule {
   kinds: readonly EventKind[];
   /** it reads fields that belong to an event alone: behaviors only narrow, events decide */
   perEvent: boolean;
+  /** it is asked of each audit record of an event (service auditd): not to be joined with rules on whole events */
+  perRecord: boolean;
 }
 
 /** What this fleet has sent, as far as the caller knows it. */
@@ -26,11 +30,24 @@ export function readRule(yaml: string, fleet: Fleet = {}): { problems: Problem[]
 }
 
 export function readyRule(rule: SigmaRule): ReadyRule {
+  // a process's end bears the behavior of its start, which matched or not when it started
+  const decided = (kinds: readonly EventKind[]) => kinds.filter((kind) => kind !== 'process_end');
+  const kinds = logsourceKinds(rule.logsource);
+  if (isRecordRule(rule.logsource)) {
+    const reach = auditReach(rule);
+    return {
+      rule,
+      matcher: matchRecords(compile(rule)),
+      kinds: decided(kinds.filter((kind) => reach.kinds.includes(kind))),
+      perEvent: reach.perEvent,
+      perRecord: true,
+    };
+  }
   return {
     rule,
     matcher: compile(rule),
-    // a process's end bears the behavior of its start, which matched or not when it started
-    kinds: logsourceKinds(rule.logsource).filter((kind) => kind !== 'process_end'),
+    kinds: decided(kinds),
     perEvent: rule.fields.some((field) => fieldScope(field) === 'event'),
+    perRecord: false,
   };
 }

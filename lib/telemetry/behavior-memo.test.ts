@@ -21,6 +21,7 @@ const behavior: fc.Arbitrary<ProcessBehavior> = fc
       sha256: maybe(text),
       imageFresh: maybe(fc.constant(true as const)),
       imageDownloaded: maybe(fc.constant(true as const)),
+      execNames: maybe(fc.array(text, { maxLength: 2 })),
     }),
     command,
     maybe(fc.tuple(fc.record(context), command).map(([rest, line]) => ({ ...rest, ...line }))),
@@ -34,6 +35,7 @@ const near = behavior.chain((one) =>
     fc.oneof(
       fc.constant(structuredClone(one)),
       behavior.map((other) => ({ ...one, argv: other.argv })),
+      behavior.map((other) => ({ ...one, execNames: other.execNames })),
       behavior.map((other) => ({ ...one, cwd: other.cwd, parent: other.parent })),
       behavior.map((other) => ({ ...one, image: other.image, user: other.user, imageFresh: other.imageFresh })),
     ),

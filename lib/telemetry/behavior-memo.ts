@@ -82,13 +82,14 @@ export class BehaviorMemo<T> {
 
 /** Leaves the hash of every field of the behavior in `hash`. */
 export function hashProcess(hash: KeyedHash, behavior: ProcessBehavior): void {
-  const { parent } = behavior;
+  const { parent, execNames } = behavior;
   hash.begin();
   hash.word(
     (behavior.started ? 1 : 0) |
       (behavior.imageFresh ? 2 : 0) |
       (behavior.imageDownloaded ? 4 : 0) |
-      (parent !== undefined ? 8 : 0),
+      (parent !== undefined ? 8 : 0) |
+      (((execNames?.length ?? -1) + 1) * 16),
   );
   hash.text(behavior.image);
   hash.text(behavior.cwd);
@@ -102,6 +103,7 @@ export function hashProcess(hash: KeyedHash, behavior: ProcessBehavior): void {
     hash.text(parent.user);
     hashCommand(hash, parent.commandLine, parent.argv);
   }
+  if (execNames !== undefined) for (const name of execNames) hash.text(name);
   hash.end();
 }
 

@@ -1,3 +1,4 @@
+import type { AuditPath } from './audit-paths';
 import type { EventKind, FileTarget, NetTarget } from './event';
 
 /**
@@ -29,6 +30,8 @@ export interface ProcessBehavior {
   /** file provenance at the time of the start; see provenance.ts */
   imageFresh?: true;
   imageDownloaded?: true;
+  /** see Actor.execNames */
+  execNames?: string[];
 }
 
 export interface Behavior {
@@ -38,6 +41,8 @@ export interface Behavior {
   process: ProcessBehavior;
   file?: FileTarget;
   net?: NetTarget;
+  /** see NormalEvent.paths */
+  paths?: readonly AuditPath[];
   outcome?: 'success' | 'failure';
   /** the event's own user and image where they differ from the process's (setuid, an exec that was not recorded) */
   user?: string;

@@ -346,8 +346,9 @@ function anchorBelow(parent: ProcessState | undefined, childTime: number): strin
 }
 
 function ownBehavior(started: boolean, actor: Actor, parent: ParentContext | undefined): ProcessBehavior {
-  const { image, argv, commandLine, cwd, user, uid, sha256 } = actor;
-  return { started, image, argv, commandLine, cwd, user, uid, sha256, ...(parent && { parent }) };
+  const { image, argv, commandLine, cwd, user, uid, sha256, execNames } = actor;
+  const own = { started, image, argv, commandLine, cwd, user, uid, sha256, ...(parent && { parent }) };
+  return execNames ? { ...own, execNames } : own;
 }
 
 /** What is stored of the parent wins; the record's own word fills the gaps. */
@@ -372,6 +373,7 @@ function behaviorOf(event: NormalEvent, process: ProcessState): Behavior {
     process: p,
     file: event.file,
     net: event.net && { ...event.net, sourceIp: undefined, sourcePort: undefined },
+    paths: event.paths,
     outcome: event.outcome,
     action: event.action,
     user: actor.user !== p.user ? actor.user : undefined,

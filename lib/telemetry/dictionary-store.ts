@@ -1,8 +1,11 @@
-import type { Queryable } from '../db/client';
+import type pg from 'pg';
+import { type Queryable, transaction } from '../db/client';
+import { plain, texts } from '../db/columns';
 import { foldText } from '../sigma/fold';
 import type { Behavior, ProcessBehavior } from './behavior';
 import { type EventKind, kindCode, kindOfCode } from './event';
 import type { Keys } from './keys';
+import { RecentMap } from './recent-map';
 import { VALUE_FIELDS, valuesOf } from './values';
 
 /** `behaviors.kind` of a process that was never seen starting: no rule reads it by itself. */
@@ -55,13 +58,13 @@ export class DictionaryBatch {
     const id = this.keys.behavior(b, processBehaviorId, targetId);
     if (!this.rows.has(id)) {
       if (targetId) this.targets.set(targetId, b);
-      const { outcome, user, uid, image, action } = b;
+      const { paths, outcome, user, uid, image, action } = b;
       this.rows.set(id, {
         id,
         kind: kindCode(b.kind),
         processBehaviorId,
         targetId,
-        doc: JSON.stringify({ outcome, user, uid, image, action }),
+        doc: JSON.stringify({ paths, outcome, user, uid, image, action }),
         behavior: b,
       });
     }
@@ -74,10 +77,10 @@ const stored = new WeakMap<Keys, Set<string>>();
 const STORED_LIMIT = 500_000;
 
 /**
- * Stores what is new, sorted, in a short transaction of its own (the statements' own): rows are immutable and shared
- * by all hosts, so no ingest transaction may hold a lock on them.
+ * Stores what is new, sorted, in a short transaction of its own: rows are immutable and shared by all hosts, so no
+ * ingest transaction may hold a lock on them.
  */
-export async function putBehaviors(db: Queryable, keys: Keys, batch: DictionaryBatch): Promise<void> {
+export async function putBehaviors(pool: pg.Pool, keys: Keys, batch: DictionaryBatch): Promise<void> {
   let known = stored.get(keys);
   if (!known || known.size > STORED_LIMIT) {
     known = new Set();
@@ -85,9 +88,14 @@ export async function putBehaviors(db: Queryable, keys: Keys, batch: DictionaryB
   }
   const rows = [...batch.rows.values()].filter((row) => !known.has(row.id)).sort((a, b) => (a.id < b.id ? -1 : 1));
   if (rows.length === 0) return;
-  await putTargets(db, batch, rows);
-  await putRows(db, rows);
-  await putValues(db, keys, rows);
+  await transaction(
+    async (tx) => {
+      await putTargets(tx, batch, rows);
+      await putRows(tx, rows);
+      await putValues(tx, keys, rows);
+    },
+    { pool },
+  );
   for (const row of rows) known.add(row.id);
 }
 
@@ -99,19 +107,19 @@ async function putTargets(db: Queryable, batch: DictionaryBatch, rows: Dictionar
     `insert into targets (target_id, doc, target, port)
      select * from unnest($1::uuid[], $2::jsonb[], $3::text[], $4::int[]) on conflict do nothing`,
     [
-      wanted,
-      of.map((b) => JSON.stringify({ file: b.file, net: b.net })),
-      of.map((b) => foldText(b.file?.path ?? b.net?.ip ?? '')),
-      of.map((b) => b.net?.port ?? null),
+      plain(wanted, (id) => id),
+      texts(of, (b) => JSON.stringify({ file: b.file, net: b.net })),
+      texts(of, (b) => foldText(b.file?.path ?? b.net?.ip ?? '')),
+      plain(of, (b) => b.net?.port),
     ],
   );
 }
 
 async function putRows(db: Queryable, rows: DictionaryRow[]): Promise<void> {
-  const text = (pick: (b: Behavior) => string | undefined) =>
-    rows.map((row) => {
+  const text = (pick: (p: ProcessBehavior) => string | undefined) =>
+    texts(rows, (row) => {
       const value =
-        row.kind === kindCode('process_start') || row.kind === UNSEEN_PROCESS ? pick(row.behavior) : undefined;
+        row.kind === kindCode('process_start') || row.kind === UNSEEN_PROCESS ? pick(row.behavior.process) : undefined;
       return value === undefined ? null : foldText(value);
     });
   const { rows: inserted } = await db.query<{ behavior_id: string }>(
@@ -119,15 +127,15 @@ async function putRows(db: Queryable, rows: DictionaryRow[]): Promise<void> {
      select * from unnest($1::uuid[], $2::smallint[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::text[], $7::text[], $8::text[], $9::text[])
      on conflict do nothing returning behavior_id`,
     [
-      rows.map((row) => row.id),
-      rows.map((row) => row.kind),
-      rows.map((row) => row.processBehaviorId),
-      rows.map((row) => row.targetId),
-      rows.map((row) => row.doc),
-      text((b) => b.process.image),
-      text((b) => b.process.commandLine),
-      text((b) => b.process.parent?.image),
-      text((b) => b.process.parent?.commandLine),
+      plain(rows, (row) => row.id),
+      plain(rows, (row) => row.kind),
+      plain(rows, (row) => row.processBehaviorId),
+      plain(rows, (row) => row.targetId),
+      texts(rows, (row) => row.doc),
+      text((p) => p.image),
+      text((p) => p.commandLine),
+      text((p) => p.parent?.image),
+      text((p) => p.parent?.commandLine),
     ],
   );
   if (inserted.length === rows.length) return;
@@ -141,9 +149,10 @@ async function putRows(db: Queryable, rows: DictionaryRow[]): Promise<void> {
 /** A 128-bit keyed hash does not collide by chance; if content differs, something is wrong and nothing is stored. */
 async function compareContent(db: Queryable, rows: DictionaryRow[]): Promise<void> {
   const { rows: different } = await db.query<{ behavior_id: string }>(
-    `select b.behavior_id from unnest($1::uuid[], $2::jsonb[]) n(id, doc) join behaviors b on b.behavior_id = n.id
+    `select b.behavior_id from unnest($1::uuid[], $2::jsonb[]) n(id, doc) cross join lateral (
+       select behavior_id, doc from behaviors where behavior_id = n.id limit 1) b
      where b.doc <> n.doc`,
-    [rows.map((row) => row.id), rows.map((row) => row.doc)],
+    [plain(rows, (row) => row.id), texts(rows, (row) => row.doc)],
   );
   if (different.length > 0) {
     throw new Error(
@@ -153,21 +162,22 @@ async function compareContent(db: Queryable, rows: DictionaryRow[]): Promise<voi
 }
 
 async function putValues(db: Queryable, keys: Keys, rows: DictionaryRow[]): Promise<void> {
-  const fields: number[] = [];
-  const values: string[] = [];
-  const ids: string[] = [];
+  const list: { field: number; key: string; id: string }[] = [];
+  // Behaviors of a batch share most of their values: programs, folders, users.
+  const made = new Map<string, string>();
   for (const row of rows) {
     if (row.kind === UNSEEN_PROCESS) continue;
     for (const { field, value } of valuesOf(row.behavior)) {
-      fields.push(VALUE_FIELDS.indexOf(field));
-      values.push(keys.value(field, value));
-      ids.push(row.id);
+      const name = `${field} ${value}`;
+      const key = made.get(name) ?? keys.value(field, value);
+      made.set(name, key);
+      list.push({ field: VALUE_FIELDS.indexOf(field), key, id: row.id });
     }
   }
   await db.query(
     `insert into behavior_values (field, value_key, behavior_id)
      select * from unnest($1::smallint[], $2::bigint[], $3::uuid[]) order by 1, 2, 3 on conflict do nothing`,
-    [fields, values, ids],
+    [plain(list, (v) => v.field), plain(list, (v) => v.key), plain(list, (v) => v.id)],
   );
 }
 
@@ -197,6 +207,32 @@ export async function readBehaviors(db: Queryable, ids: readonly string[]): Prom
   if (ids.length === 0) return new Map();
   const { rows } = await db.query<ReadRow>(`${READ} where b.behavior_id = any($1::uuid[])`, [[...new Set(ids)]]);
   return new Map(rows.map((row) => [row.id, behaviorOf(row)]));
+}
+
+const recent = new RecentMap<string, ProcessBehavior>(20_000);
+
+/** The processes' own behaviors with these ids; unknown ids are absent. They are shared: nobody changes one. */
+export async function readProcessBehaviors(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, ProcessBehavior>> {
+  const out = new Map<string, ProcessBehavior>();
+  const unknown = new Set<string>();
+  for (const id of ids) {
+    const behavior = out.get(id) ?? recent.get(id);
+    if (behavior) out.set(id, behavior);
+    else unknown.add(id);
+  }
+  if (unknown.size === 0) return out;
+  const { rows } = await db.query<{ id: string; doc: ProcessBehavior }>(
+    'select behavior_id as id, doc from behaviors where behavior_id = any($1::uuid[])',
+    [plain([...unknown], (id) => id)],
+  );
+  for (const { id, doc } of rows) {
+    out.set(id, doc);
+    recent.set(id, doc);
+  }
+  return out;
 }
 
 /** SQL that narrows to a superset of what is wanted: conditions over b (behaviors), p (its process) and t (targets). */

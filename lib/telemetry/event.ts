@@ -1,3 +1,6 @@
+import type { AuditPath } from './audit-paths';
+import type { AuditPart } from './formats/audit-line';
+
 /**
  * The one normalised shape. Every agent format ends here, and nothing past `formats/` knows an agent.
  *
@@ -43,6 +46,8 @@ export interface Actor {
   user?: string;
   uid?: string;
   sha256?: string;
+  /** process_start: what the program was started by besides its path (a script, a link), where the record tells */
+  execNames?: string[];
 }
 
 /** What the record itself says of the parent; the stored parent wins where it is known. */
@@ -85,6 +90,10 @@ export interface NormalEvent extends EventKey {
   outcome?: 'success' | 'failure';
   /** process_end */
   exitCode?: number;
+  /** the audit log's PATH records, where kind and file do not tell them all */
+  paths?: AuditPath[];
+  /** the audit records that the event was made of */
+  records?: readonly AuditPart[];
   /** values that belong to this event alone (session, raw syscall arguments ...), by Sigma field name */
   eventOnly?: Record<string, string | number>;
 }

@@ -4,12 +4,18 @@
  * Names follow Sigma's taxonomy (https://github.com/SigmaHQ/sigma-specification, appendix taxonomy) and its auditd rules;
  * ECS names are aliases.
  */
+import { valueAmong } from './audit-fields';
+import { pathsOf } from './audit-paths';
+import { typesOf } from './audit-types';
 import type { Behavior } from './behavior';
-import { EVENT_KINDS, type EventKind } from './event';
+import { EVENT_KINDS } from './event';
+import type { AuditPart } from './formats/audit-line';
 
 export type FieldValue = string | number | boolean | null | readonly string[] | undefined;
+/** Where the values of an event alone hold the audit records that it was made of. */
+export const RECORDS = Symbol('audit records');
 /** Values of the event alone, by field name; see `eventOnlyOf`. */
-export type EventOnly = Readonly<Record<string, string | number>>;
+export type EventOnly = Readonly<Record<string, string | number>> & { readonly [RECORDS]?: readonly AuditPart[] };
 
 /** Dictionary text columns that SQL may narrow on. */
 export type DictionaryColumn = 'image' | 'command_line' | 'parent_image' | 'parent_command_line' | 'target';
@@ -82,7 +88,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   CurrentDirectory: {
     description: 'Working folder of the process when it started.',
-    aliases: ['process.working_directory', 'cwd'],
+    aliases: ['process.working_directory'],
     read: (b) => b.process.cwd,
   },
   User: {
@@ -266,29 +272,52 @@ export const ROWS: Readonly<Record<string, Row>> = {
     description:
       'Types of the audit records that make the event (SYSCALL, EXECVE, PATH ...). Events of other agents have the types that the kernel would have written.',
     aliases: [],
-    read: (b) => AUDIT_TYPES[b.kind] ?? b.action?.split(' '),
+    read: typesOf,
   },
   name: {
     kind: 'list',
     categories: AUDIT,
-    description: "Paths of the PATH records, made absolute: the file acted on, a rename's old path, a started program.",
+    description:
+      "Path of a PATH record, made absolute: the file acted on, its folder, a rename's old path, a started program or script.",
     aliases: [],
-    read: auditNames,
+    read: (b) => listed(pathsOf(b).map(({ path }) => path)),
   },
   nametype: {
     kind: 'list',
     categories: AUDIT,
-    description: 'What the PATH records are: CREATE, DELETE, NORMAL.',
+    description: 'What a PATH record is: NORMAL, PARENT, CREATE, DELETE, UNKNOWN.',
     aliases: [],
-    read: (b) => AUDIT_NAME_TYPES[b.kind],
+    read: (b) => listed(pathsOf(b).map(({ nametype }) => nametype)),
   },
   SYSCALL: {
     scope: 'event',
     categories: AUDIT,
     description: 'Name of the system call.',
-    aliases: ['syscall'],
-    read: (b, event) =>
-      event.SYSCALL ?? (b.kind === 'process_start' || b.kind === 'exec_failed' ? 'execve' : undefined),
+    aliases: [],
+    read: callName,
+  },
+  syscall: {
+    kind: 'list',
+    scope: 'event',
+    categories: AUDIT,
+    description: 'System call by its number, as the log has it, and by its name.',
+    aliases: [],
+    read: (b, event) => listed([valueAmong(event[RECORDS], 'syscall'), callName(b, event)]),
+  },
+  cwd: {
+    scope: 'event',
+    categories: AUDIT,
+    description: 'Working folder at the time of the event; where the agent does not tell it, that of the start.',
+    aliases: [],
+    read: (b, event) => valueAmong(event[RECORDS], 'cwd') ?? b.process.cwd,
+  },
+  proctitle: {
+    scope: 'event',
+    categories: AUDIT,
+    description:
+      'Command line as the kernel has it cached: of an exec, that of before. Where the agent does not tell it, the command line.',
+    aliases: [],
+    read: (b, event) => valueAmong(event[RECORDS], 'proctitle') ?? b.process.commandLine,
   },
   comm: {
     scope: 'event',
@@ -370,30 +399,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
 };
 
-/** Records that the kernel writes for each kind of event. */
-const AUDIT_TYPES: Partial<Record<EventKind, readonly string[]>> = {
-  process_start: ['SYSCALL', 'EXECVE', 'CWD', 'PATH', 'PROCTITLE'],
-  process_end: ['SYSCALL', 'PROCTITLE'],
-  exec_failed: ['SYSCALL', 'CWD', 'PATH', 'PROCTITLE'],
-  file_create: ['SYSCALL', 'CWD', 'PATH', 'PROCTITLE'],
-  file_write: ['SYSCALL', 'CWD', 'PATH', 'PROCTITLE'],
-  file_rename: ['SYSCALL', 'CWD', 'PATH', 'PROCTITLE'],
-  file_delete: ['SYSCALL', 'CWD', 'PATH', 'PROCTITLE'],
-  file_chmod: ['SYSCALL', 'CWD', 'PATH', 'PROCTITLE'],
-  net_connect: ['SYSCALL', 'SOCKADDR', 'PROCTITLE'],
-};
-const AUDIT_NAME_TYPES: Partial<Record<EventKind, readonly string[]>> = {
-  process_start: ['NORMAL'],
-  exec_failed: ['UNKNOWN'],
-  file_create: ['PARENT', 'CREATE'],
-  file_write: ['NORMAL'],
-  file_rename: ['PARENT', 'DELETE', 'CREATE'],
-  file_delete: ['PARENT', 'DELETE'],
-  file_chmod: ['NORMAL'],
-};
+/** A list with something in it; a field without a value is absent. */
+function listed(values: readonly (string | undefined)[]): readonly string[] | undefined {
+  const there = values.filter((value) => value !== undefined);
+  return there.length ? there : undefined;
+}
 
-function auditNames(b: Behavior): readonly string[] | undefined {
-  if (b.kind === 'process_start') return b.process.image === undefined ? undefined : [b.process.image];
-  const names = [path(b), b.file?.fromPath].filter((name) => name !== undefined);
-  return names.length ? names : undefined;
+function callName(b: Behavior, event: EventOnly): string | undefined {
+  const name = event.SYSCALL ?? (b.kind === 'process_start' || b.kind === 'exec_failed' ? 'execve' : undefined);
+  return name === undefined ? undefined : String(name);
 }

@@ -107,7 +107,7 @@ describe('reading', () => {
 
   test('an event of kind other is told by its types', () => {
     const view = behaviorView({ kind: 'other', action: 'LOGIN SYSCALL', process: { started: false } });
-    expect(view.get('type')).toEqual(['LOGIN', 'SYSCALL']);
+    expect(view.get('type')).toEqual(['LOGIN', 'SYSCALL', 'PROCTITLE']);
   });
 
   test('values of the event alone', () => {
@@ -121,13 +121,17 @@ describe('reading', () => {
       a.result.ok && a.result.event.kind === 'file_chmod' ? [a.result.event] : [],
     )[0]!;
     const raw = behaviorView(chmod, eventOnlyOf(audit));
-    expect([raw.get('comm'), raw.get('key'), raw.get('SYSCALL'), raw.get('a1'), raw.get('auid')]).toEqual([
+    expect(['comm', 'key', 'SYSCALL', 'auid', 'gid', 'arch'].map((name) => raw.get(name))).toEqual([
       'git',
       'perm_mod',
       'chmod',
-      '81e4',
       '20001',
+      '20001',
+      'c000003e',
     ]);
+    expect(raw.get('syscall')).toEqual(['90', 'chmod']);
+    // a raw argument is one record's, not the event's
+    expect([raw.get('a1'), raw.records()[0]!.get('a1')]).toEqual([undefined, '81e4']);
   });
 
   test('keywords are the texts of the record, not of the parent', () => {

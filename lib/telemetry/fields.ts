@@ -2,11 +2,25 @@
  * THE field table: every name that a rule may use, what it reads, and whether it belongs to the behavior (identity) or to
  * the event alone. Nothing else in the product knows a Sigma field.
  */
+import type { EventView } from '../sigma';
 import { nearest } from '../sigma/nearest';
+import { isAuditName, valueAmong } from './audit-fields';
+import { auditRecords } from './audit-view';
 import type { Behavior } from './behavior';
 import type { NormalEvent } from './event';
 import { FACT_NAMES, FACTS, type FactName } from './facts';
-import { AUDIT, type EventOnly, FILE, type Field, type FieldValue, NET, PROCESS, ROWS, type Row } from './field-table';
+import {
+  AUDIT,
+  type EventOnly,
+  FILE,
+  type Field,
+  type FieldValue,
+  NET,
+  PROCESS,
+  RECORDS,
+  ROWS,
+  type Row,
+} from './field-table';
 
 export type { DictionaryColumn, EventOnly, Field, FieldValue } from './field-table';
 export { logsourceKinds } from './logsource';
@@ -53,22 +67,39 @@ const BY_NAME = new Map<string, Field>(FIELDS);
 for (const field of FIELDS.values())
   for (const alias of field.aliases) if (!BY_NAME.has(alias)) BY_NAME.set(alias, field);
 
-/** a0, a1 ...: the arguments of a started program, and the raw arguments of other system calls. */
+/** a0, a1 ...: the arguments of a started program (record EXECVE), and the raw ones of a system call (SYSCALL). */
 const ARGUMENT = /^a(\d{1,3})$/;
 
 /** The field of a name or an alias. Names are exact, as Sigma has them. */
 export function fieldOf(name: string): Field | undefined {
   const known = BY_NAME.get(name);
   if (known) return known;
-  const index = ARGUMENT.exec(name)?.[1];
-  if (index === undefined || name !== `a${Number(index)}`) return undefined;
-  const field = define(name, {
-    categories: AUDIT,
-    description: `Argument ${index} of a started program${Number(index) <= 3 ? '; of other system calls the raw argument, in hex' : ''}.`,
-    read: (b, event) => (b.kind === 'process_start' ? b.process.argv?.[Number(index)] : event[name]),
-  });
+  const row = argumentRow(name) ?? auditRow(name);
+  if (!row) return undefined;
+  const field = define(name, row);
   BY_NAME.set(name, field);
   return field;
+}
+
+function argumentRow(name: string): Row | undefined {
+  const index = ARGUMENT.exec(name)?.[1];
+  if (index === undefined || name !== `a${Number(index)}`) return undefined;
+  const raw = Number(index) <= 3 ? '; in SYSCALL records of an auditd rule the raw argument, in hex' : '';
+  return {
+    categories: AUDIT,
+    description: `Argument ${index} of a started program${raw}.`,
+    read: (b) => (b.kind === 'process_start' ? b.process.argv?.[Number(index)] : undefined),
+  };
+}
+
+function auditRow(name: string): Row | undefined {
+  if (!isAuditName(name)) return undefined;
+  return {
+    scope: 'event',
+    categories: AUDIT,
+    description: `Value ${name}= of an audit record, as it was logged.`,
+    read: (_, event) => event[name] ?? valueAmong(event[RECORDS], name),
+  };
 }
 
 export function fieldKnown(name: string): boolean {
@@ -91,6 +122,8 @@ export interface BehaviorView {
   get(field: string): FieldValue;
   /** all texts of the behavior, for searches without a field */
   keywords(): Iterable<string>;
+  /** the event as the audit records that it is made of: what rules of the service auditd see, one at a time */
+  records(): readonly EventView[];
 }
 
 const NOTHING: EventOnly = Object.freeze({});
@@ -105,6 +138,7 @@ export function behaviorView(b: Behavior, eventOnly: EventOnly = NOTHING): Behav
 
 class View implements BehaviorView {
   private facts: Map<string, FieldValue> | undefined;
+  private audit: readonly EventView[] | undefined;
 
   constructor(
     private readonly behavior: Behavior,
@@ -119,6 +153,11 @@ class View implements BehaviorView {
 
   keywords(): Iterable<string> {
     return keywordsOf(this.behavior);
+  }
+
+  records(): readonly EventView[] {
+    this.audit ??= auditRecords(this.behavior, this.eventOnly, this);
+    return this.audit;
   }
 
   private fact(field: Field): FieldValue {
@@ -154,9 +193,10 @@ function* keywordsOf(b: Behavior): Iterable<string> {
 }
 
 /** The values of an event alone, for `behaviorView`. */
-export function eventOnlyOf(event: NormalEvent): Record<string, string | number> {
+export function eventOnlyOf(event: NormalEvent): Record<string, string | number> & EventOnly {
   const { actor, parent, net } = event;
-  const out: Record<string, string | number> = { ...event.eventOnly };
+  const out: Record<string, string | number> & { [RECORDS]?: EventOnly[typeof RECORDS] } = { ...event.eventOnly };
+  if (event.records) out[RECORDS] = event.records;
   const set = (name: string, value: string | number | undefined) => {
     if (value !== undefined) out[name] = value;
   };

@@ -186,6 +186,7 @@ describe('exec', () => {
             exit: '0',
             success: 'yes',
           },
+          records: expect.any(Array),
         },
       },
     });

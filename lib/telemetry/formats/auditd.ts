@@ -5,6 +5,8 @@
  * Two things that the log only seems to say are not used: PROCTITLE is cached by the kernel and names the program before
  * an exec, and PATH mode= is the mode before a chmod.
  */
+import { type AuditPath, execNames, samePaths, toldPaths } from '../audit-paths';
+import { comesWithSyscall, isCompanion } from '../audit-types';
 import type { Actor, EventKind, FileTarget, NormalEvent } from '../event';
 import { baseName, normalisePath, resolvePath } from '../paths';
 import { readArguments } from './audit-arguments';
@@ -23,33 +25,6 @@ export interface Assembly {
   /** the best event from the parts at hand */
   result: Normalised;
 }
-
-/** Records that only ever accompany a SYSCALL. */
-const COMPANIONS = new Set([
-  'PATH',
-  'CWD',
-  'EXECVE',
-  'PROCTITLE',
-  'SOCKADDR',
-  'SOCKETCALL',
-  'FD_PAIR',
-  'IPC',
-  'IPC_SET_PERM',
-  'MMAP',
-  'OBJ_PID',
-  'CAPSET',
-  'BPRM_FCAPS',
-  'MQ_OPEN',
-  'MQ_SENDRECV',
-  'MQ_GETSETATTR',
-  'MQ_NOTIFY',
-  'OPENAT2',
-  'URINGOP',
-  'EOE',
-]);
-/** Records that a kernel event begins with; a SYSCALL of the same serial follows. */
-const BEFORE_SYSCALL =
-  /^(?:LOGIN|CONFIG_CHANGE|AVC|SELINUX_ERR|MAC_\w+|SECCOMP|NETFILTER_\w+|KERN_MODULE|FANOTIFY|TIME_\w+|BPF|EVENT_LISTENER|FEATURE_CHANGE|DM_\w+|INTEGRITY_\w+|ANOM_(?:PROMISCUOUS|LINK|CREAT)|REPLACE|TTY|KERNEL_OTHER)$/;
 
 const AT_FDCWD = /^(?:f{8})?ffffff9c$/;
 const EINPROGRESS = '-115';
@@ -107,7 +82,7 @@ class Group {
   missing(): string[] {
     const fields = this.syscall?.fields;
     if (!fields) {
-      const awaits = this.parts.every((part) => COMPANIONS.has(part.type) || BEFORE_SYSCALL.test(part.type));
+      const awaits = this.parts.every(({ type }) => comesWithSyscall(type));
       return awaits ? ['SYSCALL'] : [];
     }
     const out: string[] = [];
@@ -127,7 +102,7 @@ class Group {
   }
 
   event(): Normalised {
-    const lead = this.syscall ?? this.parts.find((part) => !COMPANIONS.has(part.type));
+    const lead = this.syscall ?? this.parts.find((part) => !isCompanion(part.type));
     if (!lead) {
       throw new Refusal(
         'incomplete',
@@ -144,6 +119,7 @@ class Group {
       actor: this.actor(lead),
     };
     if (this.syscall) this.describe(event);
+    this.keepPaths(event);
     // without the records that only close the event: they may come late and say nothing
     if (event.kind === 'other') {
       event.action = this.types()
@@ -152,6 +128,7 @@ class Group {
     }
     const eventOnly = this.eventOnly(lead);
     if (Object.keys(eventOnly).length) event.eventOnly = eventOnly;
+    event.records = this.parts;
     if (this.all('SYSCALL').length > 1)
       this.warnings.push('two SYSCALL records of one serial differ; the first in order of text counts');
     return this.warnings.length
@@ -307,6 +284,26 @@ class Group {
     return really ? image : bareName;
   }
 
+  /** The names of PATH records that kind, image and path do not tell. */
+  private keepPaths(event: NormalEvent): void {
+    const named = this.paths.flatMap((part) => this.named(part, event.actor.cwd) ?? []);
+    if (event.kind === 'process_start') {
+      const names = execNames(event.actor.image, named);
+      if (names.length) event.actor.execNames = names;
+    } else if (event.kind !== 'process_end') {
+      if (!samePaths(named, toldPaths(event.kind, event.file?.path, event.file?.fromPath))) event.paths = named;
+    }
+  }
+
+  private named(part: AuditPart, cwd: string | undefined): AuditPath | undefined {
+    const name = decode(part.fields.get('name'));
+    if (name === undefined || name === '') return undefined;
+    const nametype = nameType(part);
+    const path = undeletedPath(name);
+    const absolute = path.startsWith('/') ? normalisePath(path) : resolvePath(path, cwd);
+    return { path: nametype === 'PARENT' && !absolute.endsWith('/') ? `${absolute}/` : absolute, nametype };
+  }
+
   private succeeded(): boolean {
     const success = this.field('success');
     return success === undefined ? !this.field('exit')?.startsWith('-') : success === 'yes' || success === '1';
@@ -322,8 +319,6 @@ class Group {
     copy('comm', decode(lead.fields.get('comm')));
     copy('key', decode(lead.fields.get('key'))?.replaceAll('\u0001', ' '));
     if (this.syscall) {
-      // of an execve these are pointers, and a0, a1 ... name its arguments
-      if (this.shape?.does !== 'exec') for (const key of ['a0', 'a1', 'a2', 'a3']) copy(key, this.field(key));
       if (this.shape?.does !== 'exit') copy('exit', this.field('exit'));
       copy('success', this.field('success'));
     } else {

@@ -34,26 +34,26 @@ export function isAuditName(name: string): boolean {
 const NUL = '\uF700';
 
 /** A value of one record, decoded; zero bytes between the words of a command line are blanks. */
-export function valueOf(record: AuditPart, name: string): string | undefined {
+export function loggedValue(record: AuditPart, name: string): string | undefined {
   const value = record.fields.get(name);
   if (value === undefined) return undefined;
   return ENCODED.has(name) ? decode(value)?.replaceAll(NUL, ' ') : bare(value);
 }
 
 /** A value of the event: of its SYSCALL record, else of the first record that has it. */
-export function valueAmong(records: readonly AuditPart[] | undefined, name: string): string | undefined {
+export function loggedAmong(records: readonly AuditPart[] | undefined, name: string): string | undefined {
   if (!records) return undefined;
   const lead = records.find(({ type }) => type === 'SYSCALL');
-  const own = lead && valueOf(lead, name);
+  const own = lead && loggedValue(lead, name);
   if (own !== undefined) return own;
   for (const record of records) {
-    const value = valueOf(record, name);
+    const value = loggedValue(record, name);
     if (value !== undefined) return value;
   }
   return undefined;
 }
 
 /** All values of a record, as texts. */
-export function valuesIn(record: AuditPart): string[] {
-  return [...record.fields.keys()].flatMap((name) => valueOf(record, name) ?? []);
+export function loggedValues(record: AuditPart): string[] {
+  return [...record.fields.keys()].flatMap((name) => loggedValue(record, name) ?? []);
 }

@@ -6,7 +6,7 @@
  * Everything else it shares with the event: exe, key or auid stand in the SYSCALL record and are the same for its paths.
  */
 import type { EventView, SigmaValue } from '../sigma';
-import { valueOf, valuesIn } from './audit-fields';
+import { loggedValue, loggedValues } from './audit-fields';
 import { pathsOf } from './audit-paths';
 import { typesOf } from './audit-types';
 import type { Behavior, ProcessBehavior } from './behavior';
@@ -51,7 +51,7 @@ function pathRecords(b: Behavior, parts: readonly AuditPart[], whole: EventView)
   return pathsOf(b).map(({ path, nametype }) => {
     const last = path.slice(path.replace(/\/+$/, '').lastIndexOf('/') + 1);
     const isLogged = (part: AuditPart) =>
-      (valueOf(part, 'nametype') ?? 'NORMAL') === nametype && valueOf(part, 'name')?.endsWith(last);
+      (loggedValue(part, 'nametype') ?? 'NORMAL') === nametype && loggedValue(part, 'name')?.endsWith(last);
     const at = left.findIndex(isLogged);
     const part = at < 0 ? undefined : left.splice(at, 1)[0];
     return new RecordView(whole, { type: 'PATH', name: path, nametype }, part);
@@ -68,8 +68,8 @@ class RecordView implements EventView {
 
   get(field: string): SigmaValue | undefined {
     if (Object.hasOwn(this.own, field)) return this.own[field];
-    if (isOfOneRecord(field)) return this.part && valueOf(this.part, field);
-    const logged = AS_THE_EVENT_HAS_IT.has(field) ? undefined : this.part && valueOf(this.part, field);
+    if (isOfOneRecord(field)) return this.part && loggedValue(this.part, field);
+    const logged = AS_THE_EVENT_HAS_IT.has(field) ? undefined : this.part && loggedValue(this.part, field);
     return logged ?? this.whole.get(field);
   }
 
@@ -81,6 +81,6 @@ class RecordView implements EventView {
       return;
     }
     yield* Object.values(this.own);
-    if (this.part) yield* valuesIn(this.part);
+    if (this.part) yield* loggedValues(this.part);
   }
 }

@@ -4,7 +4,7 @@
  * Names follow Sigma's taxonomy (https://github.com/SigmaHQ/sigma-specification, appendix taxonomy) and its auditd rules;
  * ECS names are aliases.
  */
-import { valueAmong } from './audit-fields';
+import { loggedAmong } from './audit-fields';
 import { pathsOf } from './audit-paths';
 import { typesOf } from './audit-types';
 import type { Behavior } from './behavior';
@@ -302,14 +302,14 @@ export const ROWS: Readonly<Record<string, Row>> = {
     categories: AUDIT,
     description: 'System call by its number, as the log has it, and by its name.',
     aliases: [],
-    read: (b, event) => listed([valueAmong(event[RECORDS], 'syscall'), callName(b, event)]),
+    read: (b, event) => listed([loggedAmong(event[RECORDS], 'syscall'), callName(b, event)]),
   },
   cwd: {
     scope: 'event',
     categories: AUDIT,
     description: 'Working folder at the time of the event; where the agent does not tell it, that of the start.',
     aliases: [],
-    read: (b, event) => valueAmong(event[RECORDS], 'cwd') ?? b.process.cwd,
+    read: (b, event) => loggedAmong(event[RECORDS], 'cwd') ?? b.process.cwd,
   },
   proctitle: {
     scope: 'event',
@@ -317,7 +317,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     description:
       'Command line as the kernel has it cached: of an exec, that of before. Where the agent does not tell it, the command line.',
     aliases: [],
-    read: (b, event) => valueAmong(event[RECORDS], 'proctitle') ?? b.process.commandLine,
+    read: (b, event) => loggedAmong(event[RECORDS], 'proctitle') ?? b.process.commandLine,
   },
   comm: {
     scope: 'event',

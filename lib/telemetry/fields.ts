@@ -4,7 +4,7 @@
  */
 import type { EventView } from '../sigma';
 import { nearest } from '../sigma/nearest';
-import { isAuditName, valueAmong } from './audit-fields';
+import { isAuditName, loggedAmong } from './audit-fields';
 import { auditRecords } from './audit-view';
 import type { Behavior } from './behavior';
 import type { NormalEvent } from './event';
@@ -98,7 +98,7 @@ function auditRow(name: string): Row | undefined {
     scope: 'event',
     categories: AUDIT,
     description: `Value ${name}= of an audit record, as it was logged.`,
-    read: (_, event) => event[name] ?? valueAmong(event[RECORDS], name),
+    read: (_, event) => event[name] ?? loggedAmong(event[RECORDS], name),
   };
 }
 

@@ -37,18 +37,21 @@ export async function post({ url, token, range }: Target, lines: readonly (strin
   throw new Refused(response.status, after === null ? null : Number(after), text);
 }
 
-/** What an agent does: sends again until the records are acknowledged. Refusals that no repetition mends are thrown. */
+/**
+ * What an agent does: sends again until the records are acknowledged. Refusals that no repetition mends, and "not now"
+ * without a word on when, are thrown.
+ */
 export async function deliver(
-  target: Target,
+  target: () => Target,
   lines: readonly (string | Buffer)[],
   onRefusal: (error: unknown) => void = () => {},
   pause = 100,
 ): Promise<IngestAnswer> {
   for (;;) {
     try {
-      return await post(target, lines);
+      return await post(target(), lines);
     } catch (error) {
-      if (error instanceof Refused && error.status !== 503 && error.status !== 409) throw error;
+      if (error instanceof Refused && (error.status !== 503 || error.retryAfter === null)) throw error;
       onRefusal(error);
       await sleep(pause);
     }

@@ -1,10 +1,10 @@
 // A rule joined with its filters: one rule again, so that every engine reads the same tree.
-import type { AppliedFilter, Condition, SigmaRule } from './ast';
+import type { AppliedFilter, Condition, Selection, SigmaRule } from './ast';
 import { selectionsOf } from './condition';
 import type { FilterRule } from './correlation-ast';
 import { logsourceFits } from './logsource';
 import { fieldsOf } from './rule';
-import { type Renamed, renameCondition, showCondition } from './show-condition';
+import { type Renamed, renameCondition, showCondition, spellOut } from './show-condition';
 
 /**
  * Whether a filter is meant for a rule (Sigma Filters Specification 2.1, Relative rules and Log source): the rule is named
@@ -22,22 +22,23 @@ export function filterFits(filter: FilterRule, rule: SigmaRule): boolean {
 export function applyFilters(rule: SigmaRule, filters: readonly FilterRule[]): SigmaRule {
   const fitting = filters.filter((filter) => filterFits(filter, rule));
   if (fitting.length === 0) return rule;
-  const { selections, conditions, conditionTexts } = rule.detection;
-  const own = selections.map(({ name }) => name);
-  const joined = fitting.map((filter, i) => joinable(filter, i + 1, own, conditions));
+  const { selections, conditions } = rule.detection;
   const first = conditions[0]!;
-  const base: Condition = conditions.length === 1 ? first : { kind: 'or', items: conditions, span: first.span };
-  const texts = conditionTexts.map((text) => `(${text})`);
+  const written: Condition = conditions.length === 1 ? first : { kind: 'or', items: conditions, span: first.span };
+  const joined = fitting.map((filter, i) => joinable(filter, i + 1, selections, written));
+  // a rule that asks both for `them` and for `_*` reaches every name: then its own are spelled out
+  const reached = joined.some(({ free }) => !free);
+  const base = reached ? spellOut(written) : written;
+  const text = reached
+    ? showCondition(base, AS_IS)
+    : rule.detection.conditionTexts.map((one) => `(${one})`).join(' or ');
+  const own = conditions.length === 1 && !reached ? text : `(${text})`;
   const all = {
     selections: [...selections, ...joined.flatMap((filter) => filter.selections)],
     conditions: [
       { kind: 'and' as const, items: [base, ...joined.map(({ condition }) => condition)], span: first.span },
     ],
-    conditionTexts: [
-      [texts.length === 1 ? texts[0]! : `(${texts.join(' or ')})`, ...joined.map(({ text }) => `(${text})`)].join(
-        ' and ',
-      ),
-    ],
+    conditionTexts: [[own, ...joined.map(({ text }) => `(${text})`)].join(' and ')],
   };
   const fields = new Set(rule.fields);
   for (const { node } of all.selections) fieldsOf(node, fields);
@@ -51,14 +52,15 @@ export function applyFilters(rule: SigmaRule, filters: readonly FilterRule[]): S
   return { ...rule, detection: all, fields: [...fields], filters: [...(rule.filters ?? []), ...names] };
 }
 
-function joinable(filter: FilterRule, number: number, own: readonly string[], conditions: readonly Condition[]) {
-  const renamed = renaming(
+function joinable(filter: FilterRule, number: number, own: readonly Selection[], written: Condition) {
+  const { renamed, free } = renaming(
     number,
     filter.selections.map(({ name }) => name),
-    own,
-    conditions.flatMap(patternsOf),
+    own.map(({ name }) => name),
+    patternsOf(written),
   );
   return {
+    free,
     selections: filter.selections.map((one) => ({ ...one, name: renamed.name(one.name) })),
     condition: renameCondition(filter.condition, renamed),
     text: showCondition(filter.condition, renamed),
@@ -71,18 +73,19 @@ function renaming(
   names: readonly string[],
   own: readonly string[],
   patterns: readonly string[],
-): Renamed {
-  const written = (prefix: string) => (name: string) => `${prefix}${name.startsWith('_') ? 'h' : ''}_${name}`;
-  const free = (name: (name: string) => string) => {
-    const taken = names.map(name);
-    return taken.every((one) => !own.includes(one)) && patterns.every((p) => selectionsOf(p, taken).length === 0);
+): { renamed: Renamed; free: boolean } {
+  const written = (prefix: string) => (name: string) => `${prefix}${number}${name.startsWith('_') ? 'h' : ''}_${name}`;
+  const reaches = (name: (name: string) => string) => patterns.some((p) => selectionsOf(p, names.map(name)).length > 0);
+  const apart = PREFIXES.map(written).filter((name) => names.every((one) => !own.includes(name(one))));
+  const free = apart.find((name) => !reaches(name));
+  const name = free ?? apart[0] ?? written(`_filter${'_'.repeat(256)}`);
+  return {
+    free: free !== undefined,
+    renamed: { name, pattern: (pattern) => name(pattern.toLowerCase() === 'them' ? '*' : pattern) },
   };
-  const prefixes = PREFIXES.map((prefix) => `${prefix}${number}`);
-  // a rule that asks both for `them` and for `_*` reaches every name: then only the tree, not its text, keeps them apart
-  const name = prefixes.map(written).find(free) ?? written(prefixes[0]!);
-  return { name, pattern: (pattern) => name(pattern.toLowerCase() === 'them' ? '*' : pattern) };
 }
 
+const AS_IS: Renamed = { name: (name) => name, pattern: (pattern) => pattern };
 const PREFIXES = ['_filter', 'filter', '_applied_filter', 'applied_filter', '_filter_x', 'filter_x'];
 
 function patternsOf(condition: Condition): string[] {

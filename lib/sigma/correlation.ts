@@ -113,16 +113,16 @@ class Section {
     if (!tree) return undefined;
     const items = tree.kind === 'list' ? tree.items : [tree];
     const out: Reference[] = [];
-    for (const item of items) {
+    for (const item of items.slice(0, MOST_REFERENCES)) {
       if (item.kind !== 'scalar' || typeof item.value !== 'string' || item.value.trim() === '') {
         this.no(item.span, { code: 'attribute-type', message: `${key} must be a text or a list of texts` });
       } else if (out.some(({ text }) => text === item.value)) {
         this.no(item.span, { code: 'reference-repeated', message: `"${item.value}" is there twice` });
       } else out.push({ text: item.value, span: item.span });
     }
-    if (out.length > MOST_REFERENCES)
+    if (items.length > MOST_REFERENCES)
       this.no(tree.span, { code: 'value-too-many', message: `${key} may have ${MOST_REFERENCES} entries` });
-    return out.slice(0, MOST_REFERENCES);
+    return out;
   }
 
   timespan(): CorrelationRule['timespan'] | undefined {
@@ -156,6 +156,8 @@ class Section {
       message: 'aliases must be a map of names, each with a map from rule to field',
     };
     if (tree.kind !== 'map') return this.no(tree.span, shape) ?? [];
+    if (tree.entries.length > MOST_REFERENCES)
+      return this.no(tree.span, { code: 'value-too-many', message: `there may be ${MOST_REFERENCES} aliases` }) ?? [];
     return tree.entries.flatMap(({ key, keySpan, value }) => {
       if (value.kind !== 'map' || value.entries.length === 0) return this.no(value.span, shape) ?? [];
       const fields = value.entries.flatMap((entry) => {
@@ -257,9 +259,17 @@ class Section {
       return from < 0 || to < 0 ? tree.span : this.report.source.span(from, to);
     };
     const written: Reference[] = [];
+    const quantified = /[^\s()]*\*[^\s()]*|(?<![^\s()])of(?![^\s()])/i.exec(tree.text);
+    if (quantified)
+      return this.no(place(quantified.index, quantified.index + quantified[0].length), {
+        code: 'correlation-condition',
+        message: 'a condition on rules knows "and", "or", "not" and brackets',
+      });
     for (const { 0: text, index } of tree.text.matchAll(/[^\s()]+/g)) {
       if (/^(and|or|not)$/i.test(text) || written.some((one) => one.text === text)) continue;
       written.push({ text, span: place(index, index + text.length) });
+      if (written.length > MOST_REFERENCES)
+        return this.no(tree.span, { code: 'value-too-many', message: `a condition may name ${MOST_REFERENCES} rules` });
     }
     const rules = given?.length ? given : written;
     const names = rules.map(({ text }) => text);
@@ -275,19 +285,12 @@ class Section {
         ...(hint ? { hint } : {}),
       });
     }
-    if (rules.length > MOST_REFERENCES)
-      return this.no(tree.span, { code: 'value-too-many', message: `a condition may name ${MOST_REFERENCES} rules` });
     const unused = rules.find(({ text }) => !written.some((one) => one.text === text));
     if (unused) {
       const message = `the condition does not use "${unused.text}"`;
       return this.no(unused.span, { code: 'correlation-condition', message });
     }
     const expression = expressionOf(result.condition, names);
-    if (!expression)
-      return this.no(tree.span, {
-        code: 'correlation-condition',
-        message: 'a condition on rules knows "and", "or", "not" and brackets',
-      });
     if (type === 'temporal_ordered' && given?.length && written.some(({ text }, i) => text !== names[i])) {
       const hint = 'the order of the condition is what counts: write "rules" in the same order, or leave it out';
       return this.no(tree.span, {
@@ -300,20 +303,16 @@ class Section {
   }
 }
 
-function expressionOf(condition: Condition, names: readonly string[]): RuleExpression | undefined {
+function expressionOf(condition: Condition, names: readonly string[]): RuleExpression {
   switch (condition.kind) {
     case 'selection':
       return { kind: 'rule', index: names.indexOf(condition.name) };
-    case 'not': {
-      const item = expressionOf(condition.item, names);
-      return item && { kind: 'not', item };
-    }
+    case 'not':
+      return { kind: 'not', item: expressionOf(condition.item, names) };
     case 'of':
-      return undefined;
-    default: {
-      const items = condition.items.map((item) => expressionOf(item, names));
-      return items.includes(undefined) ? undefined : { kind: condition.kind, items: items as RuleExpression[] };
-    }
+      throw new Error('refused above');
+    default:
+      return { kind: condition.kind, items: condition.items.map((item) => expressionOf(item, names)) };
   }
 }
 

@@ -1,8 +1,10 @@
 // One document of a text as a filter (Sigma Filters Specification 2.1, Global Filter).
+import type { Condition, Selection } from './ast';
 import { Attributes } from './attributes';
 import type { FilterRule, Reference } from './correlation-ast';
 import { type Report, readDetection } from './detection';
 import { type Fault, problemAt, type Span } from './errors';
+import { testsOf } from './lint';
 import { type MapTree, readCustom, readHead } from './rule';
 import type { Tree } from './source';
 
@@ -32,11 +34,28 @@ export function readFilter(tree: MapTree, report: Report): FilterRule | undefine
   const [condition, ...more] = detection.conditions;
   if (!condition || more.length > 0)
     return no(section.span, { code: 'attribute-type', message: 'a filter has exactly one condition' });
+  if (!leavesOut(condition, detection.selections)) {
+    const text = detection.conditionTexts[0]!;
+    no(condition.span, {
+      code: 'filter-keeps',
+      severity: 'warning',
+      message: 'with this filter rules match only what it matches: its condition is joined to theirs with "and"',
+      hint: `to leave these events out write: not ${text.includes(' ') ? `(${text})` : text}`,
+    });
+  }
   return {
     ...head,
     ...{ logsource, rules, selections: detection.selections, condition },
     ...{ conditionText: detection.conditionTexts[0]!, custom, span: entry.keySpan },
   };
+}
+
+/** Whether something is turned around in the filter; its purpose is to suppress matches (Introduction). */
+function leavesOut(condition: Condition, selections: readonly Selection[]): boolean {
+  if (condition.kind === 'not') return true;
+  if ('items' in condition) return condition.items.some((item) => leavesOut(item, selections));
+  const names = condition.kind === 'of' ? condition.names : [condition.name];
+  return selections.some(({ name, node }) => names.includes(name) && testsOf(node).some(({ negated }) => negated));
 }
 
 /** `any` (and `all`, as pySigma writes it): every rule of the logsource. */

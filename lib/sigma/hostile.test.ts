@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compile, WORK } from './match';
-import { parseRule } from './parse';
+import { parseCollection, parseRule } from './parse';
 import { printRule } from './print';
 import { compileRegex, isFault } from './regex';
 import { MAX_BYTES } from './source';
@@ -27,6 +27,10 @@ function milliseconds(work: () => unknown): number {
 
 const test = (line: string) =>
   `title: T\nlogsource: { product: p }\ndetection:\n  sel:\n    ${line}\n  condition: sel\n`;
+
+const FILTER = 'title: T\nlogsource: { product: p }\nfilter: { rules: any, s: { F: y }, condition: not s }\n';
+const NAMES = Array.from({ length: 60 }, (_, i) => `    ${i % 2 ? '_' : ''}s${i}: { F: ${i} }\n`).join('');
+const CHOICES = `title: T\nlogsource: { product: p }\ndetection:\n${NAMES}    condition: 15 of them or 15 of _* or 29 of s*\n`;
 
 describe('hostile rules', () => {
   it.skipIf(!existsSync(yaml))(`files end within 50 ms${skipped(yaml)}`, () => {
@@ -102,6 +106,29 @@ describe('hostile rules', () => {
     ['dashes to encode', test(`F|windash|base64: '${'-'.repeat(10_000)}'`)],
     ['repetitions of an expression', test("F|re: '((((a{1,100}){1,100}){1,100}){1,100})'")],
     ['colons', `${'a: '.repeat(20_000)}`],
+    ['documents', 'a: b\n---\n'.repeat(7000)],
+    ['choices that a filter must not meet', `${CHOICES}---\n${FILTER}`],
+    ['filters', `${test('F: x')}${`---\n${FILTER}`.repeat(62)}`],
+    [
+      'references',
+      `title: T\ncorrelation: { type: temporal, timespan: 5m, rules: [${Array.from({ length: 9000 }, (_, i) => `r${i}`)}] }\n`,
+    ],
+    [
+      'rules in a condition in words',
+      `title: T\ncorrelation:\n  type: temporal_ordered\n  timespan: 5m\n  condition: ${'a and '.repeat(10_000)}a\n`,
+    ],
+    [
+      'brackets in a condition in words',
+      `title: T\ncorrelation:\n  type: temporal\n  timespan: 5m\n  condition: ${'('.repeat(60_000)}\n`,
+    ],
+    [
+      'names to be near to',
+      `title: T\ncorrelation: { type: temporal, timespan: 5m, rules: [${Array.from({ length: 60 }, (_, i) => `rule_numbr_${i}`)}] }\n${Array.from({ length: 63 }, (_, i) => `---\n${test('F: x').replace('title: T', `title: T\nname: rule_number_${i}`)}`).join('')}`,
+    ],
+    [
+      'aliases',
+      `title: T\ncorrelation:\n  type: temporal\n  rules: [a, b]\n  timespan: 5m\n  aliases:\n${Array.from({ length: 3000 }, (_, i) => `    n${i}: { a: F }\n`).join('')}`,
+    ],
     ['quotes', `title: ${'"'.repeat(60_000)}`],
     ['tags', `title: ${'!a '.repeat(20_000)}`],
     ['anchors', `title: ${'&a '.repeat(20_000)}`],
@@ -112,6 +139,7 @@ describe('hostile rules', () => {
       if (rule) compile(rule).outcome(view);
     });
     expect(took).toBeLessThan(300);
+    expect(milliseconds(() => parseCollection(text))).toBeLessThan(300);
   });
 });
 

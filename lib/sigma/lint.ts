@@ -1,5 +1,5 @@
 // The rule against the world that it will run in: fields and log sources that are there, and traps that a parser allows.
-import type { FieldTest, LogSource, SelectionNode, SigmaRule } from './ast';
+import type { FieldTest, LogSource, Selection, SelectionNode, SigmaRule } from './ast';
 import { type Fault, type Problem, problemAt, type Span } from './errors';
 
 /** What is known of the place where a rule will run. */
@@ -21,7 +21,24 @@ export function lint(rule: SigmaRule, world: World): Problem[] {
     if (!said.has(key)) problems.push(problemAt(span, fault));
     said.add(key);
   };
-  for (const { node } of rule.detection.selections) {
+  lintSelections(rule.detection.selections, world, say);
+  if (world.logsourceKnown && !world.logsourceKnown(rule.logsource) && rule.logsource.span) {
+    const { product, category, service } = rule.logsource;
+    const what = [product, category, service].filter(Boolean).join(' / ');
+    say(rule.logsource.span, {
+      code: 'logsource-unknown',
+      severity: 'warning',
+      message: `no telemetry here is ${what}`,
+    });
+  }
+  return problems.sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+type Say = (span: Span, fault: Fault) => void;
+
+/** Fields and values of selections, of a rule or of a filter. */
+export function lintSelections(selections: readonly Selection[], world: World, say: Say) {
+  for (const { node } of selections) {
     for (const test of testsOf(node)) {
       if (test.field !== null) lintField(test.field, test.span, world, say);
       else if (test.values.some(({ text }) => text.trim().length < 3)) {
@@ -47,19 +64,9 @@ export function lint(rule: SigmaRule, world: World): Problem[] {
       }
     }
   }
-  if (world.logsourceKnown && !world.logsourceKnown(rule.logsource) && rule.logsource.span) {
-    const { product, category, service } = rule.logsource;
-    const what = [product, category, service].filter(Boolean).join(' / ');
-    say(rule.logsource.span, {
-      code: 'logsource-unknown',
-      severity: 'warning',
-      message: `no telemetry here is ${what}`,
-    });
-  }
-  return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
-function lintField(name: string, span: Span, world: World, say: (span: Span, fault: Fault) => void) {
+function lintField(name: string, span: Span, world: World, say: Say) {
   if (!world.fieldKnown(name)) {
     const near = world.suggestField?.(name);
     const message = `there is no field "${name}"`;

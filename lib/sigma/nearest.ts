@@ -7,7 +7,8 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   if (name.length > LONGEST) return undefined;
   const wanted = name.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  // a name of one letter is near to no other one
+  let bestDistance = Math.min(wanted.length, Math.max(1, Math.floor(wanted.length / 3)) + 1);
   for (const candidate of candidates) {
     if (candidate.length > LONGEST || Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = edits(wanted, candidate.toLowerCase());

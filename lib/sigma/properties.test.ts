@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { correlate } from './correlate';
+import { chain, text as collectionText, eventOf, givens, section } from './correlation.fixture';
+import type { Problem } from './errors';
+import { lintCollection } from './lint-correlation';
 import { compile } from './match';
 import { compileSet } from './match-set';
-import { parseRule } from './parse';
+import { parseCollection, parseRule } from './parse';
 import { printRule } from './print';
-import { events, RUNS, rules, ruleTexts, TIMEOUT, viewOf } from './rules.fixture';
+import { bodies, events, RUNS, rules, ruleTexts, TIMEOUT, viewOf } from './rules.fixture';
 
 const someEvents = fc.array(events, { minLength: 1, maxLength: 4 });
 
@@ -80,16 +84,83 @@ describe('for any rules and events', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const { rule, problems } = parseRule(text);
-        const lines = text.split('\n');
-        expect(rule === undefined).toBe(problems.some(({ severity }) => severity === 'error'));
-        for (const { line, column, endLine, endColumn } of problems) {
-          expect(line).toBeGreaterThan(0);
-          expect(column).toBeGreaterThan(0);
-          expect(endLine).toBeLessThanOrEqual(lines.length + 1);
-          expect(endLine > line || endColumn >= column).toBe(true);
-        }
+        expect(rule === undefined).toBe(hasError(problems));
+        expectPlaces(problems, text);
       }),
       RUNS,
     );
   });
+
+  it('so is a broken collection; what is read can be evaluated', { timeout: TIMEOUT }, () => {
+    const whole = fc
+      .tuple(
+        fc.oneof(
+          section.map((one) => [['top', one] as const]),
+          chain,
+        ),
+        bodies,
+      )
+      .map(([sections, { selections, condition }]) => {
+        const filter = `---\ntitle: F\nlogsource: { product: linux }\nfilter:\n  rules: any\n${selections}  condition: ${condition}\n`;
+        return collectionText(...sections) + filter;
+      });
+    const put = fc.constantFrom(
+      '',
+      '---\n',
+      '\n',
+      ': ',
+      '[',
+      '- ',
+      '0',
+      'a',
+      ', ',
+      '{',
+      "'",
+      'top',
+      'not ',
+      ' and ',
+      '|',
+    );
+    const edit = fc.tuple(fc.nat(), fc.nat(6), put);
+    const texts = fc.tuple(whole, fc.array(edit, { maxLength: 3 })).map(([text, edits]) =>
+      edits.reduce((now, [at, length, insert]) => {
+        const from = at % (now.length + 1);
+        return now.slice(0, from) + insert + now.slice(from + length);
+      }, text),
+    );
+    let evaluated = 0;
+    fc.assert(
+      fc.property(texts, givens, (text, list) => {
+        const { collection, problems } = parseCollection(text);
+        expect(collection === undefined).toBe(hasError(problems));
+        expectPlaces(problems, text);
+        if (!collection) return;
+        evaluated++;
+        expectPlaces(lintCollection(collection, { fieldKnown: () => true, carriedBy: () => false }), text);
+        const given = list.map(eventOf);
+        const first = correlate(collection, given);
+        expect(first.incomplete).toBeUndefined();
+        expect(correlate(collection, given)).toEqual(first);
+        for (const { matches } of first.correlations)
+          for (const { from, met, to, events } of matches) {
+            expect(from <= met && met <= to).toBe(true);
+            expect(events.length).toBeGreaterThan(0);
+          }
+      }),
+      RUNS,
+    );
+    expect(evaluated).toBeGreaterThan(RUNS.numRuns / 10);
+  });
 });
+
+const hasError = (problems: readonly Problem[]) => problems.some(({ severity }) => severity === 'error');
+
+function expectPlaces(problems: readonly Problem[], text: string) {
+  const lines = text.split('\n').length;
+  for (const { line, column, endLine, endColumn } of problems) {
+    expect(line).toBeGreaterThan(0);
+    expect(column).toBeGreaterThan(0);
+    expect(endLine).toBeLessThanOrEqual(lines + 1);
+    expect(endLine > line || endColumn >= column).toBe(true);
+  }
+}

@@ -67,7 +67,7 @@ const selection = fc.oneof(
   keywords.map((words) => `{ "|all": ${JSON.stringify([...words, 'a'])} }`),
 );
 
-const NAMES = ['one', 'other', 'filter', '_hidden'];
+export const NAMES = ['one', 'other', 'filter', '_hidden'];
 const { condition } = fc.letrec<{ condition: string }>((tie) => ({
   condition: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
@@ -78,12 +78,23 @@ const { condition } = fc.letrec<{ condition: string }>((tie) => ({
   ),
 }));
 
-export const ruleTexts: fc.Arbitrary<string> = fc
+/** Four selections, and conditions on them. */
+export interface Body {
+  readonly selections: string;
+  readonly condition: string;
+}
+
+export const bodies: fc.Arbitrary<Body> = fc
   .tuple(selection, selection, selection, selection, condition)
-  .map(([...parts]) => {
-    const body = NAMES.map((name, i) => `  ${name}: ${parts[i]}\n`).join('');
-    return `title: Generated\nlogsource: { product: linux }\ndetection:\n${body}  condition: ${parts[4]}\n`;
-  });
+  .map(([...parts]) => ({
+    selections: NAMES.map((name, i) => `  ${name}: ${parts[i]}\n`).join(''),
+    condition: parts[4],
+  }));
+
+export const ruleText = ({ selections, condition }: Body) =>
+  `title: Generated\nlogsource: { product: linux }\ndetection:\n${selections}  condition: ${condition}\n`;
+
+export const ruleTexts: fc.Arbitrary<string> = bodies.map(ruleText);
 
 export const rules: fc.Arbitrary<SigmaRule> = ruleTexts.map((one) => {
   const { rule, problems } = parseRule(one);

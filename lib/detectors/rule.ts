@@ -3,6 +3,7 @@ import { isRecordRule, matchRecords } from '../telemetry/audit-matcher';
 import { auditReach } from '../telemetry/audit-reach';
 import type { EventKind } from '../telemetry/event';
 import { fieldKnown, fieldScope, logsourceKinds, suggestField } from '../telemetry/fields';
+import { silentFindings } from './findings';
 
 /** A rule that is ready to run over telemetry. */
 export interface ReadyRule {
@@ -23,12 +24,23 @@ export type Fleet = Pick<World, 'fieldCarried' | 'logsourceKnown'>;
 export function readRule(yaml: string, fleet: Fleet = {}): { problems: Problem[]; ready?: ReadyRule } {
   const { rule, problems } = parseRule(yaml);
   if (!rule) return { problems };
-  const all = [...problems, ...lint(rule, { fieldKnown, suggestField, ...fleet })];
+  const all = [
+    ...problems,
+    ...lint(rule, { fieldKnown, suggestField, ...fleet }).map(ofUnknownSource(rule)),
+    ...silentFindings(rule),
+  ];
   all.sort((a, b) => a.line - b.line || a.column - b.column);
   if (all.some(({ severity }) => severity === 'error')) return { problems: all };
   return { problems: all, ready: readyRule(rule) };
 }
 
+/** Nothing is known of the fields of a log source that has no telemetry here: the rule is kept, and waits for it. */
+function ofUnknownSource({ logsource }: SigmaRule): (problem: Problem) => Problem {
+  const known = logsourceKinds(logsource).length > 0;
+  return (problem) => (known || problem.code !== 'field-unknown' ? problem : { ...problem, severity: 'warning' });
+}
+
+/** A rule that parses without an error, as it runs here. */
 export function readyRule(rule: SigmaRule): ReadyRule {
   // a process's end bears the behavior of its start, which matched or not when it started
   const decided = (kinds: readonly EventKind[]) => kinds.filter((kind) => kind !== 'process_end');

@@ -1,6 +1,6 @@
 /** Which audit records a rule can match: what its tests of type, and the fields that records have, leave open. */
 import type { FieldTest, SigmaRule } from '../sigma';
-import { holdsFor, holdsMissing, type Possible, possible } from '../sigma/possible';
+import { type Decided, holdsFor, holdsMissing, type Possible, possible } from '../sigma/possible';
 import { comesWithSyscall, kindsWith, VIEWED } from './audit-types';
 import { isOfOneRecord } from './audit-view';
 import { EVENT_KINDS, type EventKind } from './event';
@@ -21,7 +21,7 @@ export const ANY_OTHER = 'OTHER';
 
 export function auditReach(rule: SigmaRule): AuditReach {
   const asked = [...new Set([...VIEWED, ...typesNamed(rule), ANY_OTHER])];
-  const answers = asked.map((type) => ({ type, ...ofType(rule, type) }));
+  const answers = asked.map((type) => ({ type, ...possible(rule, (test) => decideByType(test, type)) }));
   const open = answers.filter(({ holds }) => holds !== false);
   const types = open.map(({ type }) => type);
   const kinds = new Set(types.flatMap((type) => (comesWithAny(type) ? EVENT_KINDS : kindsWith(type))));
@@ -34,24 +34,22 @@ export function auditReach(rule: SigmaRule): AuditReach {
 }
 
 /** Records that may accompany an event of any kind, and that no behavior tells of. */
-function comesWithAny(type: string): boolean {
+export function comesWithAny(type: string): boolean {
   return comesWithSyscall(type) && !VIEWED.has(type);
 }
 
-/** The rule on records of one type. */
-function ofType(rule: SigmaRule, type: string): Possible {
-  return possible(rule, (test) => {
-    const { field } = test;
-    if (field === null) return undefined;
-    if (field === 'type') return { holds: holdsFor(test, type), why: `the type is ${shown(test)}` };
-    if (isOfOneRecord(field) && (VIEWED.has(type) || ARGUMENT.test(field)) && !carries(type, field)) {
-      return { holds: holdsMissing(test), why: `${type} records have no ${field}` };
-    }
-    if (type === 'SYSCALL' && ARGUMENT.test(field) && !mayBeHex(test)) {
-      return { holds: false, why: `${field} of a SYSCALL record is a number in hex` };
-    }
-    return undefined;
-  });
+/** What records of a type say of a test before any is seen. */
+export function decideByType(test: FieldTest, type: string): Decided | undefined {
+  const { field } = test;
+  if (field === null) return undefined;
+  if (field === 'type') return { holds: holdsFor(test, type), why: `the type is ${shown(test)}` };
+  if (isOfOneRecord(field) && (VIEWED.has(type) || ARGUMENT.test(field)) && !carries(type, field)) {
+    return { holds: holdsMissing(test), why: `${type} records have no ${field}` };
+  }
+  if (type === 'SYSCALL' && ARGUMENT.test(field) && !mayBeHex(test)) {
+    return { holds: false, why: `${field} of a SYSCALL record is a number in hex` };
+  }
+  return undefined;
 }
 
 const ARGUMENT = /^a\d+$/;

@@ -18,6 +18,11 @@ const TYPES: Readonly<Record<Exclude<EventKind, 'other'>, readonly string[]>> = 
 /** Types whose records are views of a behavior, or of the process behind it. */
 export const VIEWED: ReadonlySet<string> = new Set([...Object.values(TYPES).flat()]);
 
+/** The record types of every event of the kind; none for `other`, which may have any. */
+export function typesOfKind(kind: EventKind): readonly string[] {
+  return kind === 'other' ? [] : TYPES[kind];
+}
+
 /** The record types of a behavior; of kind `other`, those that the event was made of. */
 export function typesOf(b: Behavior): readonly string[] | undefined {
   if (b.kind !== 'other') return TYPES[b.kind];

@@ -8,7 +8,7 @@ function detector(detectorId: number, image: string, state: 'live' | 'observing'
 logsource: { product: linux, category: process_creation }
 detection: { selection: { Image: ${image} }, condition: selection }
 `;
-  const { matcher, kinds, perEvent } = compileVersion(yaml);
+  const { matcher, kinds, perEvent, perRecord } = compileVersion(yaml);
   return {
     detectorId,
     versionId: detectorId,
@@ -19,6 +19,7 @@ detection: { selection: { Image: ${image} }, condition: selection }
     matcher,
     kinds,
     perEvent,
+    perRecord,
   };
 }
 

@@ -31,7 +31,7 @@ test('starters are installed once, also by two starts at the same moment', async
 });
 
 test('a rule of an empty installation is told that nothing answers to it', async () => {
-  expect(await check('Image: x')).toEqual(['warning logsource-unknown']);
+  expect(await check('Image: /x')).toEqual(['warning logsource-unknown']);
 });
 
 test('a paused detector sees nothing, a resumed one what comes then', async () => {
@@ -84,12 +84,12 @@ test('a detector tells its description, its false positives and its versions', a
 });
 
 test('fields that this fleet never carries are warned of, others are not', async () => {
-  expect(await check('Image: x, ImageHidden: true, sha256: y')).toEqual([]);
+  expect(await check(`Image: /x, ImageHidden: true, sha256: ${'a'.repeat(64)}`)).toEqual([]);
   expect(await check('DestinationHostname: x', 'network_connection')).toEqual(['warning field-not-carried']);
-  expect(await check('SourceFilename: x', 'file_event')).toEqual(['warning field-not-carried']);
-  expect(await check('TargetFilename: x', 'file_delete')).toEqual(['warning logsource-unknown']);
+  expect(await check('SourceFilename: /x', 'file_event')).toEqual(['warning field-not-carried']);
+  expect(await check('TargetFilename: /x', 'file_delete')).toEqual(['warning logsource-unknown']);
   await ingestRecording(db, 2);
-  expect(await check('TargetFilename: x', 'file_delete')).toEqual([]);
+  expect(await check('TargetFilename: /x', 'file_delete')).toEqual([]);
   // in no behavior, but in the events
   expect(await check('ProcessId: 1')).toEqual([]);
   expect(await check('Imagee: x')).toEqual(['error field-unknown']);

@@ -3,7 +3,6 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { ThreatDetail } from '../../lib/threats/threat';
-import { LineagePanel } from '../lineage/lineage-panel';
 import { foldExits } from '../telemetry/fold-exits';
 import { Button, ButtonLink } from '../ui/button';
 import { plural } from '../ui/count';
@@ -20,6 +19,7 @@ import { EvidenceMatrix } from './evidence-matrix';
 import { LegsTable } from './legs-table';
 import { NewIdeaDialog } from './new-idea-dialog';
 import { useThreatActions } from './threat-actions';
+import { ThreatSide } from './threat-side';
 
 /** One confirmed intrusion: who catches it, on what evidence, and what it led to. */
 export function ThreatPage({ id }: { id: number }) {
@@ -112,7 +112,7 @@ function Threat({ threat }: { threat: ThreatDetail }) {
             onUnfold={() => setExits(true)}
           />
         </div>
-        <LineagePanel threat={threat.id} />
+        <ThreatSide threat={threat.id} />
       </div>
       {open === 'idea' && (
         <NewIdeaDialog

@@ -1,5 +1,8 @@
 import type { Severity } from '../severity';
 
+/** A confirmed intrusion that fewer detectors catch stands badly: each leg may be kicked away by itself. */
+export const LEGS_WANTED = 3;
+
 export type DetectorState = 'observing' | 'live' | 'paused' | 'retired';
 export type DetectorOrigin = 'starter' | 'hypothesis' | 'import';
 

@@ -154,17 +154,17 @@ describe('the matrix', () => {
     detector('CommandLine|contains: "-s /usr/sbin/systemd"'),
   ];
   const [hidden, hash, disguised, connects, name, text] = story as [Tried, Tried, Tried, Tried, Tried, Tried];
-  const matrix = evade(incident(1), story);
+  const matrix = evade([{ events: incident(1) }], story);
   const catches = (id: string, one: Tried) =>
     matrix.single.find((variant) => variant.id === id)!.cells.find(({ detectorId }) => detectorId === one.id)!.events
       .length > 0;
 
   it('knows which detectors break on one rename', () => {
     expect(matrix.before.legs).toBe(6);
-    expect(matrix.brittle.get(name.id)).toEqual(['rename']);
-    expect(matrix.brittle.get(hash.id)).toEqual(['hash']);
-    expect(matrix.brittle.get(text.id)).toEqual(expect.arrayContaining(['reword', 'disguise']));
-    for (const one of [hidden, disguised, connects]) expect(matrix.brittle.get(one.id)).toEqual([]);
+    expect(matrix.brittle[name.id]).toEqual(['rename']);
+    expect(matrix.brittle[hash.id]).toEqual(['hash']);
+    expect(matrix.brittle[text.id]).toEqual(expect.arrayContaining(['reword', 'disguise']));
+    for (const one of [hidden, disguised, connects]) expect(matrix.brittle[one.id]).toEqual([]);
   });
 
   it('resolves relations anew', () => {
@@ -179,13 +179,21 @@ describe('the matrix', () => {
 
   it('is the same for any order of the events', () => {
     const events = incident(2);
-    const plain = JSON.stringify(evade(events, story).single);
+    const plain = JSON.stringify(evade([{ events }], story).single);
     fc.assert(
       fc.property(fc.shuffledSubarray(events, { minLength: events.length }), (mixed) => {
-        expect(JSON.stringify(evade([...mixed].sort(compareKeys), story).single)).toBe(plain);
+        expect(JSON.stringify(evade([{ events: [...mixed].sort(compareKeys) }], story).single)).toBe(plain);
       }),
       { numRuns: 3 },
     );
+  });
+
+  it('changes every host alike, and a detector stands if it catches one', () => {
+    const two = evade([{ events: incident(1) }, { events: incident(2) }], story);
+    const of = (id: string) => two.single.find((variant) => variant.id === id)!;
+    // the second incident has other names: the detector by name stood on the first alone
+    expect(of('rename').cells.find(({ detectorId }) => detectorId === name.id)!.events).toEqual([]);
+    expect(of('script').cells.find(({ detectorId }) => detectorId === disguised.id)!.events).toHaveLength(2);
   });
 
   it('counts legs as independent only when they share neither an event nor a fact', () => {

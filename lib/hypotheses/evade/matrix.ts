@@ -41,59 +41,82 @@ export interface EvasionMatrix {
   /** one change each; changes that have nothing to work on are absent */
   readonly single: readonly Variant[];
   readonly allStrings: Variant | undefined;
-  /** every two changes together */
-  readonly pairs: readonly Variant[];
+  /** every two changes together; undefined above MOST_FOR_PAIRS events */
+  readonly pairs: readonly Variant[] | undefined;
   /** per detector that catches the attack as it was: the changes of mere strings that it breaks on */
-  readonly brittle: ReadonlyMap<number, readonly string[]>;
+  readonly brittle: Readonly<Record<number, readonly string[]>>;
 }
 
-export interface EvasionOptions {
+/** More events than this are played once per change, not once per pair of changes. */
+export const MOST_FOR_PAIRS = 500;
+
+/** What an intrusion's processes did on one host. */
+export interface Scene {
+  /** in event order */
+  readonly events: readonly NormalEvent[];
   /** what the host's earlier events left: parents, file history */
   readonly base?: HostBase;
-  readonly seed?: number;
 }
 
 /**
  * Plays variants of an attack through the matcher that detects. Context is resolved anew for each, so that relations between
  * processes and files are what they would have been.
- * @param events what the intrusion's processes did on one host, in event order
+ * @param scenes one per host; an intruder who changes something changes it on every host
  */
-export function evade(
-  events: readonly NormalEvent[],
-  detectors: readonly Tried[],
-  options: EvasionOptions = {},
-): EvasionMatrix {
-  const { base = emptyBase(), seed = 1 } = options;
+export function evade(scenes: readonly Scene[], detectors: readonly Tried[], seed = 1): EvasionMatrix {
+  const size = scenes.reduce((sum, { events }) => sum + events.length, 0);
   const names = new Names(seed);
-  const incident = incidentOf(events);
-  const variant = (mutation: Pick<Mutation, 'id' | 'title' | 'changes'>, changed: readonly NormalEvent[]): Variant => {
-    const cells = ask(changed, detectors, base);
+  const incidents = scenes.map(({ events }) => incidentOf(events));
+  const variant = (
+    { id, title, changes }: Pick<Mutation, 'id' | 'title' | 'changes'>,
+    changed: readonly (readonly NormalEvent[])[],
+  ): Variant => {
+    const perHost = changed.map((events, i) => ask(events, detectors, scenes[i]!.base ?? emptyBase(), i));
+    const cells = detectors.map(
+      (one, d): Cell => ({
+        detectorId: one.id,
+        events: perHost.flatMap((found) => found[d]!),
+      }),
+    );
     const legs = cells.filter((cell) => cell.events.length > 0);
-    const { id, title, changes } = mutation;
     return { id, title, changes, cells, legs: legs.length, independent: independentLegs(legs, detectors).length };
   };
   const of = (mutation: Mutation): Variant[] => {
-    const changed = mutation.apply(incident, names);
-    return changed ? [variant(mutation, changed)] : [];
+    const changed = incidents.map((incident) => mutation.apply(incident, names));
+    if (changed.every((events) => events === undefined)) return [];
+    return [
+      variant(
+        mutation,
+        changed.map((events, i) => events ?? scenes[i]!.events),
+      ),
+    ];
   };
-  const before = variant({ id: 'as-it-was', title: 'As it was', changes: 'nothing' }, events);
+  const before = variant(
+    { id: 'as-it-was', title: 'As it was', changes: 'nothing' },
+    scenes.map(({ events }) => events),
+  );
   const single = MUTATIONS.flatMap(of);
   const useful = MUTATIONS.filter(({ id }) => single.some((one) => one.id === id));
-  const pairs = useful.flatMap((first, i) => useful.slice(i + 1).flatMap((second) => of(both(first, second))));
+  const pairs =
+    size > MOST_FOR_PAIRS
+      ? undefined
+      : useful.flatMap((first, i) => useful.slice(i + 1).flatMap((second) => of(both(first, second))));
   return { seed, before, single, allStrings: of(ALL_STRINGS)[0], pairs, brittle: brittleness(before, single) };
 }
 
-function ask(events: readonly NormalEvent[], detectors: readonly Tried[], base: HostBase): Cell[] {
-  const found = new Map<number, string[]>(detectors.map(({ id }) => [id, []]));
+/** Places of the events that each detector matches. */
+function ask(events: readonly NormalEvent[], detectors: readonly Tried[], base: HostBase, host: number): string[][] {
+  const found = detectors.map((): string[] => []);
   for (const { event, behavior } of resolveContext(base, [...events].sort(compareKeys), PLAIN_IDS).events) {
-    const applicable = detectors.filter(({ kinds }) => event.kind !== 'process_end' && kinds.includes(event.kind));
-    if (applicable.length === 0) continue;
+    if (event.kind === 'process_end') continue;
     const view = behaviorView(behavior);
-    const whole = applicable.some(({ perEvent }) => perEvent) ? behaviorView(behavior, eventOnlyOf(event)) : view;
-    for (const { id, matcher, perEvent } of applicable)
-      if (matcher.matches(perEvent ? whole : view)) found.get(id)!.push(keyText(event));
+    const whole = detectors.some(({ perEvent }) => perEvent) ? behaviorView(behavior, eventOnlyOf(event)) : view;
+    for (const [i, { kinds, matcher, perEvent }] of detectors.entries()) {
+      if (kinds.includes(event.kind) && matcher.matches(perEvent ? whole : view))
+        found[i]!.push(`${host} ${keyText(event)}`);
+    }
   }
-  return detectors.map(({ id }) => ({ detectorId: id, events: found.get(id)! }));
+  return found;
 }
 
 /** Processes of a variant are never stored: their ids need no secret. */
@@ -103,16 +126,13 @@ const PLAIN_IDS: ProcessIds = {
   unseenPid: (pid, since) => `pid ${pid} ${since ? keyText(since) : ''}`,
 };
 
-function brittleness(before: Variant, single: readonly Variant[]): Map<number, string[]> {
+function brittleness(before: Variant, single: readonly Variant[]): Record<number, string[]> {
   const strings = new Set(MUTATIONS.filter((one) => one.strings).map(({ id }) => id));
-  const out = new Map<number, string[]>();
+  const out: Record<number, string[]> = {};
   for (const [i, { detectorId, events }] of before.cells.entries()) {
     if (events.length === 0) continue;
     const broken = single.filter(({ id, cells }) => strings.has(id) && cells[i]!.events.length === 0);
-    out.set(
-      detectorId,
-      broken.map(({ id }) => id),
-    );
+    out[detectorId] = broken.map(({ id }) => id);
   }
   return out;
 }

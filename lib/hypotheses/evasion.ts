@@ -1,0 +1,43 @@
+import { LEGS_WANTED } from '../detectors/detector';
+import type { EvasionMatrix, Variant } from './evade/matrix';
+
+/** A variant as screens draw it: which detectors stand. */
+export interface ShownVariant extends Omit<Variant, 'cells'> {
+  /** detectors that catch it, with the number of events */
+  caught: Record<number, number>;
+}
+
+/** How an intrusion's detectors fare when the adversary changes something. */
+export interface EvasionReport {
+  seed: number;
+  /** detectors that catch the intrusion as it was */
+  detectors: { id: number; title: string; state: string; brittle: string[] }[];
+  before: ShownVariant;
+  single: ShownVariant[];
+  allStrings?: ShownVariant;
+  /** two changes at once: how many there are, and in how many three independent legs stand */
+  pairs?: { count: number; firm: number; weakest: ShownVariant[] };
+  /** rules on single audit records, which have no place in a changed attack */
+  notTried: number;
+}
+
+const WEAKEST = 5;
+
+/** What there is to say of all pairs. */
+export function pairsOf(pairs: NonNullable<EvasionMatrix['pairs']>): NonNullable<EvasionReport['pairs']> {
+  const byWeakness = [...pairs].sort((a, b) => a.independent - b.independent || a.legs - b.legs);
+  return {
+    count: pairs.length,
+    firm: pairs.filter(({ independent }) => independent >= LEGS_WANTED).length,
+    weakest: byWeakness.slice(0, WEAKEST).map(shown),
+  };
+}
+
+/** A variant without the places of its events. */
+export function shown({ cells, ...variant }: Variant): ShownVariant {
+  const caught = cells.filter(({ events }) => events.length > 0);
+  return {
+    ...variant,
+    caught: Object.fromEntries(caught.map(({ detectorId, events }) => [detectorId, events.length])),
+  };
+}

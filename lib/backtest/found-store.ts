@@ -143,13 +143,22 @@ export async function someEvents(db: Queryable, found: Found, hosts: number, mor
 }
 
 /** The found events themselves, in no order, at most `limit`. */
-export async function eventsOf(db: Queryable, found: Found, limit: number): Promise<StoredEvent[]> {
+export function eventsOf(db: Queryable, found: Found, limit: number): Promise<StoredEvent[]> {
+  return selectEvents(db, found, limit, '');
+}
+
+/** The earliest `limit` of them, in the order of time. */
+export function eventsInOrder(db: Queryable, found: Found, limit: number): Promise<StoredEvent[]> {
+  return selectEvents(db, found, limit, 'order by e.ts, e.host_id, e.seq, e.part');
+}
+
+async function selectEvents(db: Queryable, found: Found, limit: number, order: string): Promise<StoredEvent[]> {
   if (found.ids.length === 0) return [];
   const params: unknown[] = [limit];
   const { rows } = await db.query<StoredEvent>(
     `select ${EVENT}, e.kind, e.pid, e.process_id as "processId", e.raw_block as "rawBlock"
      from (${pairs(found, params)}) p join events e on e.host_id = p.host_id and e.behavior_id = p.behavior_id
-     where ${bounds(found, params)} limit $1`,
+     where ${bounds(found, params)} ${order} limit $1`,
     params,
   );
   return rows;

@@ -13,6 +13,42 @@ export interface Count3 {
   unjudged: number;
 }
 
+/** What a correlation found, besides the events of its matches, which the rest of the report counts. */
+export interface CorrelationReport {
+  /** the correlations that count by themselves: not those that are only a part of another one */
+  parts: {
+    title: string;
+    type: string;
+    matchCount: number;
+    /** events that took no part because a field of group-by, or of the condition, had no value */
+    ungrouped: number;
+    unvalued: number;
+    /** the earliest ones */
+    matches: {
+      group: { field: string; value: string }[];
+      /** first event, when the condition was met, last event at which it was; epoch milliseconds */
+      from: number;
+      met: number;
+      to: number;
+      /** the number that met it, null where the condition is in words */
+      value: number | null;
+      hits: number;
+      events: number;
+      /** there are more events than are counted here */
+      more: boolean;
+      hosts: string[];
+      /** the first of its events: see event-ref.ts */
+      refs: string[];
+    }[];
+  }[];
+  /** the rules that it is made of, and how many events each matched */
+  rules: { title: string; events: number; alone: boolean }[];
+  /** set if not everything could be looked at: what is said covers the events before `time` */
+  incomplete: { why: 'work' | 'memory' | 'events'; time: number } | null;
+  /** whether every event of every match is counted in the report; else its figures are a lower bound */
+  listed: boolean;
+}
+
 /** POST /api/backtest {yaml, from?, to?, compareWith?: versionId, hypothesisId?} */
 export interface BacktestReport {
   /** absent when the rule does not compile */
@@ -36,6 +72,8 @@ export interface BacktestReport {
     values: { value: string; counts: Count3 }[];
     more: number;
   }[];
+  /** there if the text is a correlation: events are then those of its matches */
+  correlation?: CorrelationReport;
   /** all known true, then one of each host, then more */
   samples: (ShownEvent & { judgement: Judgement; hits: ShownHit[] })[];
   /** against another version of the same detector */

@@ -1,17 +1,22 @@
 import type pg from 'pg';
 import { pool, type Queryable, transaction } from '../db/client';
+import { isCorrelation, type ReadyCorrelation, readCorrelation } from '../detectors/correlation';
 import { type ReadyRule, readRule } from '../detectors/rule';
+import type { Problem } from '../sigma';
 import { eventRef } from '../telemetry/event-ref';
 import { behaviorView } from '../telemetry/fields';
 import type { ShownEvent, ShownHit } from '../telemetry/shown';
 import { timestampOf } from '../telemetry/store';
 import { nowMs } from '../time';
 import { type Findings, NOTHING, summarise } from './assemble';
+import { evaluateCorrelation } from './correlate-store';
+import { reportOf } from './correlation-report';
 import { type Evaluation, evaluate, type Scope, stopIfAborted } from './evaluate-store';
 import { type EventOnly, readEventOnlyOfKeys } from './event-only-store';
 import type { Traits } from './facets';
 import { binCounts, eventsOf, type Found, judgedEvents, someEvents, tallies } from './found-store';
 import { type Bins, binsFor, binTimes, DAY } from './histogram';
+import { hostNames } from './hosts-store';
 import type { Range } from './range';
 import type { BacktestReport, Judgement } from './report';
 import { chooseSamples, refOf } from './samples';
@@ -75,7 +80,7 @@ export async function backtestIn(
   signal?: AbortSignal,
 ): Promise<BacktestReport> {
   const started = performance.now();
-  const { problems, ready } = readRule(question.yaml);
+  const { problems, asked } = readAsked(question.yaml);
   const epoch = await readEpoch(tx);
   const told = (report: Omit<BacktestReport, 'problems' | 'durationMs' | 'epoch'>): BacktestReport => ({
     ...report,
@@ -83,13 +88,14 @@ export async function backtestIn(
     epoch,
     durationMs: Math.round((performance.now() - started) * 10) / 10,
   });
-  if (!ready) return told({ ...NOTHING, ok: false });
+  if (!asked) return told({ ...NOTHING, ok: false });
   const span = await storedSpan(tx);
   if (!span) return told({ ...NOTHING, ok: true });
 
   const scope = scopeOf(question, span);
-  const evaluation = await evaluate(tx, ready, scope, signal);
-  const found = foundOf(ready, evaluation, scope);
+  const run = asked.correlation ? await evaluateCorrelation(tx, asked.correlation, scope, signal) : undefined;
+  const evaluation = run ? run.evaluation : await evaluate(tx, asked.rule!, scope, signal);
+  const found = foundOf(asked, evaluation, scope);
   const judged = await judgedOf(tx, found, evaluation.events);
   stopIfAborted(signal);
   const findings = await count(tx, found, evaluation, judged);
@@ -100,17 +106,52 @@ export async function backtestIn(
     ok: true,
     ...summary,
     ...(await storedTotals(tx, scope)),
-    reportingHosts: await reportingHosts(tx, ready.kinds, [...findings.traits.keys()], scope),
+    reportingHosts: await reportingHosts(tx, asked.kinds, [...findings.traits.keys()], scope),
     range:
       question.from === undefined && question.to === undefined ? span : { from: scope.range.from, to: scope.range.to },
-    samples: await showSamples(tx, ready, samples, judged),
-    comparison: question.compareWith
-      ? await compare(tx, question.compareWith, ready, evaluation, scope, findings, signal)
-      : null,
+    samples: await showSamples(tx, asked, samples, judged),
+    comparison:
+      question.compareWith && asked.rule
+        ? await compare(tx, question.compareWith, asked.rule, evaluation, scope, findings, signal)
+        : null,
+    ...(run && asked.correlation
+      ? { correlation: reportOf(asked.correlation, run, await hostNames(tx, hostsOf(run.evaluation))) }
+      : {}),
     incomplete: evaluation.incomplete,
     evaluatedBehaviors: evaluation.evaluated,
   });
 }
+
+/** What a text asks for: a rule, or a correlation of rules. */
+interface Asked extends Pick<ReadyRule, 'kinds' | 'perEvent'> {
+  rule?: ReadyRule;
+  correlation?: ReadyCorrelation;
+  /** what explains an event: several rules of a correlation, each for its kinds */
+  explain: readonly Pick<ReadyRule, 'kinds' | 'matcher' | 'rule'>[];
+}
+
+function readAsked(yaml: string): { problems: Problem[]; asked?: Asked } {
+  if (isCorrelation(yaml)) {
+    const { problems, ready } = readCorrelation(yaml);
+    return ready ? { problems, asked: askedOf(ready) } : { problems };
+  }
+  const { problems, ready } = readRule(yaml);
+  if (!ready) return { problems };
+  const { kinds, perEvent } = ready;
+  return { problems, asked: { rule: ready, kinds, perEvent, explain: [ready] } };
+}
+
+function askedOf(correlation: ReadyCorrelation): Asked {
+  const used = correlation.rules.filter((_, i) => correlation.used[i]);
+  return {
+    correlation,
+    kinds: [...new Set(used.flatMap(({ kinds }) => kinds))],
+    perEvent: used.some(({ perEvent }) => perEvent),
+    explain: used,
+  };
+}
+
+const hostsOf = ({ events = [] }: Evaluation) => [...new Set(events.map(({ hostId }) => hostId))];
 
 async function readEpoch(db: Queryable): Promise<string> {
   const { rows } = await db.query<{ epoch: string }>('select epoch from live_set where id = 1');
@@ -127,8 +168,8 @@ function scopeOf({ from, to }: BacktestQuestion, span: Range): Scope {
   };
 }
 
-function foundOf(ready: ReadyRule, { traits }: Evaluation, scope: Scope): Found {
-  return { ids: [...traits.keys()], kinds: ready.kinds, ...scope };
+function foundOf({ kinds }: Asked, { traits }: Evaluation, scope: Scope): Found {
+  return { ids: [...traits.keys()], kinds, ...scope };
 }
 
 async function judgedOf(
@@ -187,18 +228,9 @@ async function binned(
   return counts;
 }
 
-async function hostNames(db: Queryable, ids: readonly number[]): Promise<Map<number, string>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await db.query<{ id: number; name: string }>(
-    'select host_id as id, name from hosts where host_id = any($1::int[])',
-    [ids],
-  );
-  return new Map(rows.map(({ id, name }) => [id, name]));
-}
-
 async function showSamples(
   db: Queryable,
-  ready: ReadyRule,
+  asked: Asked,
   samples: readonly FoundEvent[],
   judged: readonly JudgedEvent[],
 ): Promise<BacktestReport['samples']> {
@@ -206,7 +238,7 @@ async function showSamples(
   const judgements = new Map<string, Judgement>(
     judged.map((event) => [eventRef(event.hostId, event), event.judgement]),
   );
-  const only = ready.perEvent ? await readEventOnlyOfKeys(db, samples) : new Map<string, EventOnly>();
+  const only = asked.perEvent ? await readEventOnlyOfKeys(db, samples) : new Map<string, EventOnly>();
   return samples.flatMap((sample) => {
     const event = shown.get(eventRef(sample.hostId, sample));
     if (!event) return [];
@@ -214,10 +246,21 @@ async function showSamples(
       {
         ...event,
         judgement: judgements.get(event.ref) ?? 'unjudged',
-        hits: hitsOf(ready, event, only.get(refOf(sample))),
+        hits: allHits(asked, event, only.get(refOf(sample))),
       },
     ];
   });
+}
+
+/** The hits of a rule; for a correlation those of its rules, each under its name. */
+function allHits({ rule, explain }: Asked, event: ShownEvent, only: EventOnly | undefined): ShownHit[] {
+  if (rule) return hitsOf(rule, event, only);
+  return explain
+    .filter(({ kinds }) => kinds.includes(event.kind))
+    .flatMap((ready) => {
+      const name = ready.rule.name ?? ready.rule.title;
+      return hitsOf(ready, event, only).map((hit) => ({ ...hit, selection: `${name}: ${hit.selection}` }));
+    });
 }
 
 export function hitsOf(

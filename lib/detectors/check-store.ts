@@ -1,6 +1,7 @@
 import { pool, type Queryable } from '../db/client';
 import type { Problem } from '../sigma';
 import { logsourceKinds } from '../telemetry/fields';
+import { correlatedFields, isCorrelation, readCorrelation } from './correlation';
 import { fleetFacts } from './fleet-store';
 import { type Fleet, type ReadyRule, readRule } from './rule';
 import { canTrigger, type FleetFacts, factsNeeded, type Trigger } from './triggers';
@@ -13,10 +14,20 @@ export interface CheckedRule {
 
 /** Checks a rule against the field table and against what this fleet has sent. */
 export async function checkRule(yaml: string, db: Queryable = pool()): Promise<CheckedRule> {
+  if (isCorrelation(yaml)) return { problems: await checkCorrelation(yaml, db), trigger: null };
   const { ready, problems } = readRule(yaml);
   if (!ready) return { problems, trigger: null };
   const facts = await fleetFacts(db, [factsNeeded(ready)]);
   return checkedWith(yaml, ready, facts);
+}
+
+async function checkCorrelation(yaml: string, db: Queryable): Promise<Problem[]> {
+  const { ready, problems } = readCorrelation(yaml);
+  if (!ready) return problems;
+  const own = correlatedFields(ready.collection);
+  const asked = ready.rules.map(factsNeeded).map(({ kinds, fields }) => ({ kinds, fields: [...fields, ...own] }));
+  const facts = await fleetFacts(db, asked);
+  return readCorrelation(yaml, (rule) => fleetOf(ready.rules[rule]!, facts)).problems;
 }
 
 /** The same for many texts: what the fleet has sent is looked up once. */

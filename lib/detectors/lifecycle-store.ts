@@ -4,6 +4,7 @@ import { pool, type Queryable, transaction } from '../db/client';
 import { AppError } from '../errors';
 import { SEVERITIES, type Severity } from '../severity';
 import { now } from '../time';
+import { isCorrelation, NOT_LIVE } from './correlation';
 import type { DetectorOrigin, DetectorState } from './detector';
 import { isEvaluated, mayBecome, verbFor } from './lifecycle';
 import { LIVE_SET_LOCK } from './live-set-store';
@@ -29,6 +30,7 @@ export async function changeLiveSet(tx: Queryable): Promise<number> {
 
 /** A text that is to go live: it must read without an error. */
 export function readyOrRefused(yaml: string): ReadyRule {
+  if (isCorrelation(yaml)) throw new AppError('invalid', `This cannot go live. ${NOT_LIVE}`);
   const { ready, problems } = readRule(yaml);
   if (ready && ready.kinds.length > 0) return ready;
   const first = problems.find(({ severity }) => severity === 'error');

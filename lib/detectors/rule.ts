@@ -24,14 +24,16 @@ export type Fleet = Pick<World, 'fieldCarried' | 'logsourceKnown'>;
 export function readRule(yaml: string, fleet: Fleet = {}): { problems: Problem[]; ready?: ReadyRule } {
   const { rule, problems } = parseRule(yaml);
   if (!rule) return { problems };
-  const all = [
-    ...problems,
-    ...lint(rule, { fieldKnown, suggestField, ...fleet }).map(ofUnknownSource(rule)),
-    ...silentFindings(rule),
-  ];
+  const all = [...problems, ...problemsOf(rule, fleet)];
   all.sort((a, b) => a.line - b.line || a.column - b.column);
   if (all.some(({ severity }) => severity === 'error')) return { problems: all };
   return { problems: all, ready: readyRule(rule) };
+}
+
+/** What is wrong with a rule that parses: fields, values and log sources that make it silent. */
+export function problemsOf(rule: SigmaRule, fleet: Fleet): Problem[] {
+  const found = lint(rule, { fieldKnown, suggestField, ...fleet }).map(ofUnknownSource(rule));
+  return [...found, ...silentFindings(rule)];
 }
 
 /** Nothing is known of the fields of a log source that has no telemetry here: the rule is kept, and waits for it. */

@@ -18,7 +18,7 @@ export { formatProblem, type Problem, type ProblemCode, type Span } from './erro
 export type { ExplainNode, Explanation, Hit } from './explain';
 export { foldText } from './fold';
 export { lint, type World } from './lint';
-export { type CollectionWorld, lintCollection } from './lint-correlation';
+export { type CollectionWorld, lintCollection, lintCorrelations } from './lint-correlation';
 export { logsourceFits, showLogsource } from './logsource';
 export { type CompileOptions, compile, type Matcher, type Outcome, WORK } from './match';
 export { compileSet, type SetMatcher } from './match-set';

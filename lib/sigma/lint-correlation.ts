@@ -12,16 +12,17 @@ export interface CollectionWorld extends World {
   carriedBy?(rule: SigmaRule, field: string): boolean;
 }
 
-type Say = (span: Span, fault: Fault) => void;
+type Say = (span: Span, fault: Fault) => unknown;
 
 /** Problems of documents that belong together, those of their rules included, in the order of the text. */
 export function lintCollection(collection: Collection, world: CollectionWorld): Problem[] {
-  const problems = new Map<string, Problem>();
-  const add = (problem: Problem) =>
-    problems.set(`${problem.code} ${problem.line}:${problem.column} ${problem.message}`, problem);
-  const say: Say = (span, fault) => add(problemAt(span, fault));
-  // the selections of joined filters are looked at with each rule that they change
-  for (const rule of collection.rules) for (const problem of lint(rule, world)) add(problem);
+  return inOrder([...collection.rules.flatMap((rule) => lint(rule, world)), ...lintCorrelations(collection, world)]);
+}
+
+/** Problems of the correlations and filters alone, for callers that look at the rules in their own way. */
+export function lintCorrelations(collection: Collection, world: CollectionWorld): Problem[] {
+  const problems: Problem[] = [];
+  const say: Say = (span, fault) => problems.push(problemAt(span, fault));
   for (const filter of collection.filters) lintSelections(filter.selections, world, say);
   for (const one of collection.correlations) {
     lintFields(one, collection, world, say);
@@ -29,7 +30,13 @@ export function lintCollection(collection: Collection, world: CollectionWorld): 
     lintCondition(one, say);
     lintGrouping(one.rule, say);
   }
-  return [...problems.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+  return inOrder(problems);
+}
+
+/** Each once: the selections of a filter are looked at with every rule that it is joined to. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const once = new Map(problems.map((one) => [`${one.code} ${one.line}:${one.column} ${one.message}`, one]));
+  return [...once.values()].sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
 /** Every field that windows are built of must be one that the referenced rules' events have (Grouping, Aliases, Condition). */

@@ -42,23 +42,24 @@ function Nothing({ threat }: { threat: number }) {
 }
 
 function Report({ report }: { report: EvasionReport }) {
+  const loses = (variant: ShownVariant) => isWeak(variant) && variant.legs < report.before.legs;
   const columns = [report.before, ...report.single, ...(report.allStrings ? [report.allStrings] : [])];
   return (
     <div className="min-h-0 flex-1 overflow-auto pb-4">
-      <table className="text-12">
+      <table className="w-full table-fixed text-12" style={{ minWidth: `${300 + 28 * columns.length}px` }}>
         <caption className="sr-only">Which detector catches which variant of the attack</caption>
         <thead>
           <tr className="border-b border-line bg-raised align-bottom text-11 text-ink-2">
-            <th className="sticky left-0 w-11 bg-raised" aria-label="Id" />
-            <th className="w-72 max-w-72 pb-1.5 text-left font-normal">Detector</th>
+            <th className="w-13" aria-label="Id" />
+            <th className="pb-1.5 text-left font-normal">Detector</th>
             {columns.map((variant) => (
               <th
                 key={variant.id}
                 scope="col"
                 data-tip={variant.id === 'as-it-was' ? 'The recorded attack' : `Changes ${variant.changes}`}
-                className={cx('h-44 w-8 border-l border-line p-0 font-normal', weak(variant) && 'text-over')}
+                className={cx('h-42 w-7 border-l border-line p-0 font-normal', loses(variant) && 'text-over')}
               >
-                <span className="mx-auto block max-h-42 rotate-180 py-1.5 text-left leading-8 whitespace-nowrap [writing-mode:vertical-rl]">
+                <span className="mx-auto block max-h-41 rotate-180 overflow-hidden py-1.5 text-left leading-7 whitespace-nowrap [writing-mode:vertical-rl]">
                   {variant.title}
                 </span>
               </th>
@@ -68,8 +69,8 @@ function Report({ report }: { report: EvasionReport }) {
         <tbody>
           {report.detectors.map((detector) => (
             <tr key={detector.id} className="h-row border-b border-line hover:bg-raised">
-              <td className="mono num sticky left-0 bg-bg pl-3 text-ink-3">D-{detector.id}</td>
-              <th scope="row" className="max-w-72 pr-2 text-left font-normal">
+              <td className="mono num pl-3 whitespace-nowrap text-ink-3">D-{detector.id}</td>
+              <th scope="row" className="pr-2 text-left font-normal">
                 <span className="flex items-center gap-1.5">
                   <Link href={`/detectors/${detector.id}`} data-value={detector.title} className="cut hover:underline">
                     {detector.title}
@@ -107,8 +108,6 @@ function Report({ report }: { report: EvasionReport }) {
   );
 }
 
-const weak = (variant: ShownVariant): boolean => isWeak(variant) && variant.id !== 'as-it-was';
-
 function Cell({ events, name }: { events: number; name: string }) {
   return (
     <td className="border-l border-line text-center">
@@ -137,14 +136,14 @@ function Totals({
 }) {
   return (
     <tr className={cx('h-row', strong ? 'font-semibold' : 'text-ink-2')}>
-      <td className="sticky left-0 bg-bg" />
+      <td />
       <th scope="row" data-tip={tip} className="text-left font-[inherit]">
         {label}
       </th>
       {columns.map((variant) => (
         <td
           key={variant.id}
-          className={cx('num border-l border-line text-center', strong && weak(variant) && 'text-over')}
+          className={cx('num border-l border-line text-center', strong && isWeak(variant) && 'text-over')}
         >
           {of(variant)}
         </td>

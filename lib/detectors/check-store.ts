@@ -30,15 +30,18 @@ async function checkCorrelation(yaml: string, db: Queryable): Promise<Problem[]>
   return readCorrelation(yaml, (rule) => fleetOf(ready.rules[rule]!, facts)).problems;
 }
 
-/** The same for many texts: what the fleet has sent is looked up once. */
-export async function checkRules(yamls: readonly string[], db: Queryable = pool()): Promise<CheckedRule[]> {
+/** The same for many texts, with the rules as they were read: what the fleet has sent is looked up once. */
+export async function checkRules(
+  yamls: readonly string[],
+  db: Queryable = pool(),
+): Promise<(CheckedRule & { ready?: ReadyRule })[]> {
   const read = yamls.map((yaml) => ({ yaml, ...readRule(yaml) }));
   const facts = await fleetFacts(
     db,
     read.flatMap(({ ready }) => (ready ? [factsNeeded(ready)] : [])),
   );
   return read.map(({ yaml, ready, problems }) =>
-    ready ? checkedWith(yaml, ready, facts) : { problems, trigger: null },
+    ready ? { ready, ...checkedWith(yaml, ready, facts) } : { problems, trigger: null },
   );
 }
 

@@ -1,8 +1,11 @@
+import { hash } from 'node:crypto';
 import type pg from 'pg';
 import { type Actor, audit } from '../access';
 import { pool, type Queryable, transaction } from '../db/client';
 import { AppError } from '../errors';
 import { SEVERITIES, type Severity } from '../severity';
+import type { SigmaRule } from '../sigma';
+import { contentOf } from '../sigma/pack';
 import { now } from '../time';
 import { isCorrelation, NOT_LIVE } from './correlation';
 import type { DetectorOrigin, DetectorState } from './detector';
@@ -38,15 +41,30 @@ export function readyOrRefused(yaml: string): ReadyRule {
   throw new AppError('invalid', `This rule cannot go live. ${why}`, { problems });
 }
 
+/** A text that is kept without being evaluated: it must read, but may be for telemetry that is not here. */
+function readableOrRefused(yaml: string): ReadyRule {
+  return readRule(yaml).ready ?? readyOrRefused(yaml);
+}
+
 export interface NewDetector {
   yaml: string;
-  state: 'live' | 'observing';
+  /** paused: stored, and evaluated when somebody says so */
+  state: 'live' | 'observing' | 'paused';
   origin: DetectorOrigin;
   starterKey?: string;
   hypothesisId?: number;
   author: string;
   note: string;
   epoch: number;
+  from?: FromPack;
+  /** the text as it was read already */
+  ready?: ReadyRule;
+}
+
+/** The pack and the file in it that a text came from. */
+export interface FromPack {
+  pack: string;
+  path: string;
 }
 
 /** Stores a detector with its first version, evaluated from `epoch` on. */
@@ -54,7 +72,8 @@ export async function createDetector(
   tx: Queryable,
   made: NewDetector,
 ): Promise<{ detectorId: number; versionId: number; title: string }> {
-  const { rule } = readyOrRefused(made.yaml);
+  const ready = made.ready ?? (made.state === 'paused' ? readableOrRefused(made.yaml) : readyOrRefused(made.yaml));
+  const { rule } = ready;
   const at = now();
   const { rows } = await tx.query<{ id: number }>(
     `insert into detectors (title, state, origin, starter_key, hypothesis_id, created_at, updated_at)
@@ -68,7 +87,9 @@ export async function createDetector(
     yaml: made.yaml,
     note: made.note,
     author: made.author,
-    fromEpoch: made.epoch,
+    fromEpoch: isEvaluated(made.state) ? made.epoch : null,
+    from: made.from,
+    ready,
   });
   return { detectorId, versionId, title: rule.title };
 }
@@ -81,13 +102,18 @@ export interface NewVersion {
   author: string;
   /** null: the detector is not evaluated at the moment */
   fromEpoch: number | null;
+  from?: FromPack;
+  /** the text as it was read already */
+  ready?: ReadyRule;
 }
 
 export async function insertVersion(tx: Queryable, version: NewVersion): Promise<number> {
-  const { rule } = readyOrRefused(version.yaml);
+  const read = version.fromEpoch === null ? readableOrRefused : readyOrRefused;
+  const { rule } = version.ready ?? read(version.yaml);
   const { rows } = await tx.query<{ id: number }>(
-    `insert into detector_versions (detector_id, number, title, level, tags, yaml, note, author, created_at, live_from_epoch)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning version_id as id`,
+    `insert into detector_versions (detector_id, number, title, level, tags, yaml, note, author, created_at, live_from_epoch,
+       rule_id, content, pack, pack_path)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning version_id as id`,
     [
       version.detectorId,
       version.number,
@@ -99,9 +125,18 @@ export async function insertVersion(tx: Queryable, version: NewVersion): Promise
       version.author,
       now(),
       version.fromEpoch,
+      rule.id?.toLowerCase() ?? null,
+      contentHash(rule),
+      version.from?.pack ?? null,
+      version.from?.path ?? null,
     ],
   );
   return rows[0]!.id;
+}
+
+/** Recognises a rule that asks for the same under another name. */
+export function contentHash(rule: SigmaRule): string {
+  return hash('sha256', contentOf(rule), 'hex');
 }
 
 function severityOf(level: string | undefined): Severity {

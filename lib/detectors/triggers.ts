@@ -20,6 +20,8 @@ export interface FleetFacts {
 export interface Trigger {
   can: boolean;
   reasons: string[];
+  /** false: no event is ever asked, as nothing here belongs to its log source, or its conditions exclude each other */
+  asked: boolean;
 }
 
 /** A field and the kinds of events in which it is asked: what must be known of a fleet to decide on a rule. */
@@ -31,18 +33,19 @@ export function canTrigger(ready: ReadyRule, fleet: FleetFacts): Trigger {
   const { rule, kinds } = ready;
   if (logsourceKinds(rule.logsource).length === 0) {
     const { product, category, service } = rule.logsource;
-    return no([`no telemetry here is ${[product, category, service].filter(Boolean).join(' / ')}`]);
+    const what = [product, category, service].filter(Boolean).join(' / ');
+    return { can: false, reasons: [`no telemetry here is ${what}`], asked: false };
   }
-  if (kinds.length === 0) return no(['its conditions exclude each other']);
+  if (kinds.length === 0) return { can: false, reasons: ['its conditions exclude each other'], asked: false };
   const stored = kinds.filter((kind) => fleet.kinds.has(kind));
   if (stored.length === 0) return no([`no event of this kind is stored: ${kinds.map(kindWords).join(', ')}`]);
   const answers = stored.flatMap((kind) => answersOf(ready, kind, fleet));
-  if (answers.some(({ holds }) => holds !== false)) return { can: true, reasons: [] };
+  if (answers.some(({ holds }) => holds !== false)) return { can: true, reasons: [], asked: true };
   const told = answers.map(({ reasons }) => reasons).sort((a, b) => a.length - b.length);
   return no(told[0] ?? [`no stored event has a record that it asks for`]);
 }
 
-const no = (reasons: readonly string[]): Trigger => ({ can: false, reasons: [...reasons] });
+const no = (reasons: readonly string[]): Trigger => ({ can: false, reasons: [...reasons], asked: true });
 
 /** The rule on events of one kind; a rule on audit records, on each type of record that such events have. */
 function answersOf({ rule, perRecord }: ReadyRule, kind: EventKind, fleet: FleetFacts): Possible[] {

@@ -8,6 +8,7 @@ import {
   changeLiveSet,
   createDetector,
   endVersions,
+  type FromPack,
   insertVersion,
   lockDetector,
   readyOrRefused,
@@ -133,6 +134,8 @@ export interface NewText {
   note: string;
   /** why losing a confirmed threat is accepted */
   acceptLoss?: string;
+  /** the pack that the text came from */
+  from?: FromPack;
 }
 
 /**
@@ -176,6 +179,7 @@ export function saveVersion(
         note: wish.note,
         author: by.name,
         fromEpoch: isEvaluated(detector.state) ? epoch : null,
+        from: wish.from,
       });
       await tx.query('update detectors set title = $2, updated_at = $3 where detector_id = $1', [
         detectorId,

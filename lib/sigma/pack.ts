@@ -19,6 +19,8 @@ export interface PackRule {
   readonly document: number;
   /** its own text, comments and layout as they were; filters that are joined to it follow as further documents */
   readonly text: string;
+  /** lines of the file before its text */
+  readonly before: number;
   /** there if and only if no problem is an error */
   readonly rule?: SigmaRule;
   readonly problems: readonly Problem[];
@@ -120,6 +122,7 @@ function ruleOf(
     path: piece.path,
     document: piece.document,
     text,
+    before: piece.before,
     ...(rule ? { rule } : {}),
     problems: placed(problems, piece),
     filters: filters.map(({ rule: { title } }) => title),
@@ -131,8 +134,8 @@ function joinDocuments(above: string, below: string): string {
   return `${above}${above.endsWith('\n') ? '' : '\n'}---\n${below}`;
 }
 
-/** Places as they are in the file. */
-function placed(problems: readonly Problem[], { before }: Piece): Problem[] {
+/** Places as they are in the file, from places in a text that so many lines stand before. */
+export function placed(problems: readonly Problem[], { before }: { readonly before: number }): Problem[] {
   return problems.map((one) => problemAt({ ...one, line: one.line + before, endLine: one.endLine + before }, one));
 }
 

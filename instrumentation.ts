@@ -1,6 +1,8 @@
 /** Runs once in each web server: what must happen although nobody asks for it. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs' || !process.env.DATABASE_URL) return;
+  const { loadMapping } = await import('./lib/telemetry/field-mapping-file');
+  loadMapping();
   const { pool } = await import('./lib/db/client');
   const { settleSilent } = await import('./lib/ingest');
   let running = false;

@@ -15,6 +15,8 @@ const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   /** further names that browsers may reach this server by: host or host:port, separated by commas; lib/origin.ts */
   UNWRAP_ALLOWED_HOSTS: z.string().default(''),
+  /** file with further names of fields; field-mapping.yaml in the data folder if unset; docs/field-mapping.md */
+  UNWRAP_FIELD_MAPPING: z.string().min(1).optional(),
   /** connections that one process holds at most */
   UNWRAP_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10),
   /** milliseconds added to the clock, for tests and demonstrations; lib/time.ts */

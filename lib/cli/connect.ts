@@ -4,6 +4,7 @@ import { migrate } from '../db/migrate';
 import { knock } from '../db/server';
 import { installStarters } from '../detectors/starter-store';
 import { dataFolder, env } from '../env';
+import { loadMapping } from '../telemetry/field-mapping-file';
 import { CommandError } from './failure';
 import { onShutdown } from './shutdown';
 
@@ -22,6 +23,7 @@ export type Connection = {
  * Afterwards pool() and prisma() of lib/db/client work.
  */
 export async function connect(): Promise<Connection> {
+  loadMapping();
   const { url, embedded } = await openDatabase();
   if (!embedded) await checkReachable(url);
   const close = async () => {

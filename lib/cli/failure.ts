@@ -5,7 +5,7 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
-const EXPECTED = new Set(['CommandError', 'EnvError', 'EmbeddedError', 'MigrationError']);
+const EXPECTED = new Set(['CommandError', 'EnvError', 'EmbeddedError', 'MigrationError', 'MappingError']);
 
 /** What a person should read: the message of an expected failure, the whole stack of a bug. */
 export function describeFailure(error: unknown): string {

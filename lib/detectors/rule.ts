@@ -2,6 +2,7 @@ import { compile, lint, type Matcher, type Problem, parseRule, type SigmaRule, t
 import { isRecordRule, matchRecords } from '../telemetry/audit-matcher';
 import { auditReach } from '../telemetry/audit-reach';
 import type { EventKind } from '../telemetry/event';
+import { withMapping } from '../telemetry/field-mapping';
 import { fieldKnown, fieldScope, logsourceKinds, suggestField } from '../telemetry/fields';
 import { silentFindings } from './findings';
 
@@ -31,7 +32,8 @@ export function readRule(yaml: string, fleet: Fleet = {}): { problems: Problem[]
 }
 
 /** What is wrong with a rule that parses: fields, values and log sources that make it silent. */
-export function problemsOf(rule: SigmaRule, fleet: Fleet): Problem[] {
+export function problemsOf(written: SigmaRule, fleet: Fleet): Problem[] {
+  const rule = withMapping(written);
   const found = lint(rule, { fieldKnown, suggestField, ...fleet }).map(ofUnknownSource(rule));
   return [...found, ...silentFindings(rule)];
 }
@@ -43,7 +45,8 @@ function ofUnknownSource({ logsource }: SigmaRule): (problem: Problem) => Proble
 }
 
 /** A rule that parses without an error, as it runs here. */
-export function readyRule(rule: SigmaRule): ReadyRule {
+export function readyRule(written: SigmaRule): ReadyRule {
+  const rule = withMapping(written);
   // a process's end bears the behavior of its start, which matched or not when it started
   const decided = (kinds: readonly EventKind[]) => kinds.filter((kind) => kind !== 'process_end');
   const kinds = logsourceKinds(rule.logsource);

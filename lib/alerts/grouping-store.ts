@@ -1,16 +1,13 @@
 import type { Queryable } from '../db/client';
-import { compileVersion } from '../detectors/live-set';
 import type { MatchGroup } from '../detectors/match-group';
-import { readBehaviors } from '../telemetry/dictionary-store';
-import { eventRef } from '../telemetry/event-ref';
-import { behaviorView } from '../telemetry/fields';
 import { pinEvents } from '../telemetry/pins-store';
-import { readProcesses, type StoredProcess } from '../telemetry/process-store';
-import { baseName } from '../telemetry/provenance';
 import { epochMs, timestampOf } from '../telemetry/store';
 import { nowMs } from '../time';
-import { type AlertSummary, SEVERITIES, type Severity } from './alert';
-import { type GroupedMatch, type PlannedAlert, planAlerts } from './grouping';
+import { SEVERITIES, type Severity } from './alert';
+import { type GroupedMatch, groupKey, PINNED, type PlannedAlert, planAlerts, type Regrouped } from './grouping';
+import { growAlerts } from './grow-store';
+import { followLineage, mergeAlert } from './merge-store';
+import { summarise } from './summary-store';
 
 interface MatchRow extends GroupedMatch {
   seq: number;
@@ -18,11 +15,6 @@ interface MatchRow extends GroupedMatch {
   versionId: number;
   behaviorId: string;
   processId: string;
-}
-
-export interface Regrouped {
-  raised: string[];
-  changed: string[];
 }
 
 /**
@@ -36,10 +28,21 @@ export async function regroup(
   options: { raisedPast?: boolean } = {},
 ): Promise<Regrouped> {
   const out: Regrouped = { raised: [], changed: [] };
-  const unique = new Map(groups.map((g) => [`${g.hostId} ${g.detectorId} ${g.anchorId}`, g]));
+  const unique = new Map<string, MatchGroup>();
+  for (const group of groups) {
+    const key = groupKey(group);
+    const known = unique.get(key);
+    unique.set(key, known && !known.grows ? known : group);
+  }
+  const all = [...unique.values()];
+  const left = await growAlerts(
+    tx,
+    all.filter((g) => g.grows),
+    out,
+  );
   // A match that moved to another lineage brings its alert along; an alert serves one group only.
   const claimed = new Set<string>();
-  for (const group of unique.values()) await regroupOne(tx, group, options, out, claimed);
+  for (const group of [...all.filter((g) => !g.grows), ...left]) await regroupOne(tx, group, options, out, claimed);
   return out;
 }
 
@@ -63,17 +66,15 @@ async function regroupOne(
     await pinEvents(tx, group.hostId, `alert:${id}`, toPin(plan.matches));
     for (const absorbed of plan.absorbs) {
       kept.add(absorbed);
-      await redirect(tx, group.hostId, absorbed, id);
+      await mergeAlert(tx, group.hostId, absorbed, id);
     }
+    if (plan.id !== null) await followLineage(tx, group.hostId, id);
     (plan.id === null ? out.raised : out.changed).push(id);
   }
   for (const alert of before) {
     if (!kept.has(alert.id)) await settle(tx, group.hostId, alert.id);
   }
 }
-
-/** A detector that matches everything must not copy everything: the first events say what the alert is about. */
-const PINNED = 20;
 
 /** Matches that are not in an alert yet, up to the alert's share. */
 function toPin(matches: readonly MatchRow[]): MatchRow[] {
@@ -168,50 +169,6 @@ async function saveAlert(
 async function readVersion(tx: Queryable, versionId: number): Promise<{ yaml: string; level: string }> {
   const { rows } = await tx.query('select yaml, level from detector_versions where version_id = $1', [versionId]);
   return rows[0];
-}
-
-/** What the queue shows without opening the alert: taken from its first event. */
-async function summarise(tx: Queryable, g: MatchGroup, first: MatchRow, yaml: string): Promise<AlertSummary> {
-  const behavior = (await readBehaviors(tx, [first.behaviorId])).get(first.behaviorId)!;
-  const { hits } = compileVersion(yaml).matcher.explain(behaviorView(behavior));
-  return {
-    eventRef: eventRef(g.hostId, first),
-    processId: first.processId,
-    behavior,
-    hits: hits.map((hit) => ({ ...hit, ranges: [...hit.ranges] })),
-    lineage: await lineageTitle(tx, g.hostId, g.anchorId),
-  };
-}
-
-/** The anchor by the last image that its pid ran, and what it was started by. */
-async function lineageTitle(tx: Queryable, hostId: number, anchorId: string): Promise<AlertSummary['lineage']> {
-  let [anchor] = await readProcesses(tx, hostId, [anchorId]);
-  for (let hops = 0; anchor && hops < 16; hops++) {
-    const { rows } = await tx.query<{ id: string }>(
-      'select process_id as id from processes where host_id = $1 and predecessor_id = $2 order by ts limit 1',
-      [hostId, anchor.id],
-    );
-    const next = rows[0] && (await readProcesses(tx, hostId, [rows[0].id]))[0];
-    if (!next) break;
-    anchor = next;
-  }
-  if (!anchor) return { title: 'unknown process', below: null, pid: 0 };
-  const [parent] = anchor.parentId ? await readProcesses(tx, hostId, [anchor.parentId]) : [];
-  return { title: titleOf(anchor), below: parent?.behavior.image ? titleOf(parent) : null, pid: anchor.pid };
-}
-
-function titleOf(process: StoredProcess): string {
-  const { argv, image } = process.behavior;
-  const name = baseName(image ?? argv?.[0] ?? 'process');
-  const script = argv?.slice(1).find((arg) => !arg.startsWith('-'));
-  return script && script.length <= 80 && !/\s/.test(script) ? `${name} ${script}` : name;
-}
-
-async function redirect(tx: Queryable, hostId: number, from: string, to: string): Promise<void> {
-  await tx.query(
-    `update alerts set redirect_to = $3, updated_at = ${timestampOf('$4::float8')} where host_id = $1 and alert_id = $2`,
-    [hostId, from, to, nowMs()],
-  );
 }
 
 /** An alert that lost all its matches goes where they went, or is withdrawn; people's verdicts on it stay. */

@@ -38,6 +38,49 @@ export function sessions<M extends { time: number }>(matches: readonly M[]): M[]
   return out;
 }
 
+/** Ids of the alerts that a change of matches made or changed. */
+export interface Regrouped {
+  raised: string[];
+  changed: string[];
+}
+
+/** A detector that matches everything must not copy everything: the first events say what the alert is about. */
+export const PINNED = 20;
+
+/** One detector on one lineage of one host, as a key. */
+export function groupKey(g: { hostId: number; detectorId: number; anchorId: string }): string {
+  return `${g.hostId} ${g.detectorId} ${g.anchorId}`;
+}
+
+/** What an alert spans. */
+export interface AlertSpan {
+  id: string;
+  first: number;
+  last: number;
+  /** closed, or withdrawn: no longer to be added to */
+  settled: boolean;
+}
+
+/**
+ * Which alert each new match joins, if that follows from the spans of the group's alerts alone: every session of new matches
+ * meets one open alert that began before it. Undefined: the group must be formed again from all its matches.
+ * @param added sorted by time
+ */
+export function joinAlerts<M extends { time: number }>(
+  added: readonly M[],
+  alerts: readonly AlertSpan[],
+): Map<string, M[]> | undefined {
+  const out = new Map<string, M[]>();
+  for (const session of sessions(added)) {
+    const [from, to] = [session[0]!.time, session[session.length - 1]!.time];
+    const met = alerts.filter(({ first, last }) => first - SESSION_GAP_MS <= to && from <= last + SESSION_GAP_MS);
+    const [alert] = met;
+    if (!alert || met.length > 1 || alert.settled || from < alert.first) return undefined;
+    out.set(alert.id, [...(out.get(alert.id) ?? []), ...session]);
+  }
+  return out;
+}
+
 const byId = (a: string, b: string): number => (BigInt(a) < BigInt(b) ? -1 : 1);
 
 /**

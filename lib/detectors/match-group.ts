@@ -3,4 +3,6 @@ export interface MatchGroup {
   hostId: number;
   detectorId: number;
   anchorId: string;
+  /** nothing that matched before has changed: there are only more matches */
+  grows?: boolean;
 }

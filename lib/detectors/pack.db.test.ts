@@ -94,7 +94,7 @@ test('a live detector is changed only when somebody says so, and a text that was
 
 test('what cannot be read, or asked of anything here, stops nothing', async () => {
   const pack: PackFile[] = [
-    { path: 'bad.yml', text: 'title: x\n  y' },
+    { path: 'bad.yml', text: 'title: x\ntags: [' },
     { path: 'field.yml', text: RULE.replace('Image|', 'Imagee|').replace('6fc1', '6fc2') },
     { path: 'dns.yml', text: RULE.replace('process_creation', 'dns_query').replace('6fc1', '6fc3') },
     { path: 'value.yml', text: RULE.replace("Image|endswith: '/id'", 'DisguisedByParent: 1').replace('6fc1', '6fc4') },
@@ -109,13 +109,13 @@ test('what cannot be read, or asked of anything here, stops nothing', async () =
   const report = await importWithLive(actor(), pack, { ...CHOICE, state: 'live', pack: 'mixed' }, db.pool);
   expect(report.entries).toMatchObject([
     { verdict: 'refused', problems: [{ code: 'yaml-syntax', line: 2 }] },
-    { verdict: 'refused', problems: [{ code: 'field-unknown', line: 15 }] },
+    { verdict: 'refused', problems: [{ code: 'field-unknown', line: 16 }] },
     { verdict: 'new', state: 'paused', trigger: { can: false, reasons: ['no telemetry here is linux / dns_query'] } },
     {
       verdict: 'new',
       state: 'live',
       trigger: { can: false, reasons: ['DisguisedByParent is true or false'] },
-      problems: [{ code: 'never-matches', line: 15 }],
+      problems: [{ code: 'never-matches', line: 16 }],
     },
     { verdict: 'new', state: 'paused', trigger: { can: false, reasons: ['its conditions exclude each other'] } },
     { verdict: 'new', state: 'live', trigger: { can: true } },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { dataFolder, env, projectFolder } from '../env';
 import { formatProblem } from '../sigma';
-import { parseMapping, useMapping } from './field-mapping';
+import { parseMapping, setMapping } from './field-mapping';
 
 /** The mapping file of this installation: UNWRAP_FIELD_MAPPING, or field-mapping.yaml in the data folder. */
 export function mappingFile(): string {
@@ -21,15 +21,16 @@ export class MappingError extends Error {
 export function loadMapping(): void {
   const file = mappingFile();
   const named = env().UNWRAP_FIELD_MAPPING !== undefined;
-  if (!named && !existsSync(file)) return useMapping([]);
-  let text: string;
+  let text = '';
   try {
-    text = readFileSync(file, 'utf8');
+    if (named || existsSync(file)) text = readFileSync(file, 'utf8');
   } catch {
     throw new MappingError(`The field mapping ${file} cannot be read: check the path and its permissions.`);
   }
   const { mapping, problems } = parseMapping(text);
-  if (mapping) return useMapping(mapping);
-  const told = problems.map((problem) => formatProblem(problem, text)).join('\n');
-  throw new MappingError(`The field mapping ${file} cannot be used:\n${told}`);
+  if (!mapping) {
+    const told = problems.map((problem) => formatProblem(problem, text)).join('\n');
+    throw new MappingError(`The field mapping ${file} cannot be used:\n${told}`);
+  }
+  setMapping(mapping);
 }

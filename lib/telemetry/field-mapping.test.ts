@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readRule } from '../detectors/rule';
 import type { Behavior } from './behavior';
-import { currentMapping, parseMapping, useMapping } from './field-mapping';
+import { currentMapping, parseMapping, setMapping } from './field-mapping';
 import { loadMapping } from './field-mapping-file';
 import { behaviorView } from './fields';
 
@@ -31,10 +31,10 @@ const rule = (selection: string, logsource = 'product: linux, category: process_
 const codes = (text: string) => readRule(text).problems.map(({ code, line }) => `${code} ${line}`);
 const matches = (text: string) => readRule(text).ready!.matcher.matches(behaviorView(started));
 
-afterEach(() => useMapping([]));
+afterEach(() => setMapping([]));
 
 describe('names of other pipelines', () => {
-  beforeEach(() => useMapping(parseMapping(MAPPING).mapping!));
+  beforeEach(() => setMapping(parseMapping(MAPPING).mapping!));
 
   test('mean the field that is said, the most special source first', () => {
     expect(matches(rule('proc.exe: /bin/sh'))).toBe(true);
@@ -68,7 +68,7 @@ describe('names of other pipelines', () => {
   });
 
   test('are exchanged once, also where two names are swapped', () => {
-    useMapping(parseMapping('fields: { Image: ParentImage, ParentImage: Image }').mapping!);
+    setMapping(parseMapping('fields: { Image: ParentImage, ParentImage: Image }').mapping!);
     expect(matches(rule('Image: /bin/sh, ParentImage: /usr/bin/id'))).toBe(true);
   });
 });

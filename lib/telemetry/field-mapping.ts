@@ -33,7 +33,7 @@ const IN_USE: unique symbol = Symbol.for('unwrap.field-mapping') as never;
 const inUse = globalThis as { [IN_USE]?: InUse };
 
 /** The mapping that rules are read with from now on: set once, when a process starts. */
-export function useMapping(mapping: FieldMapping): void {
+export function setMapping(mapping: FieldMapping): void {
   inUse[IN_USE] = { mapping, done: new WeakSet() };
 }
 

@@ -4,6 +4,7 @@ import { ChevronDown, PanelLeft } from 'lucide-react';
 import Link from 'next/link';
 import { type AlertDetail, DISPOSITIONS, type Disposition } from '../../lib/alerts/alert';
 import { visible } from '../../lib/telemetry/text';
+import { NoisyTag } from '../detectors/detector-words';
 import { AdversaryPieces } from '../ui/adversary-text';
 import { Button } from '../ui/button';
 import { cx } from '../ui/class-names';
@@ -87,6 +88,12 @@ function Facts({ alert }: { alert: AlertDetail }) {
           <Link href={`/alerts/${alert.recurrenceOf}`} className="text-accent hover:underline">
             again after alert {alert.recurrenceOf} was closed
           </Link>
+        </>
+      )}
+      {alert.noisy && (
+        <>
+          {' · '}
+          <NoisyTag />
         </>
       )}
       {alert.raisedPast && ' · raised for the past when its detector went live'}

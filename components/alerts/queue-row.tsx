@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { memo } from 'react';
 import type { AlertRow } from '../../lib/alerts/alert';
+import { NoisyTag } from '../detectors/detector-words';
 import { AdversaryText } from '../ui/adversary-text';
 import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
@@ -96,6 +97,7 @@ export const QueueAlertRow = memo(function QueueAlertRow({
           >
             {alert.detector}
           </Link>
+          {alert.noisy && <NoisyTag />}
           <ReasonSentence parts={reasonOf(alert.summary)} className={cx('flex-1 text-11', quiet && 'text-ink-3')} />
         </span>
         {twoLines && <CommandLine behavior={behavior} className={cx('text-11', quiet && 'text-ink-3')} />}

@@ -23,6 +23,7 @@ function alert(id: string, anchorId: string, severity: Severity = 'high', host =
     threatId: null,
     recurrenceOf: null,
     raisedPast: false,
+    noisy: false,
     anchorId,
     summary: {
       eventRef: '1-0-0-0',

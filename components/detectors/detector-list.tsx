@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import type { DetectorRow, DetectorState } from '../../lib/detectors/detector';
+import { type DetectorRow, type DetectorState, isNoisy } from '../../lib/detectors/detector';
 import { alertsOfDetector } from '../telemetry/event-link';
 import { ButtonLink } from '../ui/button';
 import { cx } from '../ui/class-names';
@@ -15,7 +15,7 @@ import { SkeletonRows } from '../ui/skeleton';
 import { Tabs } from '../ui/tabs';
 import { Ago } from '../ui/time';
 import { type CaughtThreat, useCaught } from './caught';
-import { DetectorStateTag, OriginTag, ThreatLinks } from './detector-words';
+import { DetectorStateTag, NoisyTag, OriginTag, ThreatLinks } from './detector-words';
 import { precision, precisionWords, VERDICTS_NEEDED } from './precision';
 import { useDetectors } from './use-detectors';
 
@@ -78,7 +78,7 @@ export function DetectorList() {
                 </th>
                 <th className="w-22">Level</th>
                 <th>Detector</th>
-                <th className="w-22">State</th>
+                <th className="w-28">State</th>
                 <th className="w-18 text-right">Version</th>
                 <th className="w-18">From</th>
                 <th className="w-26 text-right">Open of alerts</th>
@@ -123,7 +123,10 @@ function Row({ row, props, caught }: { row: DetectorRow; props: RowProps; caught
         </span>
       </td>
       <td>
-        <DetectorStateTag state={row.state} />
+        <span className="inline-flex gap-1">
+          <DetectorStateTag state={row.state} />
+          {isNoisy(row.alertsInDay) && <NoisyTag alertsInDay={row.alertsInDay} />}
+        </span>
       </td>
       <td className="num text-right text-ink-2">{row.version}</td>
       <td>

@@ -3,7 +3,7 @@
 import { MoreHorizontal } from 'lucide-react';
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
-import type { DetectorDetail, DetectorState, DetectorVersion } from '../../lib/detectors/detector';
+import { type DetectorDetail, type DetectorState, type DetectorVersion, isNoisy } from '../../lib/detectors/detector';
 import { BacktestPanel } from '../backtest/backtest-panel';
 import { useBacktest } from '../backtest/use-backtest';
 import { DiffView } from '../rule-editor/diff-view';
@@ -21,7 +21,7 @@ import { SeverityGlyph } from '../ui/severity';
 import { Tag } from '../ui/tag';
 import { Ago } from '../ui/time';
 import { useCaught } from './caught';
-import { DetectorStateTag, OriginTag, ThreatLinks } from './detector-words';
+import { DetectorStateTag, NoisyTag, OriginTag, ThreatLinks } from './detector-words';
 import { precisionWords } from './precision';
 import { RetireDialog } from './retire-dialog';
 import { useDetectorActions } from './use-detectors';
@@ -83,6 +83,7 @@ function DetectorHead({ detector, onTune }: { detector: DetectorDetail; onTune: 
           <span className="num">D-{id}</span>
           <SeverityGlyph severity={detector.level} />
           <DetectorStateTag state={state} />
+          {isNoisy(detector.alertsInDay) && <NoisyTag alertsInDay={detector.alertsInDay} />}
           <span className="num">version {detector.version}</span>
           <OriginTag origin={detector.origin} hypothesisId={detector.hypothesisId} />
           <span className="cut">

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import type { DetectorOrigin, DetectorState } from '../../lib/detectors/detector';
+import { type DetectorOrigin, type DetectorState, NOISY_ALERTS } from '../../lib/detectors/detector';
 import { plural } from '../ui/count';
 import { Tag } from '../ui/tag';
 import type { CaughtThreat } from './caught';
@@ -13,6 +13,18 @@ const TONE: Record<DetectorState, 'plain' | 'true' | 'accent' | 'over'> = {
 
 export function DetectorStateTag({ state }: { state: DetectorState }) {
   return <Tag tone={TONE[state]}>{state}</Tag>;
+}
+
+/** Says that a detector raises more than anybody reads; nothing of a quiet one. */
+export function NoisyTag({ alertsInDay }: { alertsInDay?: number }) {
+  const many = alertsInDay === undefined ? `${NOISY_ALERTS} alerts or more` : plural(alertsInDay, 'alert');
+  return (
+    <span
+      data-tip={`It raised ${many} within 24 hours: more than anybody reads one by one. Narrow it, or let it observe only.`}
+    >
+      <Tag tone="over">noisy</Tag>
+    </span>
+  );
 }
 
 /** "starter", or the hypothesis that it came from. */

@@ -38,6 +38,8 @@ export interface AlertRow {
   threatId: number | null;
   recurrenceOf: string | null;
   raisedPast: boolean;
+  /** its detector raised NOISY_ALERTS or more in the 24 hours before its last event */
+  noisy: boolean;
   anchorId: string;
   summary: AlertSummary;
 }

@@ -2,8 +2,10 @@ import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { actor } from '../access';
 import { type TestDatabase, testDatabase } from '../db/test-database';
+import { isNoisy } from '../detectors/detector';
 import type { MatchGroup } from '../detectors/match-group';
 import { installStarters } from '../detectors/starter-store';
+import { readDetector } from '../detectors/store';
 import { changeHypothesis, createHypothesis } from '../hypotheses/store';
 import { ingest } from '../ingest';
 import { recorded } from '../ingest.disorder.fixture';
@@ -14,6 +16,8 @@ import { changeAlerts } from './change-store';
 import { readAlertDetail } from './detail-store';
 import type { Regrouped } from './grouping';
 import { growAlerts } from './grow-store';
+import { queueQuery } from './queue';
+import { readQueue } from './store';
 
 /** Alerts of the recorded fleet, and of records made from it: the same programs at other times. */
 interface EcsRecord {
@@ -206,6 +210,11 @@ test('a detector that matches everything has exact counts and does not stand in 
   );
   expect(rows[0].matched).toBe(rows[0].starts);
   expect(rows[0].counted).toBe(rows[0].starts);
+  const [quiet, loud] = [await readDetector(1, db.pool), await readDetector(detector, db.pool)];
+  expect([isNoisy(quiet.alertsInDay), isNoisy(loud.alertsInDay)]).toEqual([false, true]);
+  const { alerts: shown } = await readQueue(queueQuery.parse({ limit: 200 }), 'analyst', db.pool);
+  const noisy = shown.filter((alert) => alert.noisy);
+  expect(new Set(noisy.map(({ detectorId }) => detectorId))).toEqual(new Set([detector]));
   expect(
     (await alerts()).filter((alert) => alert.detector !== detector && alert.into === null).map(({ events }) => events),
   ).toEqual([2, 2]);

@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/client';
+import { NOISY_ALERTS } from '../detectors/detector';
 import { epochMs } from '../telemetry/store';
 import { type AlertRow, type AlertSummary, SEVERITIES } from './alert';
 import type { Sql } from './queue';
@@ -17,7 +18,9 @@ const SELECT = `select a.alert_id as id, a.host_id as "hostId", h.name as host, 
     v.title as detector, a.version_id as "versionId", v.number as "versionNumber", a.severity as "severityCode",
     ${epochMs('a.first_ts')} as "firstTime", ${epochMs('a.last_ts')} as "lastTime", a.event_count as "eventCount",
     a.status, a.disposition, a.reason, a.assignee, a.threat_id as "threatId", a.recurrence_of as "recurrenceOf",
-    a.raised_past as "raisedPast", a.anchor_id as "anchorId", a.summary
+    a.raised_past as "raisedPast", a.anchor_id as "anchorId", a.summary,
+    (select count(*) from (select from alerts x where x.detector_id = a.detector_id and x.redirect_to is null
+       and x.last_ts > a.last_ts - interval '1 day' and x.last_ts <= a.last_ts limit ${NOISY_ALERTS}) n) >= ${NOISY_ALERTS} as noisy
   from alerts a join hosts h on h.host_id = a.host_id join detector_versions v on v.version_id = a.version_id`;
 
 /** @param where conditions over `a` (alerts), with everything that follows them: order, limit */

@@ -3,6 +3,11 @@ import type { Severity } from '../severity';
 /** A confirmed intrusion that fewer detectors catch stands badly: each leg may be kicked away by itself. */
 export const LEGS_WANTED = 3;
 
+/** More alerts of one detector in a day than anybody reads one by one: it says little, and hides what others say. */
+export const NOISY_ALERTS = 50;
+
+export const isNoisy = (alertsInDay: number): boolean => alertsInDay >= NOISY_ALERTS;
+
 export type DetectorState = 'observing' | 'live' | 'paused' | 'retired';
 export type DetectorOrigin = 'starter' | 'hypothesis' | 'import';
 
@@ -35,6 +40,8 @@ export interface DetectorRow {
   verdicts: { true: number; false: number };
   lastFired: number | null;
   threats: number[];
+  /** alerts in the 24 hours before its newest one */
+  alertsInDay: number;
   updatedAt: number;
 }
 

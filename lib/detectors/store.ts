@@ -13,7 +13,8 @@ const SELECT = `
     coalesce(a.alerts, 0)::int as alerts, coalesce(a.open, 0)::int as "openAlerts",
     (coalesce(a.events, 0) + coalesce(o.events, 0))::float8 as events,
     json_build_object('true', coalesce(a.known_true, 0), 'false', coalesce(a.known_false, 0)) as verdicts,
-    ${epochMs('greatest(a.last_ts, o.last_ts)')} as "lastFired", coalesce(a.threats, '{}') as threats
+    ${epochMs('greatest(a.last_ts, o.last_ts)')} as "lastFired", coalesce(a.threats, '{}') as threats,
+    coalesce(n.alerts, 0)::int as "alertsInDay"
   from detectors d
   join lateral (select * from detector_versions v where v.detector_id = d.detector_id order by v.number desc limit 1) v on true
   left join (
@@ -26,7 +27,11 @@ const SELECT = `
   left join lateral (
     select count(*) as events, max(ts) as last_ts from matches m
     where d.state = 'observing' and m.detector_id = d.detector_id and m.alert_id is null and m.withdrawn_at is null
-  ) o on true`;
+  ) o on true
+  left join lateral (
+    select count(*) as alerts from alerts x
+    where x.detector_id = d.detector_id and x.redirect_to is null and x.status <> 'withdrawn' and x.last_ts > a.last_ts - interval '1 day'
+  ) n on true`;
 
 /** All detectors: those at work first, then by name. */
 export async function listDetectors(db: Queryable = pool()): Promise<DetectorRow[]> {

@@ -1,15 +1,19 @@
 'use client';
 
 import Link from 'next/link';
+import { useState } from 'react';
 import { RANK } from '../../lib/hypotheses/telling';
 import type { EventDetail, ShownHit } from '../../lib/telemetry/shown';
+import { Explained } from '../telemetry/explained';
 import { AdversaryText } from '../ui/adversary-text';
 import { count } from '../ui/count';
+import { Select } from '../ui/field';
 import { Hash } from '../ui/hash';
 import { PanelHead } from '../ui/panel-head';
 import { SeverityGlyph, severityOf } from '../ui/severity';
 import { Skeleton, useLate } from '../ui/skeleton';
 import { Tag } from '../ui/tag';
+import { useDetectorNames } from '../ui/use-detector-names';
 import { excerpt } from './inspector-excerpt';
 
 /** The detectors that matched this event, each with the characters that did it; then what the facts say. */
@@ -53,6 +57,7 @@ export function InspectorReasons({ event }: { event: EventDetail | undefined }) 
           </div>
         </div>
       ))}
+      <AskDetector key={event.ref} eventRef={event.ref} />
       {facts.length > 0 && (
         <>
           <PanelHead title="Facts" line={false} />
@@ -64,6 +69,25 @@ export function InspectorReasons({ event }: { event: EventDetail | undefined }) 
         </>
       )}
     </>
+  );
+}
+
+/** Any detector on this event: its whole condition, and for one that stayed silent what stood in its way. */
+function AskDetector({ eventRef }: { eventRef: string }) {
+  const [asked, setAsked] = useState('');
+  const detectors = useDetectorNames();
+  return (
+    <div className="grid gap-1.5 px-3 pb-2">
+      <Select aria-label="Ask a detector about this event" value={asked} onChange={(e) => setAsked(e.target.value)}>
+        <option value="">Ask a detector why, or why not</option>
+        {detectors.map(({ id, title }) => (
+          <option key={id} value={id}>
+            D-{id} {title}
+          </option>
+        ))}
+      </Select>
+      {asked !== '' && <Explained eventRef={eventRef} asked={{ detectorId: Number(asked) }} />}
+    </div>
   );
 }
 

@@ -12,6 +12,7 @@ import { SkeletonRows } from '../ui/skeleton';
 import { Spinner } from '../ui/spinner';
 import { day, duration, sameDay } from '../ui/time-format';
 import { ComparisonPanel } from './comparison';
+import { CorrelationPanel } from './correlation-panel';
 import { Facets } from './facets';
 import { Histogram } from './histogram';
 import { Samples } from './samples';
@@ -45,7 +46,7 @@ export function BacktestPanel({
       )}
       {children}
       {report ? (
-        <Report report={report} />
+        <Report report={report} yaml={backtest.yaml} />
       ) : backtest.running ? (
         <SkeletonRows rows={12} height={24} />
       ) : (
@@ -115,11 +116,12 @@ function baseWords(report: BacktestReport): string {
   return `over ${plural(storedEvents, 'stored event')} of ${plural(storedHosts, 'host')}${when} · took ${duration(durationMs)}`;
 }
 
-function Report({ report }: { report: BacktestReport }) {
+function Report({ report, yaml }: { report: BacktestReport; yaml: string }) {
   return (
     <>
-      {report.comparison && <ComparisonPanel comparison={report.comparison} />}
+      {report.comparison && <ComparisonPanel comparison={report.comparison} yaml={yaml} />}
       <VerdictBand verdict={verdict(report)} />
+      {report.correlation && <CorrelationPanel correlation={report.correlation} />}
       {report.incomplete > 0 && (
         <p className="border-b border-line bg-over-bg px-3 py-1.5 text-12 text-over">
           {plural(report.incomplete, 'behavior')} took more work than one rule may spend: the numbers are a lower bound.
@@ -142,7 +144,7 @@ function Report({ report }: { report: BacktestReport }) {
               note={`${count(report.samples.length)} of ${count(report.events)}: known true first, then one of each host`}
             />
           </div>
-          <Samples samples={report.samples} />
+          <Samples samples={report.samples} yaml={yaml} />
         </>
       )}
     </>

@@ -13,7 +13,7 @@ import { VerdictBand } from './verdict-band';
 type Comparison = NonNullable<BacktestReport['comparison']>;
 
 /** What a new version gains, loses and keeps against a saved one, with samples of both. */
-export function ComparisonPanel({ comparison }: { comparison: Comparison }) {
+export function ComparisonPanel({ comparison, yaml }: { comparison: Comparison; yaml: string }) {
   const rows: [string, Count3][] = [
     ['Gained', comparison.gained],
     ['Lost', comparison.lost],
@@ -59,8 +59,8 @@ export function ComparisonPanel({ comparison }: { comparison: Comparison }) {
           ))}
         </tbody>
       </table>
-      <SampleList title="Gained" events={comparison.gainedSamples} of={sum(comparison.gained)} />
-      <SampleList title="Lost" events={comparison.lostSamples} of={sum(comparison.lost)} />
+      <SampleList title="Gained" events={comparison.gainedSamples} of={sum(comparison.gained)} yaml={yaml} />
+      <SampleList title="Lost" events={comparison.lostSamples} of={sum(comparison.lost)} yaml={yaml} />
     </section>
   );
 }
@@ -71,12 +71,22 @@ function tells(row: string, judgement: Judgement, counts: Count3): boolean {
   return row === 'Lost' ? judgement === 'true' : row === 'Gained' && judgement !== 'true';
 }
 
-function SampleList({ title, events, of }: { title: string; events: Comparison['gainedSamples']; of: number }) {
+function SampleList({
+  title,
+  events,
+  of,
+  yaml,
+}: {
+  title: string;
+  events: Comparison['gainedSamples'];
+  of: number;
+  yaml: string;
+}) {
   if (of === 0) return null;
   return (
     <>
       <PanelHead title={title} note={`${count(events.length)} of ${count(of)}`} />
-      <EventSamples events={events} label={`${title} events`} />
+      <EventSamples events={events} label={`${title} events`} yaml={yaml} />
     </>
   );
 }

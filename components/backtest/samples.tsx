@@ -17,7 +17,7 @@ import { JUDGEMENT_WORD, JudgementGlyph } from './judgement';
 const GRID = 'grid grid-cols-[12px_auto_minmax(52px,68px)_minmax(44px,76px)_minmax(0,1fr)_auto] gap-2';
 
 /** Sample matches, one line each; a line opens to say why it matched and which alerts hold it. */
-export function Samples({ samples }: { samples: BacktestReport['samples'] }) {
+export function Samples({ samples, yaml }: { samples: BacktestReport['samples']; yaml: string }) {
   const [open, setOpen] = useState<string | null>(null);
   const oneDay = samples.every((s) => sameDay(s.time, samples[0]!.time));
   return (
@@ -38,7 +38,7 @@ export function Samples({ samples }: { samples: BacktestReport['samples'] }) {
             <JudgementGlyph judgement={sample.judgement} />
             <SampleLine event={sample} hits={sample.hits} oneDay={oneDay} />
           </button>
-          {open === sample.ref && <EventMore event={sample} hits={sample.hits} />}
+          {open === sample.ref && <EventMore event={sample} hits={sample.hits} yaml={yaml} />}
         </li>
       ))}
     </ul>
@@ -80,7 +80,7 @@ function SampleLine({ event, hits, oneDay }: { event: ShownEvent; hits: readonly
 }
 
 /** Events without a judgement: what a new version gains or loses. */
-export function EventSamples({ events, label }: { events: readonly ShownEvent[]; label: string }) {
+export function EventSamples({ events, label, yaml }: { events: readonly ShownEvent[]; label: string; yaml: string }) {
   const [open, setOpen] = useState<string | null>(null);
   const oneDay = events.every((e) => sameDay(e.time, events[0]!.time));
   return (
@@ -101,7 +101,7 @@ export function EventSamples({ events, label }: { events: readonly ShownEvent[];
             <span />
             <SampleLine event={event} hits={[]} oneDay={oneDay} />
           </button>
-          {open === event.ref && <EventMore event={event} hits={[]} />}
+          {open === event.ref && <EventMore event={event} hits={[]} yaml={yaml} />}
         </li>
       ))}
     </ul>

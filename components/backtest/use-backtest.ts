@@ -15,6 +15,8 @@ export interface BacktestInput {
 export interface Backtest {
   /** the last report of a rule that compiled */
   report: BacktestReport | null;
+  /** the text that the report is of */
+  yaml: string;
   /** the report is of the text that stands in the editor */
   current: boolean;
   running: boolean;
@@ -56,6 +58,7 @@ export function useBacktest(input: BacktestInput, enabled = true): Backtest {
 
   return {
     report: good?.report ?? null,
+    yaml: good?.yaml ?? '',
     current: good?.yaml === yaml && !query.isFetching && !stopped,
     running: query.isFetching,
     stopped,

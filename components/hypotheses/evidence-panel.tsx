@@ -1,15 +1,17 @@
 'use client';
 
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
 import type { HypothesisDetail, HypothesisRow, Observation } from '../../lib/hypotheses/hypothesis';
 import { against } from '../backtest/verdict';
 import { toldClaim } from '../telemetry/claim';
 import { eventInAlert } from '../telemetry/event-link';
 import { eventText } from '../telemetry/event-text';
+import { Explained } from '../telemetry/explained';
 import { rangesFor } from '../telemetry/marks';
 import { AdversaryText } from '../ui/adversary-text';
+import { Button } from '../ui/button';
 import { ClaimedName } from '../ui/claimed-name';
 import { plural } from '../ui/count';
 import { PanelHead } from '../ui/panel-head';
@@ -23,11 +25,14 @@ import { HypothesisStateTag } from './hypothesis-words';
 export function EvidencePanel({
   hypothesis,
   report,
+  yaml,
   statement,
   reason,
 }: {
   hypothesis: HypothesisDetail;
   report: BacktestReport | null;
+  /** the text that the report is of */
+  yaml: string;
   statement: ReactNode;
   reason: ReactNode;
 }) {
@@ -62,6 +67,7 @@ export function EvidencePanel({
             key={observation.id}
             observation={observation}
             match={matches.get(observation.id)!}
+            yaml={yaml}
             dated={!oneDay}
           />
         ))}
@@ -94,7 +100,18 @@ export function Part({ title, note, children }: { title: string; note?: ReactNod
   );
 }
 
-function Evidence({ observation, match, dated }: { observation: Observation; match: EvidenceMatch; dated: boolean }) {
+function Evidence({
+  observation,
+  match,
+  yaml,
+  dated,
+}: {
+  observation: Observation;
+  match: EvidenceMatch;
+  yaml: string;
+  dated: boolean;
+}) {
+  const [why, setWhy] = useState(false);
   const { event, note, alertId } = observation;
   const line = eventText(event);
   const claim = toldClaim(event, match.hits);
@@ -153,6 +170,14 @@ function Evidence({ observation, match, dated }: { observation: Observation; mat
         <div className="grid">{detail}</div>
       )}
       {note && <p className="pt-0.5 text-12 wrap-anywhere text-ink">{note}</p>}
+      {match.match === 'no' && (
+        <div className="grid justify-items-start gap-1 pt-1">
+          <Button size="sm" variant="ghost" on={why} onClick={() => setWhy(!why)}>
+            Why not
+          </Button>
+          {why && <Explained eventRef={event.ref} asked={{ yaml }} />}
+        </div>
+      )}
     </div>
   );
 }

@@ -17,6 +17,8 @@ export interface WorkbenchHeadProps {
   onLeaveTitle: () => void;
   /** why nothing can be decided now, null when it can */
   why: string | null;
+  /** a correlation is kept, but cannot be promoted */
+  correlation: boolean;
   /** the numbers count against the rule: rejecting is the plain next step */
   against: boolean;
   onReject: () => void;
@@ -32,6 +34,7 @@ export function WorkbenchHead({
   onSave,
   onLeaveTitle,
   why,
+  correlation,
   against,
   onReject,
   onPromote,
@@ -95,10 +98,16 @@ export function WorkbenchHead({
         </>
       ) : (
         <>
-          <Button onClick={() => onPromote('observing')}>Observe only</Button>
-          <Button variant={against ? 'default' : 'primary'} kbd="p" onClick={() => onPromote('live')}>
-            Promote: live
-          </Button>
+          {correlation ? (
+            <Button disabled>Promote: correlations do not run live yet</Button>
+          ) : (
+            <>
+              <Button onClick={() => onPromote('observing')}>Observe only</Button>
+              <Button variant={against ? 'default' : 'primary'} kbd="p" onClick={() => onPromote('live')}>
+                Promote: live
+              </Button>
+            </>
+          )}
           <Button variant={against ? 'primary' : 'default'} kbd="r" onClick={onReject}>
             Reject with these numbers
           </Button>

@@ -68,7 +68,7 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
   const ask = (next: Open) => {
     reject.reset();
     promote.reset();
-    if (ready) setOpen(next);
+    if (ready && !(next.kind === 'promote' && report.correlation)) setOpen(next);
   };
   useKeys(
     {
@@ -106,6 +106,7 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
         onSave={() => saveQuietly(change)}
         onLeaveTitle={() => saveQuietly(words)}
         why={decided ? null : notReady(errors, report !== null, current)}
+        correlation={report?.correlation !== undefined}
         against={report ? verdict(report).tone === 'over' : false}
         onReject={() => ask({ kind: 'reject' })}
         onPromote={(mode) => ask({ kind: 'promote', mode })}
@@ -115,6 +116,7 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
         <EvidencePanel
           hypothesis={hypothesis}
           report={report}
+          yaml={backtest.yaml}
           statement={
             <Textarea
               aria-label="Statement"

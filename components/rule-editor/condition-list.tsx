@@ -2,13 +2,17 @@
 
 import { useEffect, useState } from 'react';
 import type { SigmaRule } from '../../lib/sigma/ast';
+import type { Collection } from '../../lib/sigma/collection';
 import { AdversaryText } from '../ui/adversary-text';
 import { type ConditionGroup, conditionGroups } from './conditions';
+import { CorrelationList } from './correlation-list';
 
-/** The rule's conditions, to read at a glance. While the text does not compile, the last that did stay. */
+/** The rule's conditions, or a correlation's parts, to read at a glance. While the text does not compile, the last that did stay. */
 export function ConditionList({ yaml }: { yaml: string }) {
-  const rule = useLastRule(yaml);
-  if (!rule) return null;
+  const read = useLastRead(yaml);
+  if (read && 'collection' in read) return <CorrelationList collection={read.collection} />;
+  if (!read) return null;
+  const { rule } = read;
   const groups = conditionGroups(rule);
   const said = rule.detection.conditionTexts.join(' or ');
   return (
@@ -59,18 +63,24 @@ function Group({ group, named }: { group: ConditionGroup; named: boolean }) {
   );
 }
 
+type Read = { rule: SigmaRule } | { collection: Collection };
+
 /** Parsed here rather than asked for: the list follows each key without a round trip. The engine is loaded on first use. */
-function useLastRule(yaml: string): SigmaRule | null {
-  const [rule, setRule] = useState<SigmaRule | null>(null);
+function useLastRead(yaml: string): Read | null {
+  const [read, setRead] = useState<Read | null>(null);
   useEffect(() => {
     let gone = false;
-    void import('../../lib/sigma/parse').then(({ parseRule }) => {
-      const parsed = parseRule(yaml, { detectionOnly: true }).rule;
-      if (parsed && !gone) setRule(parsed);
+    void import('../../lib/sigma/parse').then(({ parseCollection, parseRule }) => {
+      const { collection } = parseCollection(yaml, { detectionOnly: true });
+      const correlates = collection !== undefined && collection.correlations.length > 0;
+      const { rule } = correlates ? {} : parseRule(yaml, { detectionOnly: true });
+      if (gone) return;
+      if (correlates) setRead({ collection });
+      else if (rule) setRead({ rule });
     });
     return () => {
       gone = true;
     };
   }, [yaml]);
-  return rule;
+  return read;
 }

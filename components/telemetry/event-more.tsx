@@ -2,14 +2,21 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useState } from 'react';
 import type { EventDetail, ShownEvent, ShownHit } from '../../lib/telemetry/shown';
 import { AdversaryText } from '../ui/adversary-text';
 import { apiGet } from '../ui/api';
+import { Button } from '../ui/button';
 import { eventInAlert } from './event-link';
+import { Explained } from './explained';
 import { HitList } from './hit-list';
 
-/** What an event's line has no room for: the command line, the parent, why it matched, and the alerts that hold it. */
-export function EventMore({ event, hits }: { event: ShownEvent; hits: readonly ShownHit[] }) {
+/**
+ * What an event's line has no room for: the command line, the parent, why it matched, and the alerts that hold it.
+ * With the rule's text also the whole condition, and what stood in its way.
+ */
+export function EventMore({ event, hits, yaml }: { event: ShownEvent; hits: readonly ShownHit[]; yaml?: string }) {
+  const [whole, setWhole] = useState(false);
   const { data } = useQuery({
     queryKey: ['event', event.ref],
     queryFn: ({ signal }) => apiGet<EventDetail>(`/api/events/${encodeURIComponent(event.ref)}`, {}, signal),
@@ -20,7 +27,7 @@ export function EventMore({ event, hits }: { event: ShownEvent; hits: readonly S
   ];
   return (
     <div className="grid gap-1.5 border-t border-line bg-raised px-3 py-2 text-11">
-      <HitList hits={hits} />
+      {whole && yaml ? <Explained eventRef={event.ref} asked={{ yaml }} /> : <HitList hits={hits} />}
       {process.commandLine && <Fact name="Command line" value={process.commandLine} />}
       {process.image && <Fact name="Image" value={process.image} />}
       {process.parent?.commandLine && <Fact name="Parent" value={process.parent.commandLine} />}
@@ -39,6 +46,11 @@ export function EventMore({ event, hits }: { event: ShownEvent; hits: readonly S
           </Link>
         ))}
         {data && alerts.length === 0 && <span>in no alert</span>}
+        {yaml && (
+          <Button size="sm" variant="ghost" on={whole} onClick={() => setWhole(!whole)}>
+            Whole condition
+          </Button>
+        )}
       </div>
     </div>
   );

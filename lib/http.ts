@@ -22,6 +22,8 @@ export interface RouteOptions<P, Q, B> {
   /** of the query string; a name that is repeated is a list */
   query?: z.ZodType<Q>;
   body?: z.ZodType<B>;
+  /** bytes of the body, MAX_BODY by default */
+  maxBody?: number;
   /** a GET that changes something is asked what every other method is asked anyway: JSON as its content type */
   write?: boolean;
   /** A Response is sent as it is; undefined is 204; anything else is JSON (bigint as text). */
@@ -47,7 +49,9 @@ export function route<P = undefined, Q = undefined, B = undefined>(options: Rout
       const result = await options.run({
         params: checked(options.params, 'address', await context?.params) as P,
         query: checked(options.query, 'query', queryOf(request.url)) as Q,
-        body: (options.body ? checked(options.body, 'body', await readJson(request)) : undefined) as B,
+        body: (options.body
+          ? checked(options.body, 'body', await readJson(request, options.maxBody ?? MAX_BODY))
+          : undefined) as B,
         actor: actor(),
         request,
       });
@@ -99,8 +103,8 @@ function checkContentType(request: Request): void {
   }
 }
 
-async function readJson(request: Request): Promise<unknown> {
-  const bytes = await readBody(request, MAX_BODY);
+async function readJson(request: Request, limit: number): Promise<unknown> {
+  const bytes = await readBody(request, limit);
   if (bytes.length === 0) return undefined;
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

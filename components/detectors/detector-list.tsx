@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { type DetectorRow, type DetectorState, isNoisy } from '../../lib/detectors/detector';
 import { alertsOfDetector } from '../telemetry/event-link';
-import { ButtonLink } from '../ui/button';
+import { Button, ButtonLink } from '../ui/button';
 import { cx } from '../ui/class-names';
 import { count } from '../ui/count';
 import { EmptyState } from '../ui/empty-state';
@@ -15,9 +15,10 @@ import { SkeletonRows } from '../ui/skeleton';
 import { Tabs } from '../ui/tabs';
 import { Ago } from '../ui/time';
 import { type CaughtThreat, useCaught } from './caught';
-import { DetectorStateTag, NoisyTag, OriginTag, ThreatLinks } from './detector-words';
+import { DetectorStateTag, NoisyTag, OriginTag, SilentTag, ThreatLinks } from './detector-words';
 import { precision, precisionWords, VERDICTS_NEEDED } from './precision';
 import { useDetectors } from './use-detectors';
+import { useSilentDetectors } from './use-import';
 
 const VIEWS = ['all', 'live', 'observing', 'paused', 'retired'] as const;
 type View = (typeof VIEWS)[number];
@@ -35,6 +36,7 @@ export function DetectorList() {
     open: (i) => router.push(`/detectors/${rows[i]!.id}`),
   });
   const caughtBy = useCaught();
+  const silent = useSilentDetectors();
   const number = (state: DetectorState) => data?.filter((row) => row.state === state).length;
 
   return (
@@ -50,7 +52,14 @@ export function DetectorList() {
           { value: 'paused', label: 'Paused', count: number('paused') },
           { value: 'retired', label: 'Retired', count: number('retired') },
         ]}
-      />
+      >
+        <ButtonLink href="/detectors/import" size="sm">
+          Import rules
+        </ButtonLink>
+        <Button size="sm" onClick={() => window.location.assign('/api/rules/export')}>
+          Export
+        </Button>
+      </Tabs>
       {error && <ErrorState what="The detectors could not be loaded" error={error} onRetry={() => void refetch()} />}
       {!data && !error && <SkeletonRows rows={10} />}
       {data && rows.length === 0 && (
@@ -95,7 +104,7 @@ export function DetectorList() {
             </thead>
             <tbody>
               {rows.map((row, i) => (
-                <Row key={row.id} row={row} props={rowProps(i)} caught={caughtBy(row)} />
+                <Row key={row.id} row={row} props={rowProps(i)} silent={silent.get(row.id)} caught={caughtBy(row)} />
               ))}
             </tbody>
           </table>
@@ -105,7 +114,17 @@ export function DetectorList() {
   );
 }
 
-function Row({ row, props, caught }: { row: DetectorRow; props: RowProps; caught: readonly CaughtThreat[] }) {
+function Row({
+  row,
+  props,
+  silent,
+  caught,
+}: {
+  row: DetectorRow;
+  props: RowProps;
+  silent: readonly string[] | undefined;
+  caught: readonly CaughtThreat[];
+}) {
   return (
     <tr {...props} className={cx('h-row-table border-b border-line [&>td]:px-2', rowLook(props['aria-selected']))}>
       <td className="mono num text-ink-3">
@@ -147,7 +166,13 @@ function Row({ row, props, caught }: { row: DetectorRow; props: RowProps; caught
       <td className="num text-right text-ink-2">{count(row.events)}</td>
       <td className={cx('num text-right', precision(row) === null && 'text-ink-3')}>{precisionWords(row)}</td>
       <td className="text-ink-2">
-        {row.lastFired === null ? <span className="text-ink-3">never</span> : <Ago value={row.lastFired} />}
+        {silent ? (
+          <SilentTag reasons={silent} />
+        ) : row.lastFired === null ? (
+          <span className="text-ink-3">never</span>
+        ) : (
+          <Ago value={row.lastFired} />
+        )}
       </td>
       <td>
         <ThreatLinks caught={caught} />

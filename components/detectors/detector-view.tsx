@@ -21,10 +21,11 @@ import { SeverityGlyph } from '../ui/severity';
 import { Tag } from '../ui/tag';
 import { Ago } from '../ui/time';
 import { useCaught } from './caught';
-import { DetectorStateTag, NoisyTag, OriginTag, ThreatLinks } from './detector-words';
+import { DetectorStateTag, NoisyTag, OriginTag, SilentTag, ThreatLinks } from './detector-words';
 import { precisionWords } from './precision';
 import { RetireDialog } from './retire-dialog';
 import { useDetectorActions } from './use-detectors';
+import { useSilentDetectors } from './use-import';
 
 export interface DetectorViewProps {
   detector: DetectorDetail;
@@ -71,6 +72,7 @@ function OldVersion({ detector, yaml, number }: { detector: DetectorDetail; yaml
 function DetectorHead({ detector, onTune }: { detector: DetectorDetail; onTune: () => void }) {
   const { id, state } = detector;
   const { setState } = useDetectorActions(id);
+  const silent = useSilentDetectors().get(id);
   const retired = state === 'retired';
   const [retiring, setRetiring] = useState(false);
   const change = (next: DetectorState) => setState.mutate({ state: next, before: state });
@@ -84,6 +86,7 @@ function DetectorHead({ detector, onTune }: { detector: DetectorDetail; onTune: 
           <SeverityGlyph severity={detector.level} />
           <DetectorStateTag state={state} />
           {isNoisy(detector.alertsInDay) && <NoisyTag alertsInDay={detector.alertsInDay} />}
+          {silent && <SilentTag reasons={silent} />}
           <span className="num">version {detector.version}</span>
           <OriginTag origin={detector.origin} hypothesisId={detector.hypothesisId} />
           <span className="cut">

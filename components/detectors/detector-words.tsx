@@ -27,6 +27,15 @@ export function NoisyTag({ alertsInDay }: { alertsInDay?: number }) {
   );
 }
 
+/** Says that nothing which this fleet sends can trigger the detector, and why. */
+export function SilentTag({ reasons }: { reasons: readonly string[] }) {
+  return (
+    <Tag tone="over" tip={`This fleet's telemetry cannot trigger it: ${reasons.join('; ')}.`}>
+      cannot fire
+    </Tag>
+  );
+}
+
 /** "starter", or the hypothesis that it came from. */
 export function OriginTag({ origin, hypothesisId }: { origin: DetectorOrigin; hypothesisId: number | null }) {
   if (hypothesisId === null) return <Tag>{origin}</Tag>;

@@ -24,6 +24,12 @@ export interface Trigger {
   asked: boolean;
 }
 
+/** A detector that is not retired, and that nothing this fleet sends can trigger. */
+export interface SilentDetector {
+  detectorId: number;
+  reasons: string[];
+}
+
 /** A field and the kinds of events in which it is asked: what must be known of a fleet to decide on a rule. */
 export function factsNeeded(ready: ReadyRule): { kinds: readonly EventKind[]; fields: readonly string[] } {
   return { kinds: ready.kinds, fields: ready.rule.fields };

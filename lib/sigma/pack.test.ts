@@ -76,7 +76,19 @@ describe('the documents of a pack', () => {
   });
 
   test('no file stops another, whatever is in it', () => {
-    const hostile = ['', '\0', '- - -', '&a [*a]', 'a: b: c', '---', '{', 'title: x\n'.repeat(9_000), '%TAG'];
+    const hostile = [
+      '',
+      '\0',
+      RULE.replace('kept', '\0'),
+      RULE.replace('kept', '\ud800'),
+      '- - -',
+      '&a [*a]',
+      'a: b: c',
+      '---',
+      '{',
+      'title: x\n'.repeat(9_000),
+      '%TAG',
+    ];
     const { rules } = readPack([...hostile.map((text, i) => file(text, `${i}.yml`)), file(RULE)]);
     expect(rules.filter(({ rule }) => rule).map(({ path }) => path)).toEqual(['a.yml']);
     expect(rules.filter(({ rule, problems }) => !rule && problems.length > 0)).toHaveLength(hostile.length);

@@ -139,8 +139,12 @@ export function placed(problems: readonly Problem[], { before }: { readonly befo
   return problems.map((one) => problemAt({ ...one, line: one.line + before, endLine: one.endLine + before }, one));
 }
 
+/** Half a character pair, or NUL: no text, and nothing that a database keeps. */
+const NOT_TEXT = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
 /** The documents of a file. One document alone keeps the file's text byte for byte. */
 function piecesOf({ path, text }: PackFile): Piece[] {
+  if (NOT_TEXT.test(text)) return [{ path, document: 1, text: '', before: 0 }];
   const marks = [...text.matchAll(/^---(?=\s|$).*(?:\r?\n|\r|$)/gm)];
   const starts = [0, ...marks.map((mark) => mark.index + mark[0].length)].slice(0, MAX_DOCUMENTS + 1);
   const pieces = starts.flatMap((start, i) => {

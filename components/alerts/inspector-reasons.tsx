@@ -77,8 +77,13 @@ function AskDetector({ eventRef }: { eventRef: string }) {
   const [asked, setAsked] = useState('');
   const detectors = useDetectorNames();
   return (
-    <div className="grid gap-1.5 px-3 pb-2">
-      <Select aria-label="Ask a detector about this event" value={asked} onChange={(e) => setAsked(e.target.value)}>
+    <div className="grid grid-cols-1 gap-1.5 px-3 pb-2">
+      <Select
+        aria-label="Ask a detector about this event"
+        value={asked}
+        onChange={(e) => setAsked(e.target.value)}
+        className="w-full min-w-0"
+      >
         <option value="">Ask a detector why, or why not</option>
         {detectors.map(({ id, title }) => (
           <option key={id} value={id}>

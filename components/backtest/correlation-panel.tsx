@@ -17,7 +17,7 @@ export function CorrelationPanel({ correlation }: { correlation: CorrelationRepo
   const { parts, rules, incomplete, listed } = correlation;
   return (
     <section aria-label="Correlation" className="border-b border-line">
-      <p className="border-b border-over bg-over-bg px-3 py-1.5 text-12 text-over">
+      <p className="border-b border-line bg-raised px-3 py-1.5 text-12 text-ink-2">
         Correlations do not run live yet: this one can be backtested and kept, and raises no alerts.
       </p>
       {(incomplete || !listed) && (

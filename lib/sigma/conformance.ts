@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { differenceOf, type Failed } from './differences';
 import type { Problem } from './errors';
+import { jsonView } from './json-view';
 import { compile, type Matcher } from './match';
 import { parseCollection, parseDocuments, parseRule } from './parse';
-import type { EventView, SigmaValue } from './view';
 
 interface Case {
   readonly id: string;
@@ -19,35 +19,6 @@ interface Case {
   readonly valid?: boolean;
   /** of a case about reading: a collection's references must be in the text, a single document's need not */
   readonly kind?: string;
-}
-
-/** An event of any shape: the exact key first, then nested objects along the dots. */
-export function viewOf(event: unknown): EventView {
-  return { get: (field) => value(lookUp(event, field)), keywords: () => textsIn(event) };
-}
-
-function lookUp(data: unknown, path: string): unknown {
-  if (data === null || typeof data !== 'object' || Array.isArray(data)) return undefined;
-  if (Object.hasOwn(data, path)) return (data as Record<string, unknown>)[path];
-  for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
-    const head = path.slice(0, dot);
-    if (!Object.hasOwn(data, head)) continue;
-    const found = lookUp((data as Record<string, unknown>)[head], path.slice(dot + 1));
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** An object has no text of its own: it exists and matches nothing, like an empty list. */
-function value(found: unknown): SigmaValue | undefined {
-  if (Array.isArray(found)) return found.filter((item) => item === null || typeof item !== 'object') as SigmaValue;
-  return found !== null && typeof found === 'object' ? [] : (found as SigmaValue | undefined);
-}
-
-function* textsIn(data: unknown): Iterable<string> {
-  if (data === null || data === undefined) return;
-  if (typeof data !== 'object') yield String(data);
-  else for (const item of Object.values(data)) yield* textsIn(item);
 }
 
 interface Compiled {
@@ -96,12 +67,12 @@ export function failure(one: Case): Failure | undefined {
   if (one.events === undefined && expected === undefined) return undefined;
   if (!matcher) return fail(show(problem), { code: problem?.code });
   if (one.events) {
-    const count = one.events.filter((event) => matcher.matches(viewOf(event))).length;
+    const count = one.events.filter((event) => matcher.matches(jsonView(event))).length;
     const wanted = one.match_count ?? undefined;
     if (wanted === undefined ? count > 0 : count === wanted) return undefined;
     return fail(`matched ${count}, expected ${wanted ?? 'at least one'}`);
   }
-  const view = viewOf(one.event);
+  const view = jsonView(one.event);
   if (matcher.matches(view) === expected) return undefined;
   return fail(`expected ${expected}`, { rule: matcher.rule, view, expected });
 }

@@ -17,6 +17,7 @@ export type { SigmaDocument } from './documents';
 export { formatProblem, type Problem, type ProblemCode, type Span } from './errors';
 export type { ExplainNode, Explanation, Hit } from './explain';
 export { foldText } from './fold';
+export { jsonView } from './json-view';
 export { lint, type World } from './lint';
 export { type CollectionWorld, lintCollection, lintCorrelations } from './lint-correlation';
 export { logsourceFits, showLogsource } from './logsource';
@@ -30,4 +31,5 @@ export {
 export { parsePattern, showPattern } from './pattern';
 export { type Prefilter, prefilter } from './prefilter';
 export { printRule } from './print';
+export { showExplanation } from './show-explanation';
 export type { EventView, SigmaValue } from './view';

@@ -15,7 +15,7 @@ import { SkeletonRows } from '../ui/skeleton';
 import { Tabs } from '../ui/tabs';
 import { Ago } from '../ui/time';
 import { type CaughtThreat, useCaught } from './caught';
-import { DetectorStateTag, NoisyTag, OriginTag, SilentTag, ThreatLinks } from './detector-words';
+import { DetectorStateTag, NoisyTag, OriginTag, SilentTag, ThreatLinks, UndecidedTag } from './detector-words';
 import { precision, precisionWords, VERDICTS_NEEDED } from './precision';
 import { useDetectors } from './use-detectors';
 import { useSilentDetectors } from './use-import';
@@ -145,6 +145,7 @@ function Row({
         <span className="inline-flex gap-1">
           <DetectorStateTag state={row.state} />
           {isNoisy(row.alertsInDay) && <NoisyTag alertsInDay={row.alertsInDay} />}
+          {row.undecided > 0 && <UndecidedTag undecided={row.undecided} />}
         </span>
       </td>
       <td className="num text-right text-ink-2">{row.version}</td>

@@ -21,7 +21,7 @@ import { SeverityGlyph } from '../ui/severity';
 import { Tag } from '../ui/tag';
 import { Ago } from '../ui/time';
 import { useCaught } from './caught';
-import { DetectorStateTag, NoisyTag, OriginTag, SilentTag, ThreatLinks } from './detector-words';
+import { DetectorStateTag, NoisyTag, OriginTag, SilentTag, ThreatLinks, UndecidedTag } from './detector-words';
 import { precisionWords } from './precision';
 import { RetireDialog } from './retire-dialog';
 import { useDetectorActions } from './use-detectors';
@@ -86,6 +86,7 @@ function DetectorHead({ detector, onTune }: { detector: DetectorDetail; onTune: 
           <SeverityGlyph severity={detector.level} />
           <DetectorStateTag state={state} />
           {isNoisy(detector.alertsInDay) && <NoisyTag alertsInDay={detector.alertsInDay} />}
+          {detector.undecided > 0 && <UndecidedTag undecided={detector.undecided} />}
           {silent && <SilentTag reasons={silent} />}
           <span className="num">version {detector.version}</span>
           <OriginTag origin={detector.origin} hypothesisId={detector.hypothesisId} />

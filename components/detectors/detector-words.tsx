@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { type DetectorOrigin, type DetectorState, NOISY_ALERTS } from '../../lib/detectors/detector';
-import { plural } from '../ui/count';
+import { count, plural } from '../ui/count';
 import { Tag } from '../ui/tag';
 import type { CaughtThreat } from './caught';
 
@@ -24,6 +24,16 @@ export function NoisyTag({ alertsInDay }: { alertsInDay?: number }) {
     >
       <Tag tone="over">noisy</Tag>
     </span>
+  );
+}
+
+/** Says that some behaviors took the detector more work than a rule may spend: whether it matches them is not known. */
+export function UndecidedTag({ undecided }: { undecided: number }) {
+  const tip = `${plural(undecided, 'behavior')} took more work than a rule may spend on one event: whether it matches them is not known. Make its expressions smaller.`;
+  return (
+    <Tag tone="over" tip={tip}>
+      {count(undecided)} undecided
+    </Tag>
   );
 }
 

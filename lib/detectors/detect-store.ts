@@ -7,6 +7,7 @@ import { type DetectionMemo, evaluate } from './detect';
 import type { LiveDetector, LiveSet } from './live-set';
 import { versionsById } from './live-set-store';
 import type { MatchGroup } from './match-group';
+import { UndecidedBatch } from './undecided-store';
 
 /** An event's place, and what stands there. */
 type MatchedEvent = Pick<ChangedEvent, 'time' | 'seq' | 'part' | 'behaviorId' | 'processId' | 'anchorId'>;
@@ -59,8 +60,12 @@ export async function recordMatches(
     [...stored.values()].flatMap((list) => list.map((m) => m.versionId)),
   );
   const news: { event: ChangedEvent; detector: LiveDetector }[] = [];
+  const undecided = new UndecidedBatch();
   for (const event of changed) {
-    const live = memo.match(event.behaviorId, event.behavior, set, event.eventOnly);
+    const { behaviorId, time } = event;
+    const live = memo.match(behaviorId, event.behavior, set, event.eventOnly, (d) =>
+      undecided.add({ hostId, behaviorId, time }, d),
+    );
     const before = stored.get(keyText(event)) ?? [];
     const settled = new Set<number>();
     for (const match of before) {
@@ -88,6 +93,7 @@ export async function recordMatches(
   }
   await putMatches(tx, hostId, put, set.epoch);
   await withdraw(tx, hostId, withdrawn, now);
+  await undecided.put(tx);
   return groups;
 }
 

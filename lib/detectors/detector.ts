@@ -42,6 +42,8 @@ export interface DetectorRow {
   threats: number[];
   /** alerts in the 24 hours before its newest one */
   alertsInDay: number;
+  /** behaviors that its current version could not decide within its work */
+  undecided: number;
   updatedAt: number;
 }
 

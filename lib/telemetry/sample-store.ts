@@ -5,6 +5,7 @@ import { forgetHosts } from './hosts-store';
 /** Tables whose rows belong to one host. */
 const OF_HOST = [
   'matches',
+  'undecided',
   'alerts',
   'pinned_events',
   'hypothesis_observations',

@@ -7,6 +7,21 @@ import { claimedName, isDisguisedByParent, namesImage } from './argv0';
 import type { Behavior } from './behavior';
 import type { EventKind } from './event';
 import {
+  decodes,
+  namesCredentials,
+  namesDevTcp,
+  namesHiddenTemporary,
+  namesPersistence,
+  namesUrlWithAddress,
+  reachesHost,
+  removesTraces,
+  runsInlineCode,
+  setsTimes,
+  tunnels,
+} from './fact-arguments';
+import { isFileless, isInterpreter, isServiceAccount, isShell } from './fact-programs';
+import { isCredentials, isPersistence, isTraces } from './fact-targets';
+import {
   baseName,
   isBelowConfig,
   isFolderMasquerade,
@@ -59,6 +74,24 @@ export const FACT_NAMES = [
   'FileExecutable',
   'FileSetId',
   'DestinationExternal',
+  'ImageIsShell',
+  'ImageIsInterpreter',
+  'ImageFileless',
+  'UserIsService',
+  'ArgumentInlineCode',
+  'ArgumentDevTcp',
+  'ArgumentDecodes',
+  'ArgumentPersistence',
+  'ArgumentCredentials',
+  'ArgumentTraces',
+  'ArgumentUrlWithAddress',
+  'ArgumentHiddenTemporary',
+  'ArgumentTunnel',
+  'ArgumentTimes',
+  'ArgumentHostRoot',
+  'TargetPersistence',
+  'TargetCredentials',
+  'TargetTraces',
 ] as const;
 export type FactName = (typeof FACT_NAMES)[number];
 export type FactValue = boolean | string | number | undefined;
@@ -319,6 +352,103 @@ const TABLE: Record<FactName, Fact> = {
       'The other end is outside: not private, loopback, link-local, shared (100.64/10), multicast, broadcast or unspecified. Documentation ranges (192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24) count as outside.',
     applies: ['net_connect'],
     of: (b) => mapped(b.net?.ip, isExternal),
+  },
+  ImageIsShell: {
+    description: 'The program is a shell, by the file that really runs. A shell that connects out is a remote shell.',
+    applies: 'all',
+    of: over(image, isShell),
+  },
+  ImageIsInterpreter: {
+    description: 'The program runs code of another language than the shell: Python, Perl, Ruby, PHP, Node, Lua, Tcl.',
+    applies: 'all',
+    of: over(image, isInterpreter),
+  },
+  ImageFileless: {
+    description:
+      'The program runs from memory (memfd), from an open file without a name, or from a file that is deleted.',
+    applies: 'all',
+    of: over(image, isFileless),
+  },
+  UserIsService: {
+    description:
+      'The account is one that a service runs under and nobody signs in to: by its usual name (www-data, postgres, nobody), or a user number from 1 to 999.',
+    applies: 'all',
+    of: (b) => isServiceAccount(b.user ?? b.process.user, b.uid ?? b.process.uid),
+  },
+  ArgumentInlineCode: {
+    description: 'An interpreter other than a shell is given its program as an argument: python -c, perl -e, php -r.',
+    applies: 'all',
+    implies: ['ImageIsInterpreter'],
+    of: (b) => runsInlineCode(b.process),
+  },
+  ArgumentDevTcp: {
+    description: "The command uses the shell's own way to a socket: /dev/tcp/HOST/PORT or /dev/udp.",
+    applies: 'all',
+    of: (b) => namesDevTcp(b.process),
+  },
+  ArgumentDecodes: {
+    description: 'The command decodes text: base64 -d, xxd -r, openssl -d, or the same in the code that it is given.',
+    applies: 'all',
+    of: (b) => decodes(b.process),
+  },
+  ArgumentPersistence: {
+    description:
+      'The command names, or changes, what the system starts by itself: crontabs, systemd units, login scripts, authorized_keys, ld.so.preload, PAM, sudoers.',
+    applies: 'all',
+    of: (b) => namesPersistence(b.process),
+  },
+  ArgumentCredentials: {
+    description: 'The command names a place of secrets: /etc/shadow, private keys, cloud and Git credentials, keytabs.',
+    applies: 'all',
+    of: (b) => namesCredentials(b.process),
+  },
+  ArgumentTraces: {
+    description: "The command removes or falsifies traces: files below /var/log, a shell's history.",
+    applies: 'all',
+    of: (b) => removesTraces(b.process),
+  },
+  ArgumentUrlWithAddress: {
+    description: 'The command names a URL whose host is a number, such as http://198.51.100.7/x.',
+    applies: 'all',
+    of: (b) => namesUrlWithAddress(b.process),
+  },
+  ArgumentHiddenTemporary: {
+    description: 'The command names a hidden file or folder below a temporary file system, such as /dev/shm/.x.',
+    applies: 'all',
+    of: (b) => namesHiddenTemporary(b.process),
+  },
+  ArgumentTunnel: {
+    description:
+      'The command carries other traffic or a shell over a connection: ssh -R, -L, -D; socat to a program; nc that listens or runs one.',
+    applies: 'all',
+    of: (b) => tunnels(b.process),
+  },
+  ArgumentTimes: {
+    description: "The command gives a file another time than its own: touch with a date or another file's time.",
+    applies: 'all',
+    of: (b) => setsTimes(b.process),
+  },
+  ArgumentHostRoot: {
+    description:
+      "The command reaches out of a container: nsenter into process 1, /proc/1/root, the container engine's socket, release_agent, core_pattern.",
+    applies: 'all',
+    of: (b) => reachesHost(b.process),
+  },
+  TargetPersistence: {
+    description:
+      'The file acted on is one that the system starts from by itself: crontabs, systemd units, login scripts, authorized_keys, ld.so.preload, PAM, sudoers.',
+    applies: ON_FILES,
+    of: over(target, isPersistence),
+  },
+  TargetCredentials: {
+    description: 'The file acted on keeps secrets: /etc/shadow, private keys, cloud and Git credentials, keytabs.',
+    applies: ON_FILES,
+    of: over(target, isCredentials),
+  },
+  TargetTraces: {
+    description: "The file acted on keeps traces of what was done: below /var/log, or a shell's history.",
+    applies: ON_FILES,
+    of: over(target, isTraces),
   },
 };
 

@@ -1,0 +1,114 @@
+import type { EventKind } from '../../telemetry/event';
+import { FACT_NAMES, FACTS, type FactName, implies } from '../../telemetry/facts';
+
+/** What a rule can be about, and the kinds of events that it sees. */
+export const CATEGORIES = {
+  process_creation: ['process_start'],
+  network_connection: ['net_connect'],
+  file_event: ['file_create', 'file_write', 'file_rename', 'file_chmod'],
+  file_delete: ['file_delete'],
+} as const satisfies Record<string, readonly EventKind[]>;
+export type SuggestCategory = keyof typeof CATEGORIES;
+
+export function categoryOfKind(kind: EventKind): SuggestCategory | undefined {
+  for (const [category, kinds] of Object.entries(CATEGORIES))
+    if ((kinds as readonly EventKind[]).includes(kind)) return category as SuggestCategory;
+  return undefined;
+}
+
+/**
+ * How little a fact depends on what an adversary picks freely, 0 to 1: names 0.2, arguments 0.5, places 0.7 (another one costs
+ * nothing, but it must be of the same class), relations between processes and files and what a program truly is 0.9 and more.
+ */
+const ROBUSTNESS: Partial<Record<FactName, number>> = {
+  DisguisedByParent: 0.95,
+  Argv0ClaimsSystem: 0.9,
+  ImageDownloaded: 0.92,
+  ImageFresh: 0.9,
+  ImageFileless: 0.92,
+  FileSetId: 0.9,
+  TargetPersistence: 0.88,
+  TargetCredentials: 0.88,
+  TargetTraces: 0.85,
+  DestinationExternal: 0.9,
+  ImageIsShell: 0.85,
+  ImageIsInterpreter: 0.7,
+  UserIsService: 0.8,
+  FileExecutable: 0.8,
+  FolderMasquerade: 0.8,
+  ParentFolderMasquerade: 0.8,
+  TargetFolderMasquerade: 0.8,
+  ImageInHiddenTemporaryFolder: 0.75,
+  ParentImageInHiddenTemporaryFolder: 0.75,
+  TargetInHiddenTemporaryFolder: 0.75,
+  HiddenTwice: 0.72,
+  ParentHiddenTwice: 0.72,
+  TargetHiddenTwice: 0.72,
+  ImageBelowConfig: 0.74,
+  ParentImageBelowConfig: 0.74,
+  TargetBelowConfig: 0.74,
+  ImageHidden: 0.78,
+  ParentImageHidden: 0.78,
+  TargetHidden: 0.78,
+  ImageTemporary: 0.74,
+  ParentImageTemporary: 0.74,
+  TargetTemporary: 0.74,
+  ImageUserWritable: 0.8,
+  ParentImageUserWritable: 0.8,
+  TargetUserWritable: 0.8,
+  ArgumentPersistence: 0.7,
+  ArgumentCredentials: 0.7,
+  ArgumentTraces: 0.65,
+  ArgumentHostRoot: 0.7,
+  ArgumentTunnel: 0.6,
+  ArgumentDevTcp: 0.6,
+  ArgumentInlineCode: 0.6,
+  ArgumentDecodes: 0.55,
+  ArgumentUrlWithAddress: 0.55,
+  ArgumentHiddenTemporary: 0.55,
+  ArgumentTimes: 0.5,
+  Argv0Mismatch: 0.6,
+};
+
+/** Say something only beside another fact: half of what runs has them. */
+const NOT_ALONE: ReadonlySet<FactName> = new Set([
+  'Argv0Mismatch',
+  'UserIsService',
+  'ImageIsShell',
+  'ImageIsInterpreter',
+  'ImageUserWritable',
+  'ParentImageUserWritable',
+  'TargetUserWritable',
+  'DestinationExternal',
+  'FileExecutable',
+]);
+
+/** A rule on connections must ask something of the connection, a rule on files something of the file. */
+const REQUIRED: Record<SuggestCategory, (fact: FactName) => boolean> = {
+  process_creation: () => true,
+  network_connection: (fact) => fact === 'DestinationExternal',
+  file_event: (fact) => fact.startsWith('Target') || fact.startsWith('File'),
+  file_delete: (fact) => fact.startsWith('Target'),
+};
+
+/** Facts that a suggestion may be made of. */
+export const ATOMS: readonly FactName[] = FACT_NAMES.filter((fact) => fact in ROBUSTNESS);
+
+export const robustnessOf = (fact: FactName): number => ROBUSTNESS[fact] ?? 0;
+
+/** Whether the facts together make a rule of this category. */
+export function isRule(category: SuggestCategory, facts: readonly FactName[]): boolean {
+  if (!facts.some(REQUIRED[category])) return false;
+  // the network fact that every rule on connections has says little alone; so do the others of the list
+  return facts.some((fact) => !NOT_ALONE.has(fact)) || facts.filter((fact) => NOT_ALONE.has(fact)).length >= 2;
+}
+
+export function fitsCategory(category: SuggestCategory, fact: FactName): boolean {
+  const { applies } = FACTS[fact];
+  return applies === 'all' || CATEGORIES[category].some((kind) => applies.includes(kind));
+}
+
+/** One of two facts makes the other superfluous. */
+export const overlaps = (a: FactName, b: FactName): boolean => implies(a, b) || implies(b, a);
+
+export const bit = (fact: FactName): bigint => 1n << BigInt(FACT_NAMES.indexOf(fact));

@@ -1,0 +1,32 @@
+import type { FactName } from '../../telemetry/facts';
+import { robustnessOf } from './atoms';
+import type { Seen } from './background';
+
+/**
+ * How rare, 0 to 1: the information in "seen on k of n hosts", as a share of what n hosts could prove at most. The share of hosts
+ * is estimated as (k + 1/4) / (n + 1/2), so that nothing seen on seven hosts is no more than about one in thirty.
+ */
+export function rarity({ hosts, reporting }: Pick<Seen, 'hosts' | 'reporting'>): number {
+  const share = (hosts + 0.25) / (reporting + 0.5);
+  const least = 0.25 / (reporting + 0.5);
+  return Math.max(0, Math.log(share) / Math.log(least));
+}
+
+/** As robust as its weakest fact: an adversary changes only one. */
+export function robustness(facts: readonly FactName[]): number {
+  return Math.min(...facts.map(robustnessOf));
+}
+
+/** What the suggestion adds: 1 if no live detector reads any of its events, 0 if one reads each of them. */
+export function novelty(covered: number, events: number): number {
+  return events === 0 ? 0 : 1 - covered / events;
+}
+
+const OLD_NEWS = 0.6;
+const PER_DOUBLING = 0.06;
+
+/** @param processes that it catches in the incident */
+export function scoreOf(parts: { rarity: number; robustness: number; novelty: number; processes: number }): number {
+  const known = OLD_NEWS + (1 - OLD_NEWS) * parts.novelty;
+  return parts.rarity * parts.robustness * known * (1 + PER_DOUBLING * Math.log2(Math.max(1, parts.processes)));
+}

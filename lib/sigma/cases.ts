@@ -647,6 +647,17 @@ condition('( a )and( b )', 'ab abc');
 condition('[a, b]', 'a b ab ac bc abc');
 condition('["a and b", "not c"]', '- a b ab abc');
 
+section = 'Condition: a list of conditions is linked with or';
+detection(
+  `
+  a: { A: 1 }
+  b: { B: 1 }
+  c: { C: 1 }
+  condition: [a and b, not a and c]`,
+  [{ A: 1, B: 1 }, { C: 1 }, { A: 1, B: 1, C: 1 }],
+  [{ A: 1 }, { B: 1 }, { A: 1, C: 1 }, {}],
+);
+
 section = 'Condition: patterns';
 detection(
   `

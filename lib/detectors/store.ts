@@ -15,7 +15,8 @@ const SELECT = `
     json_build_object('true', coalesce(a.known_true, 0), 'false', coalesce(a.known_false, 0)) as verdicts,
     ${epochMs('greatest(a.last_ts, o.last_ts)')} as "lastFired", coalesce(a.threats, '{}') as threats,
     coalesce(n.alerts, 0)::int as "alertsInDay",
-    (select count(distinct u.behavior_id)::int from undecided u where u.version_id = v.version_id) as undecided
+    (select count(distinct u.behavior_id)::int from undecided u where u.version_id = v.version_id
+       and exists (select from rollups r where r.behavior_id = u.behavior_id and r.host_id = u.host_id)) as undecided
   from detectors d
   join lateral (select * from detector_versions v where v.detector_id = d.detector_id order by v.number desc limit 1) v on true
   left join (

@@ -99,5 +99,9 @@ describe('a generated intrusion', () => {
     );
     expect(parents.slice(1).every((id) => id !== undefined && ids.has(id))).toBe(true);
     for (const line of lines) expect(normaliseEcsLine(line).ok).toBe(true);
+    const runs = all.filter(({ process, event }) => event.action === 'exec' && process.parent?.pid === 900);
+    expect(runs.length).toBeGreaterThan(20);
+    const began = (record: EcsRecord) => Date.parse(record['@timestamp']);
+    expect(began(runs.at(-1)!) - began(all[0]!)).toBeLessThan(60_000);
   });
 });

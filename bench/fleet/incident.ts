@@ -17,7 +17,9 @@ export const INCIDENT: IncidentOptions = {
   start: Date.parse('2026-11-23T10:00:00Z'),
 };
 
-const STEP_MS = 1_200;
+/** A lineage ends below an ancestor that ran for a minute: all runs begin before that, so that they are one incident. */
+const ONE_LINEAGE_MS = 50_000;
+const MOST_STEP_MS = 1_200;
 
 /** ECS lines in order of time, on one host of its own. */
 export function incident(options: Partial<IncidentOptions> = {}): string[] {
@@ -31,6 +33,7 @@ export function incident(options: Partial<IncidentOptions> = {}): string[] {
   const perRun = new Set(tree.map(({ process }) => process.entity_id)).size;
   const runs = Math.max(1, Math.round((processes - 1) / perRun));
   const extra = Math.max(0, events - 1 - runs * tree.length);
+  const stepMs = Math.min(MOST_STEP_MS, ONE_LINEAGE_MS / runs);
   const host = { ...root.host, id: random.hex(32), name: 'web-99', hostname: 'web-99' };
   const made: EcsRecord[] = [];
   const top = placed(root, { host, pid: 900, entity: random.hex(24), time: start });
@@ -39,7 +42,7 @@ export function incident(options: Partial<IncidentOptions> = {}): string[] {
   made.push(top);
   for (let run = 0; run < runs; run++) {
     const files = Math.floor((extra * (run + 1)) / runs) - Math.floor((extra * run) / runs);
-    made.push(...once(tree, { host, run, at: start + 1_000 + run * STEP_MS, parent: top, random, files }));
+    made.push(...once(tree, { host, run, at: start + 1_000 + run * stepMs, stepMs, parent: top, random, files }));
   }
   made.sort((a, b) => Date.parse(a['@timestamp']) - Date.parse(b['@timestamp']));
   return made.map((record, i) => JSON.stringify({ ...record, event: { ...record.event, id: `web-99-${i + 1}` } }));
@@ -49,19 +52,21 @@ interface Run {
   host: EcsRecord['host'];
   run: number;
   at: number;
+  /** from one run to the next */
+  stepMs: number;
   parent: EcsRecord;
   random: Random;
   files: number;
 }
 
-function once(tree: readonly EcsRecord[], { host, run, at, parent, random, files }: Run): EcsRecord[] {
+function once(tree: readonly EcsRecord[], { host, run, at, stepMs, parent, random, files }: Run): EcsRecord[] {
   const pids = new Map<number, number>();
   const entities = new Map<string, string>();
   const pid = (old: number) => mapped(pids, old, () => 1_000 + run * 64 + pids.size);
   const entity = (old: string) => mapped(entities, old, () => random.hex(24));
   const first = Date.parse(tree[0]!['@timestamp']);
   const length = Date.parse(tree.at(-1)!['@timestamp']) - first;
-  const time = (record: EcsRecord) => at + ((Date.parse(record['@timestamp']) - first) / length) * STEP_MS * 20;
+  const time = (record: EcsRecord) => at + ((Date.parse(record['@timestamp']) - first) / length) * stepMs * 20;
   const out = tree.map((record, i) => {
     const { process } = record;
     const copy = placed(record, {

@@ -1,3 +1,5 @@
+import { BOUNDS, CORRELATION_TYPES } from '../../lib/sigma/correlation-ast';
+
 /** A field as GET /api/fields lists it; see lib/telemetry/fields. */
 export interface FieldHelp {
   name: string;
@@ -10,7 +12,7 @@ export interface FieldHelp {
 export type Place =
   | { kind: 'field'; from: number; typed: string }
   | { kind: 'modifier'; from: number; typed: string; field: string }
-  | { kind: 'attribute'; from: number; typed: string }
+  | { kind: 'attribute'; from: number; typed: string; within: readonly string[] }
   | { kind: 'condition'; from: number; typed: string; selections: string[] }
   | { kind: 'value'; from: number; typed: string; key: string }
   | null;
@@ -36,6 +38,7 @@ export const MODIFIERS: { name: string; help: string }[] = [
 const ATTRIBUTES = [
   'title',
   'id',
+  'name',
   'status',
   'description',
   'references',
@@ -45,19 +48,31 @@ const ATTRIBUTES = [
   'tags',
   'logsource',
   'detection',
+  'correlation',
+  'filter',
   'falsepositives',
   'level',
 ];
+/** What stands in sections of their own, by the keys above. */
+const PARTS: Record<string, readonly string[]> = {
+  '': ATTRIBUTES,
+  logsource: ['product', 'category', 'service', 'definition'],
+  correlation: ['type', 'rules', 'group-by', 'timespan', 'condition', 'aliases', 'generate'],
+  'correlation condition': [...BOUNDS, 'field', 'percentile'],
+};
 const CLOSED: Record<string, string[]> = {
   level: ['informational', 'low', 'medium', 'high', 'critical'],
   status: ['experimental', 'test', 'stable', 'deprecated', 'unsupported'],
   category: ['process_creation', 'file_event', 'network_connection'],
   product: ['linux', 'windows', 'macos'],
+  type: [...CORRELATION_TYPES],
+  generate: ['true', 'false'],
 };
 const CONDITION_WORDS = ['and', 'or', 'not', '1 of', 'all of', 'them'];
 
-export function attributeWords(): string[] {
-  return ATTRIBUTES;
+/** @param within the keys above, outermost first */
+export function attributeWords(within: readonly string[]): readonly string[] {
+  return PARTS[within.join(' ')] ?? [];
 }
 
 export function valueWords(key: string): string[] {
@@ -94,10 +109,10 @@ function keysAbove(lines: string[], indent: number): string[] {
   return keys;
 }
 
-/** The selections of the rule: the keys directly below `detection`, without `condition`. */
+/** The selections of a rule or filter: the keys directly below its section, without those that are none. */
 export function selectionNames(text: string): string[] {
   const lines = text.split(/\r\n|\n|\r/);
-  const start = lines.findIndex((l) => /^detection\s*:/.test(l));
+  const start = lines.findIndex((l) => /^(?:detection|filter)\s*:/.test(l));
   if (start < 0) return [];
   const names: string[] = [];
   let indent = -1;
@@ -106,14 +121,32 @@ export function selectionNames(text: string): string[] {
     const line = readLine(raw);
     if (line.indent === 0) break;
     if (indent < 0) indent = line.indent;
-    if (line.indent === indent && line.key !== null && line.key !== 'condition' && line.key !== 'timeframe')
-      names.push(line.key);
+    if (line.indent === indent && line.key !== null && !NO_SELECTION.includes(line.key)) names.push(line.key);
   }
   return names;
 }
 
-/** What the analyst is writing at `at`. It reads lines and indentation only, since half a rule is not YAML yet. */
-export function placeAt(text: string, at: number): Place {
+const NO_SELECTION = ['condition', 'timeframe', 'rules'];
+const SECTIONS = ['detection', 'filter'];
+
+/** The document of a text that a place is in, with where it begins. */
+function documentAt(whole: string, at: number): { start: number; text: string } {
+  const marks = [...whole.matchAll(/^---.*$/gm)].map(({ index, 0: mark }) => ({ index, end: index + mark.length }));
+  const before = marks.findLast(({ end }) => end < at);
+  const after = marks.find(({ index }) => index >= at);
+  const start = before?.end ?? 0;
+  return { start, text: whole.slice(start, after?.index) };
+}
+
+/** What the analyst is writing at `at`, in the document that it stands in. */
+export function placeAt(whole: string, at: number): Place {
+  const { start, text } = documentAt(whole, at);
+  const place = placeIn(text, at - start);
+  return place && { ...place, from: place.from + start };
+}
+
+/** It reads lines and indentation only, since half a rule is not YAML yet. */
+function placeIn(text: string, at: number): Place {
   const lineFrom = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
   const before = text.slice(lineFrom, at);
   if (/^\s*#/.test(before)) return null;
@@ -125,15 +158,17 @@ export function placeAt(text: string, at: number): Place {
 
   if (colon >= 0) {
     const key = entry.slice(0, colon).trim();
-    if (key === 'condition' && path[0] === 'detection') {
+    if (key === 'condition' && SECTIONS.includes(path[0] ?? '')) {
       const typed = /[\w*]*$/.exec(entry.slice(colon + 1))![0];
       return { kind: 'condition', from: at - typed.length, typed, selections: selectionNames(text) };
     }
     const typed = /^\s*(.*)$/.exec(entry.slice(colon + 1))![1]!;
     return { kind: 'value', from: at - typed.length, typed, key };
   }
-  if (path.length === 0 && lead === 0) return { kind: 'attribute', from: lineFrom + lead, typed: entry };
-  if (path[0] !== 'detection' || path.length < 2) return null;
+  const named = path.length > 0 || lead === 0;
+  if (named && attributeWords(path).length > 0)
+    return { kind: 'attribute', from: lineFrom + lead, typed: entry, within: path };
+  if (!SECTIONS.includes(path[0] ?? '') || path.length < 2 || path[1] === 'rules') return null;
   // below a field (path of three) stand values, not names; a list of maps keeps its field names on the dash
   if (path.length > 2) return null;
   const bar = entry.lastIndexOf('|');

@@ -132,8 +132,8 @@ function complete(context: CompletionContext, fields: readonly FieldHelp[]): Com
     case 'attribute':
       return {
         from: place.from,
-        validFor: /^\w*$/,
-        options: attributeWords().map((label) => ({
+        validFor: /^[\w-]*$/,
+        options: attributeWords(place.within).map((label) => ({
           label,
           apply: `${label}${colonAfter(context.state, context.pos)}`,
         })),

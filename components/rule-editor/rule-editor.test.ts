@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeAt, selectionNames } from './completion';
+import { attributeWords, placeAt, selectionNames, valueWords } from './completion';
 import { badgeOf, fixOf, stretchOf } from './diagnostics';
 
 const RULE = `title: chmod marks a hidden file executable
@@ -62,6 +62,43 @@ describe('the badge', () => {
       '2 errors',
       'valid, 1 warning',
     ]);
+  });
+});
+
+describe('what is being written in one of several documents', () => {
+  const TEXT = `title: Burst
+correlation:
+  ty: event_count
+  type: eve
+  condition:
+    gt
+---
+${RULE}---
+title: Known
+filter:
+  rules: any
+  mine:
+    Ima
+  condition: not m
+`;
+  const at = (marker: string) => placeAt(TEXT, TEXT.indexOf(marker) + marker.length);
+
+  it('parts of a correlation, its types and its comparisons', () => {
+    expect(at('correlation:\n  ty')).toMatchObject({ kind: 'attribute', within: ['correlation'], typed: 'ty' });
+    expect(attributeWords(['correlation'])).toContain('timespan');
+    expect(at('type: eve')).toMatchObject({ kind: 'value', key: 'type', typed: 'eve' });
+    expect(valueWords('type')).toContain('temporal_ordered');
+    expect(at('    gt')).toMatchObject({ kind: 'attribute', within: ['correlation', 'condition'] });
+    expect(attributeWords(['correlation', 'condition'])).toContain('gte');
+  });
+
+  it('fields and selections of its own document', () => {
+    const condition = at('condition: selection and ');
+    expect(condition).toMatchObject({ kind: 'condition', selections: ['selection', 'filter_git'] });
+    expect(at('    Ima')).toMatchObject({ kind: 'field', typed: 'Ima' });
+    const own = at('condition: not m');
+    expect(own).toMatchObject({ kind: 'condition', typed: 'm', selections: ['mine'] });
+    expect(TEXT.slice(own!.from)).toBe('m\n');
   });
 });
 

@@ -8,16 +8,17 @@ import { shareLiveSet } from './detectors/live-set-store';
 import { Answers } from './sources/answers';
 import type { IngestAnswer } from './sources/source';
 import { joinParts, type PartLine } from './telemetry/audit-batch-store';
-import { keyText } from './telemetry/event';
-import { type HostBatchContext, type Incoming, storeHostBatch } from './telemetry/host-batch-store';
+import { compareKeys } from './telemetry/event';
+import { type BatchContext, storeHostBatches } from './telemetry/host-batch-store';
 import { type HostIdentity, type HostState, hostIds, lockHosts } from './telemetry/hosts-store';
 import { installationKeys } from './telemetry/keys-store';
 import { ensurePartitions } from './telemetry/partitions-store';
 import { silentHosts } from './telemetry/pending-store';
 import { putQuarantine, type Quarantined } from './telemetry/quarantine-store';
 import { type ReadRecord, readRecord, splitLines } from './telemetry/records';
-import { storedKeys } from './telemetry/store';
+import { placeText, storedEvents } from './telemetry/store';
 import { acceptedRange, checkTime, type TimeRange } from './telemetry/time-range';
+import type { HostBatch, Incoming } from './telemetry/window-store';
 import { nowMs } from './time';
 
 export interface IngestOptions {
@@ -58,16 +59,11 @@ export async function ingest(body: Uint8Array, options: IngestOptions): Promise<
       const answers = new Answers(records);
       const hosts = await lockHosts(tx, [...ids.values()]);
       const way = { tx, side: sidePool(pool), keys, set: await shareLiveSet(tx, pool), memo: memoOf(pool), receivedAt };
-      const bad = quarantinedLines(records);
-      for (const batch of inIdOrder(batches, ids)) {
-        const host = hosts.get(batch.id)!;
-        const joined = await joinParts(tx, keys, source, host, batch.parts, batch.latest, receivedAt);
-        answers.parts(joined.results);
-        bad.push(...joined.quarantined);
-        const incoming = [...(await notStored(tx, host, batch.events, answers)), ...joined.incoming];
-        await storeAndDetect(way, host, incoming);
-      }
-      await putQuarantine(tx, source, sample, bad, keys, receivedAt);
+      const list = [...batches.values()].map((batch) => ({ ...batch, host: hosts.get(ids.get(batch.host.id)!)! }));
+      const joined = await joinParts(tx, keys, source, list, receivedAt);
+      answers.parts(joined.results);
+      await storeAndDetect(way, byLockedHost(hosts, [...(await notStored(tx, list, answers)), ...joined.incoming]));
+      await putQuarantine(tx, source, sample, [...quarantinedLines(records), ...joined.quarantined], keys, receivedAt);
       return answers.summary();
     },
     { pool },
@@ -86,7 +82,8 @@ export async function settleSilent(pool: pg.Pool): Promise<number> {
   for (const { hostId, source, sample } of await silentHosts(pool, receivedAt)) {
     made += await transaction(
       async (tx) => {
-        const host = (await lockHosts(tx, [hostId])).get(hostId);
+        const hosts = await lockHosts(tx, [hostId]);
+        const host = hosts.get(hostId);
         if (!host) return 0;
         const way = {
           tx,
@@ -96,8 +93,8 @@ export async function settleSilent(pool: pg.Pool): Promise<number> {
           memo: memoOf(pool),
           receivedAt,
         };
-        const joined = await joinParts(tx, keys, source, host, [], 0, receivedAt);
-        await storeAndDetect(way, host, joined.incoming);
+        const joined = await joinParts(tx, keys, source, [{ host, lines: [], latest: 0 }], receivedAt);
+        await storeAndDetect(way, byLockedHost(hosts, joined.incoming));
         await putQuarantine(tx, source, sample, joined.quarantined, keys, receivedAt);
         return joined.incoming.length;
       },
@@ -116,16 +113,28 @@ function memoOf(pool: pg.Pool): DetectionMemo {
   return memo;
 }
 
-interface Way extends HostBatchContext {
+interface Way extends BatchContext {
   tx: pg.PoolClient;
   set: LiveSet;
   memo: DetectionMemo;
   receivedAt: number;
 }
 
-async function storeAndDetect(way: Way, host: HostState, incoming: readonly Incoming[]): Promise<void> {
-  const changed = await storeHostBatch(way, host, incoming);
-  await regroup(way.tx, await recordMatches(way.tx, host.hostId, changed, way.set, way.memo, way.receivedAt));
+async function storeAndDetect(way: Way, batches: readonly HostBatch[]): Promise<void> {
+  const changed = await storeHostBatches(way, batches);
+  await regroup(way.tx, await recordMatches(way.tx, changed, way.set, way.memo, way.receivedAt));
+}
+
+type OfHost = Incoming & { hostId: number };
+
+function byLockedHost(hosts: ReadonlyMap<number, HostState>, incoming: readonly OfHost[]): HostBatch[] {
+  const out = new Map<number, OfHost[]>();
+  for (const one of incoming) {
+    const list = out.get(one.hostId);
+    if (list) list.push(one);
+    else out.set(one.hostId, [one]);
+  }
+  return [...out].map(([hostId, list]) => ({ host: hosts.get(hostId)!, incoming: list }));
 }
 
 function inRange(record: ReadRecord, range: TimeRange): ReadRecord {
@@ -137,19 +146,20 @@ function inRange(record: ReadRecord, range: TimeRange): ReadRecord {
   return { line: record.line, result: 'bad', format, code: refused.code, reason: refused.reason, bytes: record.bytes };
 }
 
-interface HostBatch {
+interface HostLines {
   host: HostIdentity;
   events: { line: number; incoming: Incoming }[];
-  parts: PartLine[];
+  /** of multi-record events */
+  lines: PartLine[];
   latest: number;
 }
 
-function byHost(records: readonly ReadRecord[]): Map<string, HostBatch> {
-  const batches = new Map<string, HostBatch>();
-  const of = (host: HostIdentity, time: number): HostBatch => {
+function byHost(records: readonly ReadRecord[]): Map<string, HostLines> {
+  const batches = new Map<string, HostLines>();
+  const of = (host: HostIdentity, time: number): HostLines => {
     let batch = batches.get(host.id);
     if (!batch) {
-      batch = { host, events: [], parts: [], latest: time };
+      batch = { host, events: [], lines: [], latest: time };
       batches.set(host.id, batch);
     }
     batch.latest = Math.max(batch.latest, time);
@@ -161,34 +171,40 @@ function byHost(records: readonly ReadRecord[]): Map<string, HostBatch> {
       of(event.host, event.time).events.push({ line, incoming: { event, bytes, format: 'ecs' } });
     } else if (record.result === 'part') {
       const { part, bytes, line } = record;
-      of({ id: part.node, name: part.node, os: 'linux' }, part.time).parts.push({ line, part, bytes });
+      of({ id: part.node, name: part.node, os: 'linux' }, part.time).lines.push({ line, part, bytes });
     }
   }
   return batches;
 }
 
-function inIdOrder(
-  batches: ReadonlyMap<string, HostBatch>,
-  ids: ReadonlyMap<string, number>,
-): (HostBatch & { id: number })[] {
-  return [...batches.values()].map((b) => ({ ...b, id: ids.get(b.host.id)! })).sort((a, b) => a.id - b.id);
-}
-
 /** The events that neither the database nor this batch has yet. */
 async function notStored(
   tx: pg.PoolClient,
-  host: HostState,
-  events: HostBatch['events'],
+  batches: readonly { host: HostState; events: HostLines['events'] }[],
   answers: Answers,
-): Promise<Incoming[]> {
-  const stored = await storedKeys(tx, host.hostId, host.last === undefined ? [] : events.map((e) => e.incoming.event));
-  const fresh = new Map<string, Incoming>();
-  for (const { line, incoming } of events) {
-    const key = keyText(incoming.event);
-    if (stored.has(key) || fresh.has(key)) answers.duplicate(line);
-    else fresh.set(key, incoming);
+): Promise<OfHost[]> {
+  // What is newer than everything that is stored of its host cannot be stored.
+  const asked = batches.flatMap(({ host: { hostId, last }, events }) =>
+    last === undefined
+      ? []
+      : events.flatMap(({ incoming: { event } }) =>
+          compareKeys(event, last) > 0 ? [] : [{ hostId, time: event.time, seq: event.seq, part: event.part }],
+        ),
+  );
+  const known = new Set((await storedEvents(tx, asked)).map(placeText));
+  const out: OfHost[] = [];
+  for (const { host, events } of batches) {
+    for (const { line, incoming } of events) {
+      const { time, seq, part } = incoming.event;
+      const place = placeText({ hostId: host.hostId, time, seq, part });
+      if (known.has(place)) answers.duplicate(line);
+      else {
+        known.add(place);
+        out.push({ hostId: host.hostId, ...incoming });
+      }
+    }
   }
-  return [...fresh.values()];
+  return out;
 }
 
 /** Bad lines, and lines that were stored with repaired text: both are kept whole with the reason. */

@@ -5,9 +5,8 @@ import { startThrowAway } from '@/lib/db/test-server';
 import { installStarters } from '@/lib/detectors/starter-store';
 import { ingest } from '@/lib/ingest';
 import { RECORDING_RANGE } from '@/lib/sources/recordings';
-import { keyText } from '@/lib/telemetry/event';
 import { finalState } from '@/lib/telemetry/final-state-store';
-import { eventsFrom, rawRecords } from '@/lib/telemetry/store';
+import { eventsFrom, placeText, rawRecords } from '@/lib/telemetry/store';
 import { verify } from '@/lib/verify/store';
 import { installDetectors, type Load } from './load';
 
@@ -82,10 +81,10 @@ async function countStored(pool: pg.Pool, sent: Map<string, number>): Promise<{ 
   let stored = 0;
   let unknown = 0;
   for (const { id } of hosts) {
-    const events = await eventsFrom(pool, id, { time: 0, seq: 0, part: 0 });
+    const events = await eventsFrom(pool, [{ hostId: id, time: 0, seq: 0, part: 0 }]);
     const raw = await rawRecords(pool, events);
     for (const event of events) {
-      const bytes = raw.get(keyText(event))?.bytes;
+      const bytes = raw.get(placeText(event))?.bytes;
       const text = bytes && Buffer.from(bytes).toString('latin1');
       const times = text === undefined ? undefined : sent.get(text);
       if (times === undefined) unknown++;

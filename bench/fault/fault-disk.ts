@@ -4,7 +4,7 @@ import { compare } from './compare';
 import { makeLoad } from './load';
 import type { Options } from './options';
 import { keepReading } from './reader';
-import { meetRefusals } from './refused';
+import { joined, meetRefusals } from './refused';
 import { crashOk, describeComparison, describeReading, type FaultReport } from './report';
 import { deliver } from './sender';
 import { smallDisk } from './small-disk';
@@ -12,7 +12,7 @@ import { StartedApp } from './started-app';
 import { prepare } from './started-victim';
 
 /** Another program fills the disk that the built-in database is on, to the last block, and makes room again later. */
-export async function run({ folder, few, say }: Options): Promise<FaultReport> {
+export async function run({ folder, few, seconds, say }: Options): Promise<FaultReport> {
   const disk = smallDisk(path.join(folder, 'disk'), 512);
   if (typeof disk === 'string') return { fault: 'disk', ok: true, facts: [`skipped: ${disk}`] };
   const app = new StartedApp({ UNWRAP_DATA: path.join(disk.folder, 'data'), PORT: String(await freePort()) });
@@ -22,10 +22,10 @@ export async function run({ folder, few, say }: Options): Promise<FaultReport> {
     const load = makeLoad(few);
     const [before, after] = [load.batches.slice(0, 4), load.batches.slice(4)];
     for (const batch of before) await deliver(() => target, batch);
-    disk.fill();
+    disk.fill(Number(process.env.LEAVE ?? 0));
     say('  full');
     const reader = keepReading(app.address);
-    const met = await meetRefusals(target, after[0]!, 6);
+    const met = joined(await Promise.all(after.slice(0, 4).map((batch) => meetRefusals(target, batch, seconds))));
     const reading = await reader.stop();
     const alive = app.isRunning;
     disk.clear();

@@ -6,14 +6,14 @@ import { makeLoad } from './load';
 import type { Options } from './options';
 import { ownServer } from './own-server';
 import { keepReading } from './reader';
-import { meetRefusals } from './refused';
+import { joined, meetRefusals } from './refused';
 import { crashOk, describeComparison, describeReading, type FaultReport } from './report';
 import { deliver } from './sender';
 import { StartedApp } from './started-app';
 import { prepare } from './started-victim';
 
 /** A database of the team's own is stopped in good order under load, and started again a while later. */
-export async function run({ folder, few, say }: Options): Promise<FaultReport> {
+export async function run({ folder, few, seconds, say }: Options): Promise<FaultReport> {
   const server = await ownServer(path.join(folder, 'server'));
   await server.start();
   const data = path.join(folder, 'data');
@@ -33,7 +33,7 @@ export async function run({ folder, few, say }: Options): Promise<FaultReport> {
     say('  stopped');
     await server.stop();
     const reader = keepReading(app.address);
-    const met = await meetRefusals(target, after[0]!, 6);
+    const met = joined(await Promise.all(after.slice(0, 4).map((batch) => meetRefusals(target, batch, seconds))));
     const reading = await reader.stop();
     const alive = app.isRunning;
     say('  started');

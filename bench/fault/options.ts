@@ -8,6 +8,8 @@ export interface Options {
   kills: number;
   /** records that are sent around an outage or a full disk */
   few: number;
+  /** how long an outage or a full disk lasts */
+  seconds: number;
   say(text: string): void;
 }
 
@@ -16,10 +18,11 @@ export function sizes(asked: {
   short?: boolean;
   events?: string;
   kills?: string;
-}): Pick<Options, 'events' | 'kills' | 'few'> {
+}): Pick<Options, 'events' | 'kills' | 'few' | 'seconds'> {
   return {
     events: Number(asked.events ?? (asked.short ? 8_000 : 200_000)),
     kills: Number(asked.kills ?? (asked.short ? 3 : 25)),
     few: asked.short ? 2_000 : 20_000,
+    seconds: asked.short ? 6 : 60,
   };
 }

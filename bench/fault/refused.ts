@@ -12,6 +12,16 @@ export interface Refusals {
   slowest: number;
 }
 
+/** What several senders met together. */
+export function joined(all: readonly Refusals[]): Refusals {
+  return {
+    notNow: all.reduce((sum, met) => sum + met.notNow, 0),
+    other: all.flatMap((met) => met.other),
+    acknowledged: all.some((met) => met.acknowledged),
+    slowest: Math.max(...all.map((met) => met.slowest)),
+  };
+}
+
 /** Sends one batch for `seconds`, again and again, and tells what it met; stops at an acknowledgement. */
 export async function meetRefusals(target: Target, batch: readonly Buffer[], seconds: number): Promise<Refusals> {
   const met: Refusals = { notNow: 0, other: [], acknowledged: false, slowest: 0 };

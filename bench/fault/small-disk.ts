@@ -5,8 +5,8 @@ import path from 'node:path';
 export interface SmallDisk {
   folder: string;
   freeBytes(): number;
-  /** Fills it up, as another program would; what is left is less than a block. */
-  fill(): void;
+  /** Fills it up, as another program would, but for so many megabytes; 0: less than a block is left. */
+  fill(leave: number): void;
   /** Takes that away again. */
   clear(): void;
   remove(): void;
@@ -29,7 +29,7 @@ export function smallDisk(folder: string, megabytes: number): SmallDisk | string
   return {
     folder,
     freeBytes,
-    fill: () => fill(filler),
+    fill: (leave) => fill(filler, () => freeBytes() - leave * 1024 * 1024),
     clear: () => rmSync(filler, { force: true }),
     remove() {
       spawnSync('umount', ['-l', folder]);
@@ -37,15 +37,12 @@ export function smallDisk(folder: string, megabytes: number): SmallDisk | string
   };
 }
 
-function fill(filler: string): void {
+function fill(filler: string, room: () => number): void {
   const file = openSync(filler, 'a');
   try {
     for (let chunk = 4 * 1024 * 1024; chunk >= 4096; ) {
-      try {
-        writeSync(file, Buffer.alloc(chunk));
-      } catch {
-        chunk /= 2;
-      }
+      if (room() < chunk) chunk /= 2;
+      else writeSync(file, Buffer.alloc(chunk));
     }
   } finally {
     closeSync(file);

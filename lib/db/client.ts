@@ -162,3 +162,19 @@ export function timestamptz(micros: number | bigint): string {
   const iso = new Date(Number(seconds) * 1000).toISOString();
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}.${rest.toString().padStart(6, '0')}+00`;
 }
+
+/**
+ * A connection whose statements may be asked for all at once: each is sent when the one before it was answered, so that
+ * the next one's parameters are made while the database works. After a failure nothing more is sent.
+ */
+export function inTurn(client: pg.ClientBase): Queryable {
+  let last: Promise<unknown> = Promise.resolve();
+  const query = (...question: unknown[]) => {
+    const answer = last.then(() => (client.query as (...question: unknown[]) => Promise<unknown>)(...question));
+    last = answer;
+    return answer;
+  };
+  return new Proxy(client, {
+    get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)),
+  });
+}

@@ -50,7 +50,13 @@ const careless = {
   jit: 'off',
 };
 
-export async function startThrowAway(): Promise<{ info: TestServer; stop(): Promise<void> }> {
+/**
+ * @param options.settings of the server: careless ones if not given
+ * @param options.extensions for the template that only a superuser may make
+ */
+export async function startThrowAway(
+  options: { settings?: Record<string, string>; extensions?: readonly string[] } = {},
+): Promise<{ info: TestServer; stop(): Promise<void> }> {
   const { folder, account, remove } = throwAwayFolder('unwrap-test-');
   try {
     const programs = findPrograms(folder, account);
@@ -64,7 +70,7 @@ export async function startThrowAway(): Promise<{ info: TestServer; stop(): Prom
 
     const port = await freePort();
     const log = path.join(folder, 'postgres.log');
-    const server = launch(programs, { folder: cluster, account, port, log, settings: careless });
+    const server = launch(programs, { folder: cluster, account, port, log, settings: options.settings ?? careless });
 
     const superUrl = serverUrl({ port, user: 'postgres', password, database: 'postgres' });
     await untilReady(superUrl, server, log);
@@ -73,7 +79,12 @@ export async function startThrowAway(): Promise<{ info: TestServer; stop(): Prom
       await client.query(`create role unwrap login createdb password ${client.escapeLiteral(password)}`);
       await client.query('create database unwrap owner unwrap');
       await client.query(`create database ${TEMPLATE} owner unwrap`);
+      if (options.extensions) await client.query('grant pg_read_all_stats to unwrap');
     });
+    for (const name of options.extensions ?? []) {
+      const templateUrl = serverUrl({ port, user: 'postgres', password, database: TEMPLATE });
+      await withClient(templateUrl, (client) => client.query(`create extension ${name}`));
+    }
     try {
       await migrate(url(TEMPLATE));
     } catch (error) {

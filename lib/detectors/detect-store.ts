@@ -1,8 +1,9 @@
 import type { Queryable } from '../db/client';
+import { plain } from '../db/columns';
 import { readBehaviors } from '../telemetry/dictionary-store';
-import { keyText, kindCode } from '../telemetry/event';
+import { kindCode } from '../telemetry/event';
 import type { ChangedEvent } from '../telemetry/host-batch-store';
-import { timestampOf } from '../telemetry/store';
+import { placeParams, placeText, timestampOf } from '../telemetry/store';
 import { type DetectionMemo, evaluate } from './detect';
 import type { LiveDetector, LiveSet } from './live-set';
 import { versionsById } from './live-set-store';
@@ -10,7 +11,7 @@ import type { MatchGroup } from './match-group';
 import { UndecidedBatch } from './undecided-store';
 
 /** An event's place, and what stands there. */
-type MatchedEvent = Pick<ChangedEvent, 'time' | 'seq' | 'part' | 'behaviorId' | 'processId' | 'anchorId'>;
+type MatchedEvent = Pick<ChangedEvent, 'hostId' | 'time' | 'seq' | 'part' | 'behaviorId' | 'processId' | 'anchorId'>;
 
 interface MatchRow {
   detectorId: number;
@@ -20,7 +21,10 @@ interface MatchRow {
   observed: boolean;
 }
 
+const NONE: readonly StoredMatch[] = [];
+
 interface StoredMatch {
+  hostId: number;
   detectorId: number;
   versionId: number;
   anchorId: string;
@@ -31,12 +35,11 @@ interface StoredMatch {
 }
 
 /**
- * Records which live detectors match new and changed events of one host. A match that a late record made untrue is
+ * Records which live detectors match new and changed events. A match that a late record made untrue is
  * marked withdrawn, never deleted. Answers with the groups whose alerts must be formed again.
  */
 export async function recordMatches(
   tx: Queryable,
-  hostId: number,
   all: readonly ChangedEvent[],
   set: LiveSet,
   memo: DetectionMemo,
@@ -46,12 +49,11 @@ export async function recordMatches(
   const changed = all.filter((e) => e.behavior.kind !== 'process_end');
   const stored = await storedMatches(
     tx,
-    hostId,
     changed.filter((e) => e.was),
   );
   const groups: MatchGroup[] = [];
-  const touch = (match: { detectorId: number; observed: boolean }, anchorId: string) => {
-    if (!match.observed) groups.push({ hostId, detectorId: match.detectorId, anchorId });
+  const touch = (hostId: number, match: { detectorId: number; observed: boolean }, anchorId: string, grows = false) => {
+    if (!match.observed) groups.push({ hostId, detectorId: match.detectorId, anchorId, grows });
   };
   const put: MatchRow[] = [];
   const withdrawn: MatchRow[] = [];
@@ -62,15 +64,13 @@ export async function recordMatches(
   const news: { event: ChangedEvent; detector: LiveDetector }[] = [];
   const undecided = new UndecidedBatch();
   for (const event of changed) {
-    const { behaviorId, time } = event;
-    const live = memo.match(behaviorId, event.behavior, set, event.eventOnly, (d) =>
-      undecided.add({ hostId, behaviorId, time }, d),
-    );
-    const before = stored.get(keyText(event)) ?? [];
+    const live = memo.match(event.behaviorId, event.behavior, set, event.eventOnly, (d) => undecided.add(event, d));
+    const before = (stored.size > 0 && stored.get(placeText(event))) || NONE;
+    if (live.length === 0 && before.length === 0) continue;
     const settled = new Set<number>();
     for (const match of before) {
-      touch(match, match.anchorId);
-      touch(match, event.anchorId);
+      touch(event.hostId, match, match.anchorId);
+      touch(event.hostId, match, event.anchorId);
       const { detectorId, versionId, observed } = match;
       const holds = stillHolds(event, match, live, versions.get(versionId));
       if (holds) {
@@ -88,11 +88,11 @@ export async function recordMatches(
   }
   for (const { event, detector } of await withoutPast(tx, news)) {
     const row = rowOf(event, detector);
-    touch(row, event.anchorId);
+    touch(event.hostId, row, event.anchorId, event.was === undefined);
     put.push(row);
   }
-  await putMatches(tx, hostId, put, set.epoch);
-  await withdraw(tx, hostId, withdrawn, now);
+  await putMatches(tx, put, set.epoch);
+  await withdraw(tx, withdrawn, now);
   await undecided.put(tx);
   return groups;
 }
@@ -130,22 +130,18 @@ function stillHolds(
   return version !== undefined && evaluate(event.behavior, [version], event.eventOnly()).length > 0;
 }
 
-async function storedMatches(
-  tx: Queryable,
-  hostId: number,
-  events: readonly ChangedEvent[],
-): Promise<Map<string, StoredMatch[]>> {
+async function storedMatches(tx: Queryable, events: readonly ChangedEvent[]): Promise<Map<string, StoredMatch[]>> {
   const out = new Map<string, StoredMatch[]>();
   if (events.length === 0) return out;
   const { rows } = await tx.query<StoredMatch>(
-    `select m.detector_id as "detectorId", m.version_id as "versionId", m.anchor_id as "anchorId", x.t as time,
-       m.seq::float8 as seq, m.part, m.observed
-     from unnest($2::float8[], $3::bigint[], $4::int[]) x(t, s, p)
-     join matches m on m.host_id = $1 and m.ts = to_timestamp(x.t / 1000.0) and m.seq = x.s and m.part = x.p`,
-    [hostId, events.map((e) => e.time), events.map((e) => e.seq), events.map((e) => e.part)],
+    `select m.*, f.time from unnest($1::int[], $2::float8[], $3::bigint[], $4::int[]) f(h, time, s, p) cross join lateral (
+       select host_id as "hostId", detector_id as "detectorId", version_id as "versionId", anchor_id as "anchorId",
+         seq::float8 as seq, part, observed
+       from matches where host_id = f.h and ts = to_timestamp(f.time / 1000.0) and seq = f.s and part = f.p offset 0) m`,
+    placeParams(events),
   );
   for (const row of rows) {
-    const key = keyText(row);
+    const key = placeText(row);
     const list = out.get(key);
     if (list) list.push(row);
     else out.set(key, [row]);
@@ -153,57 +149,41 @@ async function storedMatches(
   return out;
 }
 
-/** Writes matches of one host; those already there take the event's new place, and what another version says of it. */
-export async function putMatches(
-  tx: Queryable,
-  hostId: number,
-  rows: readonly MatchRow[],
-  epoch: number,
-): Promise<void> {
+/** Writes matches; those already there take the event's new place, and what another version says of it. */
+export async function putMatches(tx: Queryable, rows: readonly MatchRow[], epoch: number): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
     `insert into matches (host_id, detector_id, ts, seq, part, version_id, epoch, behavior_id, process_id, anchor_id, observed)
-     select $1, d, to_timestamp(t / 1000.0), s, p, v, $2, b, pr, a, o
-     from unnest($3::int[], $4::float8[], $5::bigint[], $6::int[], $7::int[], $8::uuid[], $9::bigint[], $10::bigint[], $11::boolean[])
-       x(d, t, s, p, v, b, pr, a, o)
+     select h, d, to_timestamp(t / 1000.0), s, p, v, $1, b, pr, a, o
+     from unnest($2::int[], $3::float8[], $4::bigint[], $5::int[], $6::int[], $7::uuid[], $8::bigint[], $9::bigint[], $10::int[], $11::boolean[])
+       x(h, t, s, p, d, b, pr, a, v, o)
      on conflict (host_id, detector_id, ts, seq, part) do update
        set behavior_id = excluded.behavior_id, process_id = excluded.process_id, anchor_id = excluded.anchor_id,
            withdrawn_at = null, version_id = excluded.version_id, observed = matches.observed and excluded.observed,
            epoch = case when matches.version_id = excluded.version_id then matches.epoch else excluded.epoch end`,
-    [
-      hostId,
-      epoch,
-      rows.map((r) => r.detectorId),
-      rows.map((r) => r.event.time),
-      rows.map((r) => r.event.seq),
-      rows.map((r) => r.event.part),
-      rows.map((r) => r.versionId),
-      rows.map((r) => r.event.behaviorId),
-      rows.map((r) => r.event.processId),
-      rows.map((r) => r.event.anchorId),
-      rows.map((r) => r.observed),
-    ],
+    [epoch, ...matchParams(rows), plain(rows, (r) => r.versionId), plain(rows, (r) => r.observed)],
   );
 }
 
-/** Marks matches of one host as untrue since `now`; they take their event's new place. */
-export async function withdraw(tx: Queryable, hostId: number, rows: readonly MatchRow[], now: number): Promise<void> {
+/** Marks matches as untrue since `now`; they take their event's new place. */
+export async function withdraw(tx: Queryable, rows: readonly MatchRow[], now: number): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
-    `update matches m set withdrawn_at = coalesce(m.withdrawn_at, ${timestampOf('$2::float8')}), behavior_id = x.b,
+    `update matches m set withdrawn_at = coalesce(m.withdrawn_at, ${timestampOf('$1::float8')}), behavior_id = x.b,
        process_id = x.pr, anchor_id = x.a
-     from unnest($3::int[], $4::float8[], $5::bigint[], $6::int[], $7::uuid[], $8::bigint[], $9::bigint[]) x(d, t, s, p, b, pr, a)
-     where m.host_id = $1 and m.detector_id = x.d and m.ts = to_timestamp(x.t / 1000.0) and m.seq = x.s and m.part = x.p`,
-    [
-      hostId,
-      now,
-      rows.map((r) => r.detectorId),
-      rows.map((r) => r.event.time),
-      rows.map((r) => r.event.seq),
-      rows.map((r) => r.event.part),
-      rows.map((r) => r.event.behaviorId),
-      rows.map((r) => r.event.processId),
-      rows.map((r) => r.event.anchorId),
-    ],
+     from unnest($2::int[], $3::float8[], $4::bigint[], $5::int[], $6::int[], $7::uuid[], $8::bigint[], $9::bigint[])
+       x(h, t, s, p, d, b, pr, a)
+     where m.host_id = x.h and m.detector_id = x.d and m.ts = to_timestamp(x.t / 1000.0) and m.seq = x.s and m.part = x.p`,
+    [now, ...matchParams(rows)],
   );
+}
+
+function matchParams(rows: readonly MatchRow[]): string[] {
+  return [
+    ...placeParams(rows.map((r) => r.event)),
+    plain(rows, (r) => r.detectorId),
+    plain(rows, (r) => r.event.behaviorId),
+    plain(rows, (r) => r.event.processId),
+    plain(rows, (r) => r.event.anchorId),
+  ];
 }

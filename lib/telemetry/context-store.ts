@@ -1,65 +1,98 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '../db/client';
+import { plain, texts } from '../db/columns';
 import { AHEAD_MS, emptyBase, type HostBase, type Needs, type ProvenanceRow } from './context';
 import { compareKeys as compare, type EventKey, keyText } from './event';
 import type { Keys } from './keys';
-import { PROCESS_COLUMNS, type ProcessRow, processRows, withBehaviors } from './process-store';
-import { epochMs, KEY_ROW, keyAt, timestampOf } from './store';
+import { FLEET_PROCESS_COLUMNS, type ProcessRow, processRows, withBehaviors } from './process-store';
+import { type EventPlace, epochMs, KEY_ROW, placeParams, placesAt, timestampOf } from './store';
 
-/** The state of the host before `before`, as far as `needs` asks. */
-export async function loadBase(
+/** What is asked of the state of a host just before a place. */
+export interface BaseQuestion {
+  before: EventPlace;
+  needs: Needs;
+}
+
+/** The state of hosts before a place of each, as far as it is asked for. Each host is asked about once. */
+export async function loadBases(
   db: Queryable,
-  hostId: number,
-  before: EventKey,
-  needs: Needs,
+  questions: readonly BaseQuestion[],
   keys: Keys,
-): Promise<HostBase> {
-  const at = [hostId, before.time, before.seq, before.part];
-  const { rows } = await db.query<ProcessRow>(
-    `select ${PROCESS_COLUMNS} from unnest($5::int[]) n(p) cross join lateral (
-       select * from processes where host_id = $1 and pid = n.p and ${KEY_ROW} < ${keyAt(2)}
-       order by ts desc, seq desc, part desc, started desc limit 1) x
-     union
-     select ${PROCESS_COLUMNS} from unnest($6::text[]) n(e) cross join lateral (
-       select * from processes where host_id = $1 and md5(entity) = md5(n.e) and entity = n.e and ${KEY_ROW} < ${keyAt(2)}
-       order by ts desc, seq desc, part desc, started desc limit 1) x`,
-    [...at, [...needs.pids], [...needs.entities]],
-  );
+): Promise<Map<number, HostBase>> {
+  const asked = new Map(questions.map((q) => [q.before.hostId, q]));
+  const bases = new Map(questions.map((q) => [q.before.hostId, emptyBase()]));
+  const rows = await latestProcesses(db, questions);
   // A parent that starts later (skewed clocks) is not known before its own event, as in a fold from the beginning.
-  const parents = await processRows(
-    db,
-    hostId,
-    rows.flatMap((row) => row.parentId ?? []),
+  const parents = (await processRows(db, missingParents(rows))).filter(
+    (p) => compare(p, asked.get(p.hostId)!.before) < 0,
   );
-  const states = await withBehaviors(db, [...rows, ...parents.filter((p) => compare(p, before) < 0)]);
-  const base = emptyBase();
-  for (const state of states) {
+  for (const state of await withBehaviors(db, [...rows, ...parents])) {
     // An end inside the window is not known yet: the window's own events bring it.
-    if (state.ended && compare(state.ended, before) >= 0) state.ended = undefined;
-    base.byId.set(state.id, state);
+    if (state.ended && compare(state.ended, asked.get(state.hostId)!.before) >= 0) state.ended = undefined;
+    bases.get(state.hostId)!.byId.set(state.id, state);
   }
   // A start and its parent without a record may bear one pid and one place: the start came after.
-  for (const { id } of rows.sort((a, b) => compare(a, b) || Number(a.started) - Number(b.started))) {
+  for (const { id, hostId } of rows.sort((a, b) => compare(a, b) || Number(a.started) - Number(b.started))) {
+    const base = bases.get(hostId)!;
+    const { needs } = asked.get(hostId)!;
     const state = base.byId.get(id)!;
     if (needs.pids.has(state.pid)) base.byPid.set(state.pid, state);
     if (state.entity && needs.entities.has(state.entity)) base.byEntity.set(state.entity, state);
   }
-  await loadOrigins(db, base, at, needs, keys);
-  return base;
+  await loadOrigins(db, bases, questions, keys);
+  return bases;
 }
 
-async function loadOrigins(db: Queryable, base: HostBase, at: unknown[], needs: Needs, keys: Keys): Promise<void> {
-  if (needs.paths.size === 0) return;
+/** For each pid and each agent's id that is asked for: the process that bore it last. */
+async function latestProcesses(db: Queryable, questions: readonly BaseQuestion[]): Promise<ProcessRow[]> {
+  const pids = questions.flatMap(({ before, needs }) => [...needs.pids].map((pid) => ({ ...before, pid })));
+  const entities = questions.flatMap(({ before, needs }) =>
+    [...needs.entities].map((entity) => ({ ...before, entity })),
+  );
+  const latest = `${KEY_ROW} < (to_timestamp(n.t / 1000.0), n.s, n.p) order by ts desc, seq desc, part desc, started desc limit 1`;
+  const { rows } = await db.query<ProcessRow>(
+    `select x.* from unnest($1::int[], $2::float8[], $3::bigint[], $4::int[], $5::int[]) n(h, t, s, p, pid) cross join lateral (
+       select ${FLEET_PROCESS_COLUMNS} from processes where host_id = n.h and pid = n.pid and ${latest}) x
+     union all
+     select x.* from unnest($6::int[], $7::float8[], $8::bigint[], $9::int[], $10::text[]) n(h, t, s, p, e) cross join lateral (
+       select ${FLEET_PROCESS_COLUMNS} from processes
+       where host_id = n.h and md5(entity) = md5(n.e) and entity = n.e and ${latest}) x`,
+    [...placeParams(pids), plain(pids, (n) => n.pid), ...placeParams(entities), texts(entities, (n) => n.entity)],
+  );
+  return [...new Map(rows.map((row) => [`${row.hostId} ${row.id}`, row])).values()];
+}
+
+function missingParents(rows: readonly ProcessRow[]): { hostId: number; id: string }[] {
+  const known = new Set(rows.map((row) => `${row.hostId} ${row.id}`));
+  const out: { hostId: number; id: string }[] = [];
+  for (const { hostId, parentId } of rows) {
+    if (parentId === null || known.has(`${hostId} ${parentId}`)) continue;
+    known.add(`${hostId} ${parentId}`);
+    out.push({ hostId, id: parentId });
+  }
+  return out;
+}
+
+async function loadOrigins(
+  db: Queryable,
+  bases: ReadonlyMap<number, HostBase>,
+  questions: readonly BaseQuestion[],
+  keys: Keys,
+): Promise<void> {
+  const paths = questions.flatMap(({ before, needs }) =>
+    [...needs.paths].map((path) => ({ ...before, key: keys.path(path) })),
+  );
+  if (paths.length === 0) return;
   const { rows } = await db.query(
-    `select path, downloaded, ${epochMs('written_ts')} as "writtenTime", writer_id as "writerId",
-       writer_anchor_id as "writerAnchorId"
-     from unnest($5::bigint[]) n(k) cross join lateral (
-       select * from file_provenance where host_id = $1 and path_key = n.k and ${KEY_ROW} < ${keyAt(2)}
+    `select n.h as "hostId", x.path, x.downloaded, ${epochMs('x.written_ts')} as "writtenTime", x.writer_id as "writerId",
+       x.writer_anchor_id as "writerAnchorId"
+     from unnest($1::int[], $2::float8[], $3::bigint[], $4::int[], $5::bigint[]) n(h, t, s, p, k) cross join lateral (
+       select * from file_provenance where host_id = n.h and path_key = n.k and ${KEY_ROW} < (to_timestamp(n.t / 1000.0), n.s, n.p)
        order by ts desc, seq desc, part desc limit 1) x`,
-    [...at, [...needs.paths].map((path) => keys.path(path))],
+    [...placeParams(paths), plain(paths, (n) => n.key)],
   );
   for (const row of rows) {
-    base.origins.set(row.path, {
+    bases.get(row.hostId)!.origins.set(row.path, {
       downloaded: row.downloaded,
       writtenTime: row.writtenTime ?? undefined,
       writerId: row.writerId ?? undefined,
@@ -68,99 +101,119 @@ async function loadOrigins(db: Queryable, base: HostBase, at: unknown[], needs: 
   }
 }
 
+/** An agent's id for a process that starts, and what a process without a record is called that bears it. */
+export interface StartedEntity {
+  hostId: number;
+  entity: string;
+  unseenId: string;
+}
+
 /**
- * The earliest event that names one of these agents' ids before a start with that id: linked to a process without a
- * record, or to a start that comes after it. When another start arrives, the fold must begin again from there.
- * @param unseenIds what processes without a record are called that bear these ids
+ * Per host the earliest event that names one of these agents' ids before a start with that id: linked to a process
+ * without a record, or to a start that comes after it. When another start arrives, the fold must begin again from there.
  */
-export async function firstReference(
+export async function firstReferences(
   db: Queryable,
-  hostId: number,
-  entities: readonly string[],
-  unseenIds: readonly string[],
-): Promise<EventKey | undefined> {
-  if (entities.length === 0) return undefined;
-  const { rows } = await db.query<EventKey>(
-    `with named as (
-       select process_id, ts, seq, part from processes
-       where host_id = $1 and md5(entity) = any($2::text[]) and entity = any($3::text[]) and started)
-     select ${epochMs('ts')} as time, seq::float8 as seq, part from (
-       select ts, seq, part from processes where host_id = $1 and process_id = any($4::bigint[])
+  started: readonly StartedEntity[],
+): Promise<Map<number, EventKey>> {
+  if (started.length === 0) return new Map();
+  const { rows } = await db.query<EventPlace>(
+    `with asked as (select * from unnest($1::int[], $2::text[], $3::text[], $4::bigint[]) a(h, digest, entity, unseen)),
+     named as (
+       select p.* from asked a cross join lateral (
+         select host_id, process_id, ts, seq, part from processes
+         where host_id = a.h and md5(entity) = a.digest and entity = a.entity and started offset 0) p),
+     found as (
+       select p.* from asked a cross join lateral (
+         select host_id, ts, seq, part from processes where host_id = a.h and process_id = a.unseen limit 1) p
        union all
-       select c.ts, c.seq, c.part from named n join processes c on c.host_id = $1 and c.parent_id = n.process_id
-         and c.ts between n.ts - $5::interval and n.ts and (c.ts, c.seq, c.part) < (n.ts, n.seq, n.part)
+       select c.* from named n cross join lateral (
+         select host_id, ts, seq, part from processes where host_id = n.host_id and parent_id = n.process_id
+           and ts between n.ts - $5::interval and n.ts and ${KEY_ROW} < (n.ts, n.seq, n.part) offset 0) c
        union all
-       select e.ts, e.seq, e.part from named n join events e on e.host_id = $1 and e.process_id = n.process_id
-         and e.ts between n.ts - $5::interval and n.ts and (e.ts, e.seq, e.part) < (n.ts, n.seq, n.part)
-     ) x order by ts, seq, part limit 1`,
+       select e.* from named n cross join lateral (
+         select host_id, ts, seq, part from events where host_id = n.host_id and process_id = n.process_id
+           and ts between n.ts - $5::interval and n.ts and ${KEY_ROW} < (n.ts, n.seq, n.part) offset 0) e)
+     select distinct on (host_id) host_id as "hostId", ${epochMs('ts')} as time, seq::float8 as seq, part
+     from found order by host_id, ts, seq, part`,
     [
-      hostId,
-      entities.map((e) => createHash('md5').update(e).digest('hex')),
-      [...entities],
-      [...unseenIds],
+      plain(started, (s) => s.hostId),
+      plain(started, (s) => createHash('md5').update(s.entity).digest('hex')),
+      texts(started, (s) => s.entity),
+      plain(started, (s) => s.unseenId),
       `${AHEAD_MS} milliseconds`,
     ],
   );
-  return rows[0];
+  return new Map(rows.map(({ hostId, time, seq, part }) => [hostId, { time, seq, part }]));
 }
 
-/** The earliest event of these processes before a place: they may be named ahead of their own start. */
-export async function firstNamed(
-  db: Queryable,
-  hostId: number,
-  processIds: readonly string[],
-  before: EventKey,
-): Promise<EventKey | undefined> {
-  if (processIds.length === 0) return undefined;
-  const { rows } = await db.query<EventKey>(
-    `select ${epochMs('ts')} as time, seq::float8 as seq, part from events
-     where host_id = $1 and process_id = any($5::bigint[]) and ${KEY_ROW} < ${keyAt(2)}
-       and ts between ${timestampOf('$2::float8')} - $6::interval and ${timestampOf('$2::float8')}
-     order by ts, seq, part limit 1`,
-    [hostId, before.time, before.seq, before.part, [...processIds], `${AHEAD_MS} milliseconds`],
+/** Processes that may have been named ahead of their own start, and the place before which that is asked. */
+export interface NamedAhead {
+  before: EventPlace;
+  processIds: readonly string[];
+}
+
+/** Per host the earliest event of these processes before the place. */
+export async function firstNamed(db: Queryable, asked: readonly NamedAhead[]): Promise<Map<number, EventKey>> {
+  const list = asked.flatMap(({ before, processIds }) => processIds.map((id) => ({ ...before, id })));
+  if (list.length === 0) return new Map();
+  const times = list.map((p) => p.time);
+  const { rows } = await db.query<EventPlace>(
+    `select distinct on (x.host_id) x.host_id as "hostId", ${epochMs('x.ts')} as time, x.seq::float8 as seq, x.part
+     from unnest($1::int[], $2::float8[], $3::bigint[], $4::int[], $5::bigint[]) n(h, t, s, p, id) cross join lateral (
+       select host_id, ts, seq, part from events
+       where host_id = n.h and process_id = n.id and ${KEY_ROW} < (to_timestamp(n.t / 1000.0), n.s, n.p)
+         and ts between to_timestamp(n.t / 1000.0) - $6::interval and to_timestamp(n.t / 1000.0)
+         and ts between ${timestampOf('$7::float8')} - $6::interval and ${timestampOf('$8::float8')}
+       order by ts, seq, part limit 1) x
+     order by x.host_id, x.ts, x.seq, x.part`,
+    [
+      ...placeParams(list),
+      plain(list, (n) => n.id),
+      `${AHEAD_MS} milliseconds`,
+      times.reduce((a, b) => Math.min(a, b)),
+      times.reduce((a, b) => Math.max(a, b)),
+    ],
   );
-  return rows[0];
+  return new Map(rows.map(({ hostId, time, seq, part }) => [hostId, { time, seq, part }]));
 }
 
-/** Replaces the file history of the window with these rows. */
-export async function replaceProvenance(
+/** Forgets the file history of hosts from these places on: the fold brings it again. */
+export async function removeProvenance(db: Queryable, starts: readonly EventPlace[]): Promise<void> {
+  if (starts.length === 0) return;
+  await db.query(
+    `delete from file_provenance f using ${placesAt(1)} x
+     where f.host_id = x.h and f.ts >= x.t and (f.ts, f.seq, f.part) >= (x.t, x.s, x.p)`,
+    placeParams(starts),
+  );
+}
+
+export async function putProvenance(
   db: Queryable,
-  hostId: number,
-  from: EventKey | undefined,
-  rows: readonly ProvenanceRow[],
+  rows: readonly (ProvenanceRow & { hostId: number })[],
   keys: Keys,
 ): Promise<void> {
-  if (from) {
-    await db.query(
-      `delete from file_provenance where host_id = $1 and ts >= ${timestampOf('$2::float8')} and ${KEY_ROW} >= ${keyAt(2)}`,
-      [hostId, from.time, from.seq, from.part],
-    );
-  }
   // One event may name a path twice (mv is read from its arguments and from its event): the last word stands.
-  const last = new Map(rows.map((row) => [`${keyText(row)} ${row.path}`, row]));
-  if (last.size === 0) return;
-  const unique = [...last.values()];
+  const unique = [...new Map(rows.map((row) => [`${row.hostId} ${keyText(row)} ${row.path}`, row])).values()];
+  if (unique.length === 0) return;
   await db.query(
     `insert into file_provenance (host_id, path_key, ts, seq, part, path, action, from_path, process_id, written_ts,
        writer_id, writer_anchor_id, downloaded)
-     select $1, k, to_timestamp(t / 1000.0), s, p, path, action, from_path, process, to_timestamp(w / 1000.0), writer, anchor, d
-     from unnest($2::bigint[], $3::float8[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[], $9::bigint[],
+     select h, k, to_timestamp(t / 1000.0), s, p, path, action, from_path, process, to_timestamp(w / 1000.0), writer, anchor, d
+     from unnest($1::int[], $2::float8[], $3::bigint[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::bigint[],
        $10::float8[], $11::bigint[], $12::bigint[], $13::boolean[])
-       x(k, t, s, p, path, action, from_path, process, w, writer, anchor, d)`,
+       x(h, t, s, p, k, path, action, from_path, process, w, writer, anchor, d)`,
     [
-      hostId,
-      unique.map((r) => keys.path(r.path)),
-      unique.map((r) => r.time),
-      unique.map((r) => r.seq),
-      unique.map((r) => r.part),
-      unique.map((r) => r.path),
-      unique.map((r) => r.action),
-      unique.map((r) => r.fromPath ?? null),
-      unique.map((r) => r.processId),
-      unique.map((r) => r.writtenTime ?? null),
-      unique.map((r) => r.writerId ?? null),
-      unique.map((r) => r.writerAnchorId ?? null),
-      unique.map((r) => r.downloaded),
+      ...placeParams(unique),
+      plain(unique, (r) => keys.path(r.path)),
+      texts(unique, (r) => r.path),
+      plain(unique, (r) => r.action),
+      texts(unique, (r) => r.fromPath),
+      plain(unique, (r) => r.processId),
+      plain(unique, (r) => r.writtenTime),
+      plain(unique, (r) => r.writerId),
+      plain(unique, (r) => r.writerAnchorId),
+      plain(unique, (r) => r.downloaded),
     ],
   );
 }

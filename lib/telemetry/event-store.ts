@@ -4,9 +4,7 @@ import { readBehaviors } from './dictionary-store';
 import { type EventKey, kindOfCode } from './event';
 import { eventRef, parseEventRef } from './event-ref';
 import type { ShownEvent } from './shown';
-import { epochMs, readRaw, timestampOf } from './store';
-
-export type EventPlace = EventKey & { hostId: number };
+import { type EventPlace, epochMs, readRaw, timestampOf } from './store';
 
 interface Row extends EventKey {
   hostId: number;

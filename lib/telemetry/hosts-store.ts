@@ -1,6 +1,7 @@
 import type { Queryable } from '../db/client';
+import { plain, texts } from '../db/columns';
 import type { EventKey } from './event';
-import { epochMs, timestampOf } from './store';
+import { epochMs } from './store';
 
 /** A host is a source's name space and the agent's own id for it (or its node name). */
 export interface HostIdentity {
@@ -24,11 +25,15 @@ export async function hostIds(
     known.set(pool, cache);
   }
   const out = new Map<string, number>();
+  const unknown: HostIdentity[] = [];
   for (const host of hosts) {
-    const key = JSON.stringify([source, host.id]);
-    const id = cache.get(key) ?? (await findOrAdd(pool, source, host, sample));
-    cache.set(key, id);
-    out.set(host.id, id);
+    const id = cache.get(JSON.stringify([source, host.id]));
+    if (id === undefined) unknown.push(host);
+    else out.set(host.id, id);
+  }
+  for (const [host, id] of await findOrAdd(pool, source, unknown, sample)) {
+    cache.set(JSON.stringify([source, host]), id);
+    out.set(host, id);
   }
   return out;
 }
@@ -38,19 +43,30 @@ export function forgetHosts(pool: object): void {
   known.delete(pool);
 }
 
-async function findOrAdd(db: Queryable, source: string, host: HostIdentity, sample: boolean): Promise<number> {
-  const find = () =>
-    db.query<{ id: number }>('select host_id as id from hosts where source = $1 and agent_host_id = $2', [
-      source,
-      host.id,
-    ]);
-  const { rows } = await find();
-  if (rows[0]) return rows[0].id;
+async function findOrAdd(
+  db: Queryable,
+  source: string,
+  hosts: readonly HostIdentity[],
+  sample: boolean,
+): Promise<Map<string, number>> {
+  if (hosts.length === 0) return new Map();
+  const sorted = [...hosts].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const ids = texts(sorted, (h) => h.id);
+  const find = async () => {
+    const { rows } = await db.query<{ id: number; host: string }>(
+      'select host_id as id, agent_host_id as host from hosts where source = $1 and agent_host_id = any($2::text[])',
+      [source, ids],
+    );
+    return new Map(rows.map((row) => [row.host, row.id]));
+  };
+  const found = await find();
+  if (found.size === hosts.length) return found;
   await db.query(
-    `insert into hosts (source, agent_host_id, name, os, sample) values ($1, $2, $3, $4, $5) on conflict do nothing`,
-    [source, host.id, host.name, host.os, sample],
+    `insert into hosts (source, agent_host_id, name, os, sample)
+     select $1, id, name, os, $5 from unnest($2::text[], $3::text[], $4::text[]) x(id, name, os) on conflict do nothing`,
+    [source, ids, texts(sorted, (h) => h.name), texts(sorted, (h) => h.os), sample],
   );
-  return (await find()).rows[0]!.id;
+  return find();
 }
 
 export interface HostState {
@@ -64,7 +80,7 @@ export async function lockHosts(tx: Queryable, ids: readonly number[]): Promise<
   const { rows } = await tx.query<{ id: number; time: number | null; seq: number; part: number }>(
     `select host_id as id, ${epochMs('last_ts')} as time, last_seq::float8 as seq, last_part as part
      from hosts where host_id = any($1::int[]) order by host_id for update`,
-    [[...ids]],
+    [plain(ids, (id) => id)],
   );
   return new Map(
     rows.map((row) => [
@@ -74,11 +90,27 @@ export async function lockHosts(tx: Queryable, ids: readonly number[]): Promise<
   );
 }
 
-/** Moves the host's span of stored events. */
-export async function moveHostSpan(tx: Queryable, hostId: number, first: number, last: EventKey): Promise<void> {
+/** What a batch adds to a host's span of stored events. */
+export interface SpanChange {
+  hostId: number;
+  /** time of the first new event */
+  first: number;
+  /** the last stored event */
+  last: EventKey;
+}
+
+/** Moves the hosts' spans of stored events. */
+export async function moveHostSpans(tx: Queryable, changes: readonly SpanChange[]): Promise<void> {
+  if (changes.length === 0) return;
   await tx.query(
-    `update hosts set first_ts = least(first_ts, ${timestampOf('$2::float8')}), last_ts = ${timestampOf('$3::float8')},
-       last_seq = $4, last_part = $5 where host_id = $1`,
-    [hostId, first, last.time, last.seq, last.part],
+    `update hosts set first_ts = least(first_ts, to_timestamp(f / 1000.0)), last_ts = to_timestamp(l / 1000.0), last_seq = s, last_part = p
+     from unnest($1::int[], $2::float8[], $3::float8[], $4::bigint[], $5::int[]) x(h, f, l, s, p) where host_id = x.h`,
+    [
+      plain(changes, (c) => c.hostId),
+      plain(changes, (c) => c.first),
+      plain(changes, (c) => c.last.time),
+      plain(changes, (c) => c.last.seq),
+      plain(changes, (c) => c.last.part),
+    ],
   );
 }

@@ -1,8 +1,8 @@
 import type { Queryable } from '../db/client';
 import { nowMs } from '../time';
 import { readBehaviors } from './dictionary-store';
-import { type EventKey, keyText } from './event';
-import { rawRecords, storedKeys, timestampOf } from './store';
+import type { EventKey } from './event';
+import { placeText, rawRecords, storedKeys, timestampOf } from './store';
 
 /**
  * Pins: alerts, observations and threats hold their own copy of an event, its behavior and its raw record, so that
@@ -41,7 +41,7 @@ export async function pinEvents(
       events.map((e) => e.processId),
       events.map((e) => e.behaviorId),
       events.map((e) => JSON.stringify(behaviors.get(e.behaviorId))),
-      events.map((e) => Buffer.from(raw.get(keyText(e))?.bytes ?? [])),
+      events.map((e) => Buffer.from(raw.get(placeText(e))?.bytes ?? [])),
     ],
   );
   return rowCount ?? 0;

@@ -1,11 +1,12 @@
 import type { Queryable } from '../db/client';
+import { plain, texts } from '../db/columns';
 import type { ProcessBehavior } from './behavior';
 import type { ProcessState } from './context';
-import { readBehaviors } from './dictionary-store';
-import type { EventKey } from './event';
-import { epochMs, KEY_ROW, keyAt, timestampOf } from './store';
+import { readProcessBehaviors } from './dictionary-store';
+import { type EventPlace, epochMs, KEY_ROW, placeParams, placesAt } from './store';
 
 export interface ProcessRow {
+  hostId: number;
   id: string;
   pid: number;
   ppid: number | null;
@@ -28,11 +29,15 @@ export const PROCESS_COLUMNS = `process_id as id, pid, ppid, ${epochMs('ts')} as
   parent_id as "parentId", predecessor_id as "predecessorId", anchor_id as "anchorId", behavior_id as "behaviorId",
   ${epochMs('ended_ts')} as "endTime", ended_seq::float8 as "endSeq", ended_part as "endPart", exit_code as "exitCode"`;
 
-/** A process as stored, with the id of its behavior. */
-export type StoredProcess = ProcessState & { behaviorId: string };
+/** Of processes of several hosts. */
+export const FLEET_PROCESS_COLUMNS = `host_id as "hostId", ${PROCESS_COLUMNS}`;
+
+/** A process as stored, with its host and the id of its behavior. */
+export type StoredProcess = ProcessState & { hostId: number; behaviorId: string };
 
 function processOf(row: ProcessRow, behavior: ProcessBehavior): StoredProcess {
   return {
+    hostId: row.hostId,
     id: row.id,
     pid: row.pid,
     ppid: row.ppid ?? undefined,
@@ -53,87 +58,114 @@ function processOf(row: ProcessRow, behavior: ProcessBehavior): StoredProcess {
   };
 }
 
-export async function withBehaviors(db: Queryable, rows: ProcessRow[]): Promise<StoredProcess[]> {
-  const behaviors = await readBehaviors(
+export async function withBehaviors(db: Queryable, rows: readonly ProcessRow[]): Promise<StoredProcess[]> {
+  const behaviors = await readProcessBehaviors(
     db,
     rows.map((row) => row.behaviorId),
   );
-  return rows.map((row) => processOf(row, behaviors.get(row.behaviorId)!.process));
+  return rows.map((row) => processOf(row, behaviors.get(row.behaviorId)!));
 }
 
-export async function processRows(db: Queryable, hostId: number, ids: readonly string[]): Promise<ProcessRow[]> {
-  if (ids.length === 0) return [];
+/** Processes by host and id; unknown ones are absent. */
+export async function processRows(
+  db: Queryable,
+  wanted: readonly { hostId: number; id: string }[],
+): Promise<ProcessRow[]> {
+  if (wanted.length === 0) return [];
   const { rows } = await db.query<ProcessRow>(
-    `select ${PROCESS_COLUMNS} from processes where host_id = $1 and process_id = any($2::bigint[])`,
-    [hostId, [...new Set(ids)]],
+    `select x.* from unnest($1::int[], $2::bigint[]) f(h, i) cross join lateral (
+       select ${FLEET_PROCESS_COLUMNS} from processes where host_id = f.h and process_id = f.i limit 1) x`,
+    [plain(wanted, (w) => w.hostId), plain(wanted, (w) => w.id)],
   );
   return rows;
 }
 
 /** Processes of a host by id; unknown ids are absent. */
 export async function readProcesses(db: Queryable, hostId: number, ids: readonly string[]): Promise<StoredProcess[]> {
-  return withBehaviors(db, await processRows(db, hostId, ids));
+  const wanted = [...new Set(ids)].map((id) => ({ hostId, id }));
+  return withBehaviors(db, await processRows(db, wanted));
 }
 
-/** The processes of a host first seen in the window. */
-export async function processesFrom(db: Queryable, hostId: number, from: EventKey): Promise<StoredProcess[]> {
+/** The processes of hosts first seen from these places on. */
+export async function processesFrom(db: Queryable, starts: readonly EventPlace[]): Promise<StoredProcess[]> {
+  if (starts.length === 0) return [];
   const { rows } = await db.query<ProcessRow>(
-    `select ${PROCESS_COLUMNS} from processes
-     where host_id = $1 and ts >= ${timestampOf('$2::float8')} and ${KEY_ROW} >= ${keyAt(2)}`,
-    [hostId, from.time, from.seq, from.part],
+    `select x.* from ${placesAt(1)} f cross join lateral (
+       select ${FLEET_PROCESS_COLUMNS} from processes where host_id = f.h and ts >= f.t and ${KEY_ROW} >= (f.t, f.s, f.p) offset 0) x`,
+    placeParams(starts),
   );
   return withBehaviors(db, rows);
 }
 
-/** Stored processes that ended in the window but were first seen before it. */
-export async function endedFrom(db: Queryable, hostId: number, from: EventKey): Promise<StoredProcess[]> {
+/** Stored processes that ended from these places on but were first seen before them. */
+export async function endedFrom(db: Queryable, starts: readonly EventPlace[]): Promise<StoredProcess[]> {
+  if (starts.length === 0) return [];
   const { rows } = await db.query<ProcessRow>(
-    `select ${PROCESS_COLUMNS} from processes
-     where host_id = $1 and ended_ts >= ${timestampOf('$2::float8')} and (ended_ts, ended_seq, ended_part) >= ${keyAt(2)}
-       and ${KEY_ROW} < ${keyAt(2)}`,
-    [hostId, from.time, from.seq, from.part],
+    `select x.* from ${placesAt(1)} f cross join lateral (
+       select ${FLEET_PROCESS_COLUMNS} from processes
+       where host_id = f.h and ended_ts >= f.t and (ended_ts, ended_seq, ended_part) >= (f.t, f.s, f.p)
+         and ${KEY_ROW} < (f.t, f.s, f.p) offset 0) x`,
+    placeParams(starts),
   );
   return withBehaviors(db, rows);
 }
 
-export async function putProcesses(db: Queryable, hostId: number, processes: readonly StoredProcess[]): Promise<void> {
+export async function putProcesses(db: Queryable, processes: readonly StoredProcess[]): Promise<void> {
   if (processes.length === 0) return;
   await db.query(
     `insert into processes (host_id, process_id, pid, ppid, ts, seq, part, started, entity, parent_id, predecessor_id,
        anchor_id, behavior_id, ended_ts, ended_seq, ended_part, exit_code)
-     select $1, id, pid, ppid, to_timestamp(t / 1000.0), s, p, started, entity, parent, pred, anchor, behavior,
+     select h, id, pid, ppid, to_timestamp(t / 1000.0), s, p, started, entity, parent, pred, anchor, behavior,
        to_timestamp(et / 1000.0), es, ep, code
-     from unnest($2::bigint[], $3::int[], $4::int[], $5::float8[], $6::bigint[], $7::int[], $8::boolean[], $9::text[],
+     from unnest($1::int[], $2::float8[], $3::bigint[], $4::int[], $5::bigint[], $6::int[], $7::int[], $8::boolean[], $9::text[],
        $10::bigint[], $11::bigint[], $12::bigint[], $13::uuid[], $14::float8[], $15::bigint[], $16::int[], $17::int[])
-       x(id, pid, ppid, t, s, p, started, entity, parent, pred, anchor, behavior, et, es, ep, code)
+       x(h, t, s, p, id, pid, ppid, started, entity, parent, pred, anchor, behavior, et, es, ep, code)
      on conflict (host_id, process_id) do update
        set pid = excluded.pid, entity = excluded.entity, ppid = excluded.ppid, ts = excluded.ts, seq = excluded.seq, part = excluded.part, started = excluded.started,
            parent_id = excluded.parent_id, predecessor_id = excluded.predecessor_id, anchor_id = excluded.anchor_id,
            behavior_id = excluded.behavior_id, ended_ts = excluded.ended_ts, ended_seq = excluded.ended_seq,
            ended_part = excluded.ended_part, exit_code = excluded.exit_code`,
     [
-      hostId,
-      processes.map((p) => p.id),
-      processes.map((p) => p.pid),
-      processes.map((p) => p.ppid ?? null),
-      processes.map((p) => p.time),
-      processes.map((p) => p.seq),
-      processes.map((p) => p.part),
-      processes.map((p) => p.started),
-      processes.map((p) => p.entity ?? null),
-      processes.map((p) => p.parentId),
-      processes.map((p) => p.predecessorId),
-      processes.map((p) => p.anchorId),
-      processes.map((p) => p.behaviorId),
-      processes.map((p) => p.ended?.time ?? null),
-      processes.map((p) => p.ended?.seq ?? null),
-      processes.map((p) => p.ended?.part ?? null),
-      processes.map((p) => p.ended?.exitCode ?? null),
+      ...placeParams(processes),
+      plain(processes, (p) => p.id),
+      plain(processes, (p) => p.pid),
+      plain(processes, (p) => p.ppid),
+      plain(processes, (p) => p.started),
+      texts(processes, (p) => p.entity),
+      plain(processes, (p) => p.parentId),
+      plain(processes, (p) => p.predecessorId),
+      plain(processes, (p) => p.anchorId),
+      plain(processes, (p) => p.behaviorId),
+      plain(processes, (p) => p.ended?.time),
+      plain(processes, (p) => p.ended?.seq),
+      plain(processes, (p) => p.ended?.part),
+      plain(processes, (p) => p.ended?.exitCode),
     ],
   );
 }
 
-export async function removeProcesses(db: Queryable, hostId: number, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await db.query('delete from processes where host_id = $1 and process_id = any($2::bigint[])', [hostId, [...ids]]);
+/** Writes the ends of processes that are stored and that nothing else changed of. */
+export async function endProcesses(db: Queryable, processes: readonly StoredProcess[]): Promise<void> {
+  if (processes.length === 0) return;
+  await db.query(
+    `update processes p set ended_ts = to_timestamp(et / 1000.0), ended_seq = es, ended_part = ep, exit_code = code
+     from unnest($1::int[], $2::bigint[], $3::float8[], $4::bigint[], $5::int[], $6::int[]) x(h, id, et, es, ep, code)
+     where p.host_id = x.h and p.process_id = x.id`,
+    [
+      plain(processes, (p) => p.hostId),
+      plain(processes, (p) => p.id),
+      plain(processes, (p) => p.ended?.time),
+      plain(processes, (p) => p.ended?.seq),
+      plain(processes, (p) => p.ended?.part),
+      plain(processes, (p) => p.ended?.exitCode),
+    ],
+  );
+}
+
+export async function removeProcesses(db: Queryable, gone: readonly { hostId: number; id: string }[]): Promise<void> {
+  if (gone.length === 0) return;
+  await db.query(
+    `delete from processes p using unnest($1::int[], $2::bigint[]) x(h, id) where p.host_id = x.h and p.process_id = x.id`,
+    [plain(gone, (g) => g.hostId), plain(gone, (g) => g.id)],
+  );
 }

@@ -1,6 +1,7 @@
 import type { Queryable } from '../db/client';
+import { bytes, plain } from '../db/columns';
 import { type EventKey, keyText } from './event';
-import { dayOf } from './partitions-store';
+import { dayOf, dayText } from './partitions-store';
 import { packBlock, type RawRecord, unpackBlock } from './raw-block';
 
 /** Epoch milliseconds with microsecond decimals of a timestamptz expression, as float8. */
@@ -23,15 +24,55 @@ export interface StoredEvent extends EventKey {
   rawBlock: string;
 }
 
+/** An event's place in the fleet. */
+export type EventPlace = EventKey & { hostId: number };
+
+/** Identity of an event in the fleet. */
+export function placeText(place: EventPlace): string {
+  return `${place.hostId} ${keyText(place)}`;
+}
+
 const EVENT_COLUMNS = `host_id as "hostId", ${epochMs('ts')} as time, seq::float8 as seq, part, kind, pid,
   process_id as "processId", behavior_id as "behaviorId", raw_block as "rawBlock"`;
 
-/** The events of a host from `from` on, in order. */
-export async function eventsFrom(db: Queryable, hostId: number, from: EventKey): Promise<StoredEvent[]> {
+/** Parameters that name places; `PLACES` reads them as rows. */
+export function placeParams(places: readonly EventPlace[]): string[] {
+  return [
+    plain(places, (p) => p.hostId),
+    plain(places, (p) => p.time),
+    plain(places, (p) => p.seq),
+    plain(places, (p) => p.part),
+  ];
+}
+
+/** The places of parameters n to n + 3 in the order of the rows of unnest: columns h, t (timestamptz), s, p. */
+export const placesAt = (n: number): string =>
+  `(select h, to_timestamp(t / 1000.0) as t, s, p
+    from unnest($${n}::int[], $${n + 1}::float8[], $${n + 2}::bigint[], $${n + 3}::int[]) u(h, t, s, p))`;
+
+/** The events of hosts from these places on, in order on each host. */
+export async function eventsFrom(db: Queryable, starts: readonly EventPlace[]): Promise<StoredEvent[]> {
+  if (starts.length === 0) return [];
   const { rows } = await db.query<StoredEvent>(
-    `select ${EVENT_COLUMNS} from events
-     where host_id = $1 and ts >= ${timestampOf('$2::float8')} and ${KEY_ROW} >= ${keyAt(2)} order by ts, seq, part`,
-    [hostId, from.time, from.seq, from.part],
+    `select x.* from ${placesAt(1)} f cross join lateral (
+       select ${EVENT_COLUMNS} from events
+       where host_id = f.h and ts >= f.t and ts >= ${timestampOf('$5::float8')} and ${KEY_ROW} >= (f.t, f.s, f.p)
+       order by ts, seq, part) x`,
+    [...placeParams(starts), least(starts.map((s) => s.time))],
+  );
+  return rows;
+}
+
+/** Those of these events that are stored. */
+export async function storedEvents(db: Queryable, places: readonly EventPlace[]): Promise<StoredEvent[]> {
+  if (places.length === 0) return [];
+  const times = places.map((p) => p.time);
+  const { rows } = await db.query<StoredEvent>(
+    `select x.* from ${placesAt(1)} f cross join lateral (
+       select ${EVENT_COLUMNS} from events
+       where host_id = f.h and ts = f.t and seq = f.s and part = f.p
+         and ts between ${timestampOf('$5::float8')} and ${timestampOf('$6::float8')} limit 1) x`,
+    [...placeParams(places), least(times), greatest(times)],
   );
   return rows;
 }
@@ -42,13 +83,9 @@ export async function storedKeys(
   hostId: number,
   keys: readonly EventKey[],
 ): Promise<Map<string, StoredEvent>> {
-  if (keys.length === 0) return new Map();
-  const times = keys.map((k) => k.time);
-  const { rows } = await db.query<StoredEvent>(
-    `select ${EVENT_COLUMNS} from unnest($2::float8[], $3::bigint[], $4::int[]) k(t, s, p)
-     join events e on e.host_id = $1 and e.ts = to_timestamp(k.t / 1000.0) and e.seq = k.s and e.part = k.p
-     where e.ts between ${timestampOf('$5::float8')} and ${timestampOf('$6::float8')}`,
-    [hostId, times, keys.map((k) => k.seq), keys.map((k) => k.part), least(times), greatest(times)],
+  const rows = await storedEvents(
+    db,
+    keys.map(({ time, seq, part }) => ({ hostId, time, seq, part })),
   );
   return new Map(rows.map((row) => [keyText(row), row]));
 }
@@ -60,27 +97,34 @@ function greatest(times: readonly number[]): number {
   return times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }
 
-/** The raw records behind stored events of one host, by key. */
+/** The raw records behind stored events, by `placeText`. */
 export async function rawRecords(db: Queryable, events: readonly StoredEvent[]): Promise<Map<string, RawRecord>> {
   const out = new Map<string, RawRecord>();
   if (events.length === 0) return out;
   // A block keeps the earlier form of an event that was made again: each event is read from its own block only.
-  const blockOf = new Map(events.map((e) => [keyText(e), e.rawBlock]));
-  const days = new Set(events.map((e) => dayOf(e.time)));
-  const { rows } = await db.query<{ id: string; data: Buffer }>(
-    `select block_id as id, data from raw_blocks where host_id = $1 and block_id = any($2::bigint[])
-       and ts >= ${timestampOf('$3::float8')} and ts < ${timestampOf('$4::float8')}`,
+  const blockOf = new Map(events.map((e) => [placeText(e), e.rawBlock]));
+  const blocks = [...new Map(events.map((e) => [e.rawBlock, e])).values()];
+  const days = events.map((e) => dayOf(e.time));
+  const { rows } = await db.query<{ hostId: number; id: string; data: Buffer }>(
+    `select x.host_id as "hostId", x.block_id as id, x.data
+     from unnest($1::int[], $2::bigint[], $3::date[]) f(h, b, d) cross join lateral (
+       select host_id, block_id, data from raw_blocks
+       where host_id = f.h and block_id = f.b
+         and ts >= f.d::timestamp at time zone 'UTC' and ts < (f.d + 1)::timestamp at time zone 'UTC'
+         and ts >= ${timestampOf('$4::float8')} and ts < ${timestampOf('$5::float8')}
+       limit 1) x`,
     [
-      events[0]!.hostId,
-      [...new Set(events.map((e) => e.rawBlock))],
-      least([...days]) * 86_400_000,
-      (greatest([...days]) + 1) * 86_400_000,
+      plain(blocks, (e) => e.hostId),
+      plain(blocks, (e) => e.rawBlock),
+      plain(blocks, (e) => dayText(dayOf(e.time))),
+      least(days) * 86_400_000,
+      (greatest(days) + 1) * 86_400_000,
     ],
   );
-  for (const row of rows) {
-    for (const record of unpackBlock(row.data)) {
-      const text = keyText(record);
-      if (blockOf.get(text) === row.id) out.set(text, record);
+  for (const { hostId, id, data } of rows) {
+    for (const record of unpackBlock(data)) {
+      const text = placeText({ ...record, hostId });
+      if (blockOf.get(text) === id) out.set(text, record);
     }
   }
   return out;
@@ -89,31 +133,43 @@ export async function rawRecords(db: Queryable, events: readonly StoredEvent[]):
 /** One event's raw record as the agent sent it. */
 export async function readRaw(db: Queryable, hostId: number, at: EventKey): Promise<RawRecord | undefined> {
   const stored = (await storedKeys(db, hostId, [at])).get(keyText(at));
-  return stored && (await rawRecords(db, [stored])).get(keyText(at));
+  return stored && (await rawRecords(db, [stored])).get(placeText(stored));
 }
 
+/**
+ * Keeps raw records, many to a block: of one host and one day each.
+ * @returns the block of each record, by `placeText`
+ */
 export async function putRawBlocks(
   db: Queryable,
-  hostId: number,
-  records: readonly RawRecord[],
+  records: readonly (RawRecord & { hostId: number })[],
 ): Promise<Map<string, string>> {
-  const blocks = new Map<string, string>();
-  const byDay = new Map<number, RawRecord[]>();
+  const byDay = new Map<string, { hostId: number; day: number; records: RawRecord[] }>();
   for (const record of records) {
     const day = dayOf(record.time);
-    const list = byDay.get(day);
-    if (list) list.push(record);
-    else byDay.set(day, [record]);
+    const key = `${record.hostId} ${day}`;
+    const block = byDay.get(key);
+    if (block) block.records.push(record);
+    else byDay.set(key, { hostId: record.hostId, day, records: [record] });
   }
-  for (const list of byDay.values()) {
-    const { rows } = await db.query<{ id: string }>(
-      `insert into raw_blocks (host_id, ts, block_id, records, data)
-       values ($1, ${timestampOf('$2::float8')}, nextval('raw_block_ids'), $3, $4) returning block_id as id`,
-      [hostId, least(list.map((r) => r.time)), list.length, packBlock(list)],
-    );
-    for (const record of list) blocks.set(keyText(record), rows[0]!.id);
-  }
-  return blocks;
+  const list = [...byDay.values()];
+  const packed = bytes(list, (block) => packBlock(block.records));
+  const { rows } = await db.query<{ hostId: number; day: number; id: string }>(
+    `insert into raw_blocks (host_id, ts, block_id, records, data)
+     select h, to_timestamp(t / 1000.0), nextval('raw_block_ids'), n, substring($6::bytea from o for l)
+     from unnest($1::int[], $2::float8[], $3::int[], $4::int[], $5::int[]) x(h, t, n, o, l)
+     returning host_id as "hostId", floor(extract(epoch from ts) / 86400)::int as day, block_id as id`,
+    [
+      plain(list, (b) => b.hostId),
+      plain(list, (b) => least(b.records.map((r) => r.time))),
+      plain(list, (b) => b.records.length),
+      packed.from,
+      packed.length,
+      packed.data,
+    ],
+  );
+  const ids = new Map(rows.map((row) => [`${row.hostId} ${row.day}`, row.id]));
+  return new Map(records.map((r) => [placeText(r), ids.get(`${r.hostId} ${dayOf(r.time)}`)!]));
 }
 
 export async function putEvents(db: Queryable, events: readonly StoredEvent[]): Promise<void> {
@@ -127,15 +183,12 @@ export async function putEvents(db: Queryable, events: readonly StoredEvent[]): 
        set kind = excluded.kind, pid = excluded.pid, process_id = excluded.process_id,
            behavior_id = excluded.behavior_id, raw_block = excluded.raw_block`,
     [
-      events.map((e) => e.hostId),
-      events.map((e) => e.time),
-      events.map((e) => e.seq),
-      events.map((e) => e.part),
-      events.map((e) => e.kind),
-      events.map((e) => e.pid),
-      events.map((e) => e.processId),
-      events.map((e) => e.behaviorId),
-      events.map((e) => e.rawBlock),
+      ...placeParams(events),
+      plain(events, (e) => e.kind),
+      plain(events, (e) => e.pid),
+      plain(events, (e) => e.processId),
+      plain(events, (e) => e.behaviorId),
+      plain(events, (e) => e.rawBlock),
     ],
   );
 }

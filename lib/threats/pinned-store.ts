@@ -4,8 +4,8 @@ import { type EventKey, type EventKind, kindCode, kindOfCode } from '../telemetr
 import { eventRef } from '../telemetry/event-ref';
 import { type EventOnly, eventOnlyOf } from '../telemetry/fields';
 import { detectFormat } from '../telemetry/formats/detect';
-import { normaliseAgain } from '../telemetry/host-batch-store';
 import { epochMs } from '../telemetry/store';
+import { normaliseAgain } from '../telemetry/stored-record';
 import { threatOf, threatOwner } from './evidence-store';
 
 /** A piece of evidence with the values that belong to it alone, read again from its pinned record. */

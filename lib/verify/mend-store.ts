@@ -47,8 +47,8 @@ export function mendMatches(pool: pg.Pool, hostId: number): Promise<void> {
       const { repairs, groups } = await checkHost(tx, hostId, new Findings());
       const stood = await anchorsOf(tx, hostId, repairs);
       const [holding, untrue] = [repairs.filter((r) => r.holds), repairs.filter((r) => !r.holds)];
-      await putMatches(tx, hostId, holding, epoch);
-      await withdraw(tx, hostId, untrue, nowMs());
+      await putMatches(tx, holding, epoch);
+      await withdraw(tx, untrue, nowMs());
       const stand = repairs.map(({ detectorId, event }) => ({ detectorId, anchorId: event.anchorId }));
       await regroup(
         tx,

@@ -1,15 +1,17 @@
 import type { Queryable } from '../db/client';
 import { contextNeeds, type ResolvedContext, resolveContext } from '../telemetry/context';
-import { loadBase } from '../telemetry/context-store';
+import { loadBases } from '../telemetry/context-store';
 import { DictionaryBatch } from '../telemetry/dictionary-store';
 import { compareKeys, type EventKey, keyText, kindCode, type NormalEvent } from '../telemetry/event';
 import { assembleAudit, parseAuditLine } from '../telemetry/formats/auditd';
-import { normaliseAgain, processIds, processText } from '../telemetry/host-batch-store';
+import { processText } from '../telemetry/host-batch-store';
 import type { Keys } from '../telemetry/keys';
 import { processesFrom } from '../telemetry/process-store';
 import { type RawRecord, unpackBlock } from '../telemetry/raw-block';
 import { epochMs, eventsFrom, type StoredEvent } from '../telemetry/store';
+import { normaliseAgain } from '../telemetry/stored-record';
 import { storedTime } from '../telemetry/time-range';
+import { processIds } from '../telemetry/window-store';
 import { type Findings, unequal } from './verify';
 
 export interface CheckedHost {
@@ -52,7 +54,7 @@ export async function checkTelemetry(
   host: CheckedHost,
   found: Findings,
 ): Promise<HostTelemetry> {
-  const events = await eventsFrom(tx, host.id, BEGINNING);
+  const events = await eventsFrom(tx, [{ hostId: host.id, ...BEGINNING }]);
   const { raw, firstBlocks } = await readBlocks(tx, host.id, events);
   const normal = new Map<string, NormalEvent>();
   for (const event of events) {
@@ -60,7 +62,7 @@ export async function checkTelemetry(
     if (typeof read === 'object') normal.set(keyText(event), read);
     else found.add(read, `${host.name} event ${keyText(event)}`);
   }
-  const processes = await processesFrom(tx, host.id, BEGINNING);
+  const processes = await processesFrom(tx, [{ hostId: host.id, ...BEGINNING }]);
   const anchors = new Map(processes.map((p) => [p.id, p.anchorId]));
   for (const event of events) {
     if (!anchors.has(event.processId))
@@ -70,8 +72,10 @@ export async function checkTelemetry(
   // Without every record the rest would be put in another context.
   if (normal.size === events.length && events.length > 0) {
     const list = [...normal.values()].sort(compareKeys);
-    const base = await loadBase(tx, host.id, list[0]!, contextNeeds(list), keys);
-    const resolved = resolveContext(base, list, processIds(keys, host.id));
+    const { time, seq, part } = list[0]!;
+    const before = { hostId: host.id, time, seq, part };
+    const bases = await loadBases(tx, [{ before, needs: contextNeeds(list) }], keys);
+    const resolved = resolveContext(bases.get(host.id)!, list, processIds(keys, host.id));
     const batch = new DictionaryBatch(keys);
     checkEvents(host, events, resolved, batch, found);
     const stored = new Map(processes.map((p) => [p.id, processText(p)]));

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { Background, type Shape } from '../lib/hypotheses/suggest/background';
 import { emptyBase, type ProcessIds, type ResolvedEvent, resolveContext } from '../lib/telemetry/context';
 import { compareKeys, type EventKind, keyText, type NormalEvent } from '../lib/telemetry/event';
-import { assembleAudit, type AuditPart, auditGroupKey } from '../lib/telemetry/formats/auditd';
+import { type AuditPart, assembleAudit, auditGroupKey } from '../lib/telemetry/formats/auditd';
 import { ACTIONS, factMask } from '../lib/telemetry/prevalence';
 import { readRecord, splitLines } from '../lib/telemetry/records';
 
@@ -120,7 +120,10 @@ const ON_SCREEN = (kind: EventKind): boolean => kind !== 'process_end';
 
 /** What the fleet does, without some processes. */
 export function backgroundOf(world: World, without: ReadonlySet<string>): Background {
-  const shapes = new Map<string, { kind: EventKind; mask: bigint; behaviors: Set<string>; hosts: Map<number, number> }>();
+  const shapes = new Map<
+    string,
+    { kind: EventKind; mask: bigint; behaviors: Set<string>; hosts: Map<number, number> }
+  >();
   const reporting = new Map<EventKind, Set<number>>();
   for (const { behavior, hostId, mask, processId } of world.events) {
     const { kind } = behavior;

@@ -81,20 +81,26 @@ export class Fleet {
     const average = 250;
     const sessionsPerHost = Math.max(1, events / average / this.options.hosts);
     const gap = (days * DAY) / sessionsPerHost;
+    const middle = start + Math.floor((days * DAY) / 2);
     const queue = new Queue(this.hosts);
-    for (const host of this.hosts) host.clock = start + Math.floor(this.random.next() * gap);
+    for (const host of this.hosts) {
+      host.clock = start + Math.floor(this.random.next() * gap);
+      if (this.planted.has(host.index)) host.clock = Math.min(host.clock, middle);
+    }
     queue.build();
     let made = 0;
     while (made < events) {
       const host = queue.first();
-      const planted = host.clock > start + (days * DAY) / 2 ? this.planted.get(host.index) : undefined;
+      const planted = host.clock >= middle ? this.planted.get(host.index) : undefined;
       if (planted) this.planted.delete(host.index);
       const before = host.clock;
       for (const record of this.play(planted?.template ?? this.random.pick(host.template), host, planted?.name)) {
         yield record;
         if (++made >= events && !planted) return;
       }
-      host.clock = Math.max(host.clock + 1_000, Math.floor(before + gap * (0.5 + this.random.next())));
+      const next = Math.max(host.clock + 1_000, Math.floor(before + gap * (0.5 + this.random.next())));
+      // an intrusion comes at half time, whatever else is due on its host
+      host.clock = this.planted.has(host.index) ? Math.max(host.clock + 1_000, Math.min(next, middle)) : next;
       queue.moved();
     }
   }

@@ -10,8 +10,8 @@ export interface Mark {
   readonly processId: string;
   readonly kind: EventKind;
   readonly mask: bigint;
-  /** a live detector reads it */
-  readonly covered: boolean;
+  /** how robust the best live detector is that reads it; 0: none does */
+  readonly covered: number;
 }
 
 /** Facts that hold together on some of the incident's events. */

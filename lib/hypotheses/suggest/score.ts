@@ -1,4 +1,4 @@
-import type { FactName } from '../../telemetry/facts';
+import { type FactName, isFactName } from '../../telemetry/facts';
 import { robustnessOf } from './atoms';
 import type { Seen } from './background';
 
@@ -17,12 +17,23 @@ export function robustness(facts: readonly FactName[]): number {
   return Math.min(...facts.map(robustnessOf));
 }
 
-/** What the suggestion adds: 1 if no live detector reads any of its events, 0 if one reads each of them. */
-export function novelty(covered: number, events: number): number {
-  return events === 0 ? 0 : 1 - covered / events;
+/** Names, hashes and other values that an adversary picks freely. */
+const LITERAL = 0.2;
+
+/** Of a live detector's rule, by the fields that it reads: a detector that knows a hash leaves most still to be said. */
+export function ruleRobustness(fields: readonly string[]): number {
+  return Math.min(1, ...fields.map((field) => (isFactName(field) ? robustnessOf(field) : LITERAL) || LITERAL));
 }
 
-const OLD_NEWS = 0.6;
+/**
+ * What the suggestion adds: 1 if no live detector reads any of its events, less the more robust those are that do.
+ * @param covered per event, the robustness of the best detector that reads it
+ */
+export function novelty(covered: readonly number[]): number {
+  return covered.length === 0 ? 0 : 1 - covered.reduce((sum, one) => sum + one, 0) / covered.length;
+}
+
+const OLD_NEWS = 0.7;
 const PER_DOUBLING = 0.06;
 
 /** @param processes that it catches in the incident */

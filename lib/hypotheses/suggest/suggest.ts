@@ -62,7 +62,7 @@ function suggestionOf({ candidate, wider }: Grouped): Suggestion {
   const parts = {
     rarity: rarity(seen),
     robustness: robustness(facts),
-    novelty: novelty(marks.filter(({ covered }) => covered).length, marks.length),
+    novelty: novelty(marks.map(({ covered }) => covered)),
     processes: processes.length,
   };
   return {

@@ -4,7 +4,7 @@
 //
 //   npm test                        all phases
 //   npm test -- --only unit,db      some of them: types lint unit db db15 build e2e
-//   npm run test:full               with full sizes (UNWRAP_FULL=1)
+//   npm run test:full               with full sizes (UNWRAP_FULL=1), and all of db again on PostgreSQL 15 (db15)
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -26,9 +26,16 @@ const environment = {
   NEXT_TELEMETRY_DISABLED: '1',
   // The tests bring their own databases, places and clocks.
   ...Object.fromEntries(
-    ['DATABASE_URL', 'UNWRAP_DATA', 'UNWRAP_CLOCK_OFFSET_MS', 'PORT', 'HOST', 'NODE_ENV', 'UNWRAP_TEST_PG_BIN'].map(
-      (name) => [name, undefined],
-    ),
+    [
+      'DATABASE_URL',
+      'UNWRAP_DATA',
+      'UNWRAP_CLOCK_OFFSET_MS',
+      'PORT',
+      'HOST',
+      'NODE_ENV',
+      'UNWRAP_TEST_PG_BIN',
+      'UNWRAP_TEST_STATEMENTS_ONLY',
+    ].map((name) => [name, undefined]),
   ),
 };
 
@@ -54,7 +61,8 @@ const phases = [
   { name: 'db', run: () => vitest('db') },
   {
     name: 'db15',
-    run: () => vitest('db', { UNWRAP_TEST_PG_BIN: oldest }, 'db15'),
+    run: () =>
+      vitest('db', { UNWRAP_TEST_PG_BIN: oldest, ...(full ? {} : { UNWRAP_TEST_STATEMENTS_ONLY: '1' }) }, 'db15'),
     skip: () => (oldest ? null : 'no PostgreSQL 15 on this machine (UNWRAP_TEST_PG_BIN names the folder of one)'),
   },
   {

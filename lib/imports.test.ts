@@ -17,6 +17,7 @@ const ROOMS: Record<string, string[]> = {
   backtest: ['sigma', 'telemetry', 'alerts', 'detectors'],
   threats: ['alerts', 'detectors', 'telemetry', 'process-tree', 'access'],
   hypotheses: ['sigma', 'telemetry', 'process-tree', 'backtest', 'detectors', 'access'],
+  hunt: ['sigma', 'telemetry', 'detectors', 'backtest', 'access'],
   promotion: ['detectors', 'backtest', 'threats', 'hypotheses', 'alerts', 'telemetry', 'sigma', 'access'],
   lineage: ['alerts', 'threats', 'hypotheses', 'detectors', 'telemetry'],
   sources: ['telemetry', 'detectors', 'access'],

@@ -25,6 +25,25 @@ export interface BehaviorValue {
   value: string;
 }
 
+/** Sigma's names of the fields whose values are counted. */
+const BY_FIELD: Readonly<Record<string, ValueField>> = {
+  Image: 'image',
+  Argv0: 'argv0',
+  CommandLine: 'commandLine',
+  sha256: 'sha256',
+  User: 'user',
+  ParentImage: 'parentImage',
+  TargetFilename: 'target',
+  DestinationIp: 'destinationIp',
+  DestinationPort: 'destinationPort',
+  FileMode: 'mode',
+};
+
+/** Under which name a field's values are counted; undefined where they are not. */
+export function valueFieldOf(field: string): ValueField | undefined {
+  return Object.hasOwn(BY_FIELD, field) ? BY_FIELD[field] : undefined;
+}
+
 function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash <= 0 ? '/' : path.slice(0, slash);

@@ -1,0 +1,57 @@
+import type { Queryable } from '../db/client';
+import { EVENT_KINDS, type EventKind } from './event';
+import { parseEventRef } from './event-ref';
+import { installationKeys } from './keys-store';
+import { codesOfAction, kindsOfAction } from './prevalence';
+import { type Apart, setApart, valuePrevalence } from './prevalence-store';
+import { epochMs, timestampOf } from './store';
+import type { AskedValue, ValueSeen } from './value-seen';
+import { VALUE_FIELDS, type ValueField, valueFieldOf } from './values';
+
+const NOBODY: Apart['hostId'] = -1;
+
+/** Undefined for a field that is not counted by value: only a hunt can count it. */
+export async function valueSeen(db: Queryable, asked: AskedValue): Promise<ValueSeen | undefined> {
+  const field = valueFieldOf(asked.field);
+  if (!field) return undefined;
+  const event = asked.ref === undefined ? undefined : await eventOf(db, asked.ref);
+  const kind = event?.kind ?? asked.kind ?? kindOf(field);
+  const apart = event ? await setApart(db, event) : await setApart(db, { hostId: NOBODY, anchorId: '0' });
+  const [prevalence] = await valuePrevalence(db, kind, [{ field, value: asked.value }], apart);
+  return { prevalence: prevalence!, ...(await seen(db, kind, field, asked.value)) };
+}
+
+/** The action that a value is part of where no event says it. */
+function kindOf(field: ValueField): EventKind {
+  if (field === 'target' || field === 'targetFolder' || field === 'mode') return 'file_create';
+  return field === 'destinationIp' || field === 'destinationPort' ? 'net_connect' : 'process_start';
+}
+
+async function eventOf(db: Queryable, ref: string) {
+  const place = parseEventRef(ref);
+  if (!place) return undefined;
+  const { rows } = await db.query<{ code: number; anchorId: string }>(
+    `select e.kind as code, coalesce(p.anchor_id, e.process_id) as "anchorId"
+     from events e left join processes p on p.host_id = e.host_id and p.process_id = e.process_id
+     where e.host_id = $1 and e.ts = ${timestampOf('$2::float8')} and e.seq = $3 and e.part = $4`,
+    [place.hostId, place.time, place.seq, place.part],
+  );
+  const row = rows[0];
+  return row && { hostId: place.hostId, anchorId: row.anchorId, kind: kindsOfAction(EVENT_KINDS[row.code]!)[0]! };
+}
+
+/** The dictionary in two steps: first which behaviors hold the value, then what their rollups say. */
+async function seen(db: Queryable, kind: EventKind, field: ValueField, value: string) {
+  const keys = await installationKeys(db);
+  const held = await db.query<{ id: string }>(
+    'select behavior_id as id from behavior_values where field = $1 and value_key = $2',
+    [VALUE_FIELDS.indexOf(field), keys.value(field, value)],
+  );
+  const { rows } = await db.query<Omit<ValueSeen, 'prevalence'>>(
+    `select count(distinct host_id)::int as hosts, coalesce(sum(count), 0)::float8 as events,
+       ${epochMs('min(first_ts)')} as "firstTime", ${epochMs('max(last_ts)')} as "lastTime"
+     from rollups where behavior_id = any($1::uuid[]) and kind = any($2::smallint[])`,
+    [held.rows.map(({ id }) => id), codesOfAction(kind)],
+  );
+  return rows[0]!;
+}

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import type { Message } from './way-in-process';
 
 const PROGRAM = path.join(import.meta.dirname, 'way-in-process.ts');
 
@@ -23,9 +24,22 @@ export class Writer {
     return new Writer(child, `http://127.0.0.1:${port}/api/ingest`);
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   /** From now on it writes into another database. */
-  async use(database: string): Promise<void> {
-    this.child.send({ database });
+  use(database: string): Promise<void> {
+    return this.tell({ database });
+  }
+
+  /** Starts to note what its CPU does, and later writes that to a file. */
+  profile(file: string | null = null): Promise<void> {
+    return this.tell({ profile: file });
+  }
+
+  private async tell(message: Message): Promise<void> {
+    this.child.send(message);
     await once(this.child, 'message');
   }
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
-import { poolOptions } from '../../lib/db/client';
-import { durableSettings, withClient } from '../../lib/db/server';
-import { startThrowAway, type TestServer } from '../../lib/db/test-server';
-import { installStarters } from '../../lib/detectors/starter-store';
+import { poolOptions } from '@/lib/db/client';
+import { durableSettings, withClient } from '@/lib/db/server';
+import { startThrowAway, type TestServer } from '@/lib/db/test-server';
+import { installStarters } from '@/lib/detectors/starter-store';
 
 export interface BenchServer {
   /** A fresh database with the starter detectors live. */
@@ -50,7 +50,11 @@ function statOf(pid: number): Stat {
   return { parent: fields[1]!, ticks: fields[11]! + fields[12]! + fields[13]! + fields[14]! };
 }
 
-/** Linux counts a hundred ticks a second. */
+/** CPU seconds that a process has used. Linux counts a hundred ticks a second. */
+export function cpuSeconds(pid: number): number {
+  return statOf(pid).ticks / 100;
+}
+
 function treeSeconds(postmaster: number): number {
   let ticks = statOf(postmaster).ticks;
   for (const name of readdirSync('/proc')) {

@@ -1,4 +1,4 @@
-import type { Window } from '../../lib/process-tree/timeline';
+import type { Window } from '../../lib/process-tree/idle';
 
 /** What of an alert page is worth a link. The address reproduces the view. */
 export interface DetailView {

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Life } from '../../lib/process-tree/forest';
-import { modeText } from '../../lib/process-tree/timeline';
+import { modeText } from '../../lib/process-tree/mark-text';
 import type { TreeMark, TreeProcess } from '../../lib/process-tree/tree';
 import type { ShownHit, ValuePrevalence } from '../../lib/telemetry/shown';
 import { rangesFor } from '../telemetry/marks';

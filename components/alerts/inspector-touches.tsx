@@ -1,9 +1,10 @@
 'use client';
 
 import { useMemo } from 'react';
+import { signOf } from '../../lib/process-tree/drawn-row';
 import type { Life } from '../../lib/process-tree/forest';
+import { addressText, modeText } from '../../lib/process-tree/mark-text';
 import { baseName, plainName } from '../../lib/process-tree/names';
-import { addressText, modeText, signOf } from '../../lib/process-tree/timeline';
 import { type Touch, type TouchIndex, touchesOf } from '../../lib/process-tree/touches';
 import type { TreeProcess } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';

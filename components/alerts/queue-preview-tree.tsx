@@ -2,9 +2,9 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import type { AlertRow } from '../../lib/alerts/alert';
+import { worst } from '../../lib/process-tree/drawn-row';
 import type { Life } from '../../lib/process-tree/forest';
 import { rowName, tilde } from '../../lib/process-tree/names';
-import { worst } from '../../lib/process-tree/timeline';
 import { AdversaryPieces } from '../ui/adversary-text';
 import { ClaimedName } from '../ui/claimed-name';
 import { cx } from '../ui/class-names';

@@ -2,9 +2,9 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, memo, useEffect, useId, useRef, type WheelEvent } from 'react';
+import { worst } from '../../lib/process-tree/drawn-row';
 import type { Row } from '../../lib/process-tree/rows';
 import type { Axis } from '../../lib/process-tree/scale';
-import { worst } from '../../lib/process-tree/timeline';
 import { cx } from '../ui/class-names';
 import { AlertLine, AxisBackdrop } from './axis';
 import { HiddenTimeCell, TimeCell } from './time-cell';

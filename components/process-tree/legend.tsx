@@ -1,4 +1,4 @@
-import type { MarkSign } from '../../lib/process-tree/timeline';
+import type { MarkSign } from '../../lib/process-tree/drawn-row';
 import { SeverityGlyph } from '../ui/severity';
 import { MarkIcon } from './mark-shape';
 

@@ -1,4 +1,4 @@
-import type { MarkSign } from '../../lib/process-tree/timeline';
+import type { MarkSign } from '../../lib/process-tree/drawn-row';
 
 export const SIGN_WORD: Record<MarkSign, string> = {
   created: 'file created',

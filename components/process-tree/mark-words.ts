@@ -1,5 +1,6 @@
+import type { DrawnMark } from '../../lib/process-tree/drawn-row';
+import { addressText, modeText } from '../../lib/process-tree/mark-text';
 import { baseName } from '../../lib/process-tree/names';
-import { addressText, type DrawnMark, modeText } from '../../lib/process-tree/timeline';
 import type { TreeMark } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';
 import { clock, duration } from '../ui/time-format';

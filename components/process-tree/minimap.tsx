@@ -3,8 +3,8 @@
 import { scaleUtc } from 'd3-scale';
 import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef, useState } from 'react';
 import type { Severity } from '../../lib/alerts/alert';
+import type { Window } from '../../lib/process-tree/idle';
 import { linearAxis, toTime, toX } from '../../lib/process-tree/scale';
-import type { Window } from '../../lib/process-tree/timeline';
 import type { AlertTree } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';
 import { plural } from '../ui/count';

@@ -5,6 +5,7 @@ import { linkHorizontal } from 'd3-shape';
 import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
 import { memo, type RefObject, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { worst } from '../../lib/process-tree/drawn-row';
 import {
   type Box,
   layOutPicture,
@@ -17,7 +18,6 @@ import {
 } from '../../lib/process-tree/layout';
 import { rowName } from '../../lib/process-tree/names';
 import { hiddenNames, type Row } from '../../lib/process-tree/rows';
-import { worst } from '../../lib/process-tree/timeline';
 import { visible } from '../../lib/telemetry/text';
 import { count, plural } from '../ui/count';
 import { SeverityShape } from '../ui/severity';

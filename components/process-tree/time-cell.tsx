@@ -1,10 +1,10 @@
 'use client';
 
 import { memo, useMemo } from 'react';
+import { drawRow, ticksOf } from '../../lib/process-tree/drawn-row';
 import type { Life } from '../../lib/process-tree/forest';
 import { type HiddenRow, hiddenLives } from '../../lib/process-tree/rows';
 import type { Axis } from '../../lib/process-tree/scale';
-import { drawRow, ticksOf } from '../../lib/process-tree/timeline';
 import { visible } from '../../lib/telemetry/text';
 import { SeverityShape } from '../ui/severity';
 import { clock } from '../ui/time-format';

@@ -2,10 +2,10 @@
 
 import { Bookmark, ChevronDown, ChevronRight } from 'lucide-react';
 import { memo } from 'react';
+import { worst } from '../../lib/process-tree/drawn-row';
 import { isFault, type Life, type Repair } from '../../lib/process-tree/forest';
 import { plainName, rowName, tilde } from '../../lib/process-tree/names';
 import { type HiddenRow, hiddenNames, type ProcessRow } from '../../lib/process-tree/rows';
-import { worst } from '../../lib/process-tree/timeline';
 import type { TreeProcess } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';
 import { AdversaryPieces } from '../ui/adversary-text';

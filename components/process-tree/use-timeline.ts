@@ -2,8 +2,8 @@
 
 import { useCallback, useMemo, useState } from 'react';
 import type { Life } from '../../lib/process-tree/forest';
+import { extentOf, foldedAxis, moments, type Window } from '../../lib/process-tree/idle';
 import { type Axis, linearAxis, toTime, toX } from '../../lib/process-tree/scale';
-import { extentOf, foldedAxis, moments, type Window } from '../../lib/process-tree/timeline';
 
 export type AxisMode = 'fold' | 'linear';
 

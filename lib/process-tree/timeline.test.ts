@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawRow, ticksOf } from './drawn-row';
 import { growForest, type Life } from './forest';
+import { extentOf, foldedAxis, moments } from './idle';
+import { labelOf } from './mark-text';
 import { linearAxis, toTime, toX } from './scale';
 import { emptyProcess, recordedProcesses } from './test-recording';
-import { drawRow, extentOf, foldedAxis, labelOf, moments, ticksOf } from './timeline';
 import type { TreeMark } from './tree';
 
 const forest = growForest(recordedProcesses('web-01'));

@@ -2,6 +2,7 @@
 
 import { useCallback, useRef, useState } from 'react';
 import type { Life } from '../../lib/process-tree/forest';
+import { type PackedPart, unpackProcesses } from '../../lib/process-tree/packed';
 import type { TreeProcess } from '../../lib/process-tree/tree';
 import { apiGet } from '../ui/api';
 import { errorText, useToast } from '../ui/toast';
@@ -20,11 +21,10 @@ export function useChildren(hostId: number) {
         for (const image of life.images) {
           if (image.hiddenChildren === 0) continue;
           const offset = offsets.current.get(image.id) ?? 0;
-          const page = await apiGet<{ processes: TreeProcess[] }>(`/api/processes/${hostId}/${image.id}/children`, {
-            offset,
-          });
-          offsets.current.set(image.id, offset + page.processes.length);
-          setLoaded((before) => [...before, ...page.processes]);
+          const page = await apiGet<PackedPart>(`/api/processes/${hostId}/${image.id}/children`, { offset });
+          const processes = unpackProcesses(page);
+          offsets.current.set(image.id, offset + processes.length);
+          setLoaded((before) => [...before, ...processes]);
         }
       } catch (error) {
         toast({ text: `The children could not be loaded: ${errorText(error)}`, error: true });

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import type { AlertDetail } from '../../lib/alerts/alert';
 import type { Observation } from '../../lib/hypotheses/hypothesis';
+import { type PackedTree, unpackTree } from '../../lib/process-tree/packed';
 import type { AdjacentList, AlertTree } from '../../lib/process-tree/tree';
 import type { EventDetail } from '../../lib/telemetry/shown';
 import { apiGet } from '../ui/api';
@@ -26,7 +27,10 @@ export function useAlert(id: string) {
 export function useAlertTree(id: string) {
   return useQuery({
     queryKey: detailKeys.tree(id),
-    queryFn: ({ signal }) => apiGet<AlertTree>(`/api/alerts/${id}/tree`, {}, signal),
+    queryFn: async ({ signal }): Promise<AlertTree> =>
+      unpackTree(await apiGet<PackedTree>(`/api/alerts/${id}/tree`, {}, signal)),
+    // Comparing thousands of processes with the last answer costs more than drawing them.
+    structuralSharing: false,
   });
 }
 

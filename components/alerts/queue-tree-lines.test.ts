@@ -30,6 +30,10 @@ function process(id: string, parentId: string | null, alerted = false, hiddenChi
     behavior: { started: true, image: `/bin/p${id}` },
     disguised: false,
     claims: null,
+    facts: [],
+    cut: false,
+    counts: { all: 0, files: 0, connections: 0 },
+    hiddenMarks: 0,
     marks: [mark],
     hiddenChildren,
   };

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { assembleTree, chainTo, type ProcessRow, type TreeParts, windowOf } from './assemble';
+import { assembleTree, type ProcessRow, type TreeParts } from './assemble';
+import { chainTo } from './chain';
+import { windowOf } from './extent';
 import { binsAround } from './histogram';
+import { unpackTree } from './packed';
 
 function process(id: string, parentId: string | null, over: Partial<ProcessRow> = {}): ProcessRow {
   const time = 1_000_000 + Number(id) * 1_000;
@@ -11,22 +14,25 @@ function process(id: string, parentId: string | null, over: Partial<ProcessRow> 
 }
 
 function tree(processes: ProcessRow[], over: Partial<TreeParts> = {}) {
-  return assembleTree({
+  const packed = assembleTree({
     hostId: 7,
     host: 'web-01',
     alert: { processId: '4', anchorId: '3' },
     processes,
     behaviors: new Map([['b', { started: true, image: '/bin/sh' }]]),
-    facts: () => ({ disguised: false, claims: null }),
+    facts: () => ({ disguised: false, claims: null, facts: [] }),
     marks: [],
+    targets: new Map(),
+    counts: new Map(),
     matches: [],
     observed: new Set(),
     children: new Map(),
     histogram: { from: 0, to: 0, binMs: 1, counts: [], alerts: [] },
     hostEvents: 0,
-    left: { processes: 0, events: 0 },
+    left: 0,
     ...over,
   });
+  return unpackTree(JSON.parse(JSON.stringify(packed)));
 }
 
 describe('the chain', () => {
@@ -84,10 +90,12 @@ describe('the answer', () => {
       time: 1_004_500.125,
       seq,
       part: 0,
-      net: { ip: '203.0.113.45', port: 3333, initiated: true },
+      targetId: 't',
     });
     const answer = tree([process('4', null)], {
-      marks: [mark(9), mark(8)],
+      marks: [mark(9), mark(8), mark(9)],
+      targets: new Map([['t', { net: { ip: '203.0.113.45', port: 3333, initiated: true } }]]),
+      counts: new Map([['4', { all: 5, files: 0, connections: 4 }]]),
       matches: [{ time: 1_004_500.125, seq: 8, part: 0, alertId: '5', severity: 'high', title: 't' }],
       observed: new Set(['1004500.125:9:0']),
     });
@@ -100,6 +108,8 @@ describe('the answer', () => {
       },
       { ref: '7-1004500125-9-0', alerts: [], observed: true },
     ]);
+    expect(answer.processes[0]).toMatchObject({ counts: { all: 5, connections: 4 }, hiddenMarks: 3 });
+    expect(answer.truncated).toEqual({ processes: 0, events: 3 });
   });
   test('has a start address only for starts that were recorded', () => {
     const answer = tree([process('4', null), process('5', null, { started: false })]);
@@ -107,10 +117,39 @@ describe('the answer', () => {
   });
   test('says what was left out', () => {
     expect(tree([]).truncated).toBeNull();
-    expect(tree([], { left: { processes: 3, events: 0 } }).truncated).toEqual({ processes: 3, events: 0 });
+    expect(tree([], { left: 3 }).truncated).toEqual({ processes: 3, events: 0 });
   });
   test('of a process without a dictionary row still stands', () => {
     expect(tree([process('4', null, { behaviorId: 'gone' })]).processes[0]!.behavior).toEqual({ started: true });
+  });
+  test('brings times back to the microsecond, and links to processes that are not in it', () => {
+    const answer = tree([
+      process('4', '99', { time: 1_795_424_208_627.123, predecessorId: '98', endTime: 1_795_424_211_639.001 }),
+      process('5', '4', { time: 1_795_424_208_000.999 }),
+    ]);
+    expect(answer.processes).toMatchObject([
+      { id: '5', parentId: '4', predecessorId: null, time: 1_795_424_208_000.999, endTime: null },
+      {
+        id: '4',
+        parentId: '99',
+        predecessorId: '98',
+        time: 1_795_424_208_627.123,
+        endTime: 1_795_424_211_639.001,
+        startRef: '7-1795424208627123-4-0',
+      },
+    ]);
+  });
+  test('of thousands of processes with one behavior holds it once', () => {
+    const rows = Array.from({ length: 2_000 }, (_, i) => process(String(i + 1), i ? '1' : null));
+    const { processes } = tree(rows);
+    expect(new Set(processes.map((p) => p.behavior)).size).toBe(1);
+  });
+  test('cuts command lines of megabytes, and says so', () => {
+    const long = 'x'.repeat(2 * 1024 * 1024);
+    const behavior = { started: true, image: '/bin/sh', argv: ['sh', '-c', long], commandLine: `sh -c ${long}` };
+    const answer = tree([process('4', null)], { behaviors: new Map([['b', behavior]]) });
+    expect(answer.processes[0]!.cut).toBe(true);
+    expect(JSON.stringify(answer).length).toBeLessThan(20_000);
   });
 });
 

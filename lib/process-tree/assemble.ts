@@ -1,9 +1,11 @@
 import type { Severity } from '../severity';
-import { isExternal } from '../telemetry/address';
 import type { ProcessBehavior } from '../telemetry/behavior';
-import { type EventKey, type EventKind, type FileTarget, keyText, type NetTarget } from '../telemetry/event';
-import { eventRef } from '../telemetry/event-ref';
-import type { AlertTree, TreeMark, TreeProcess } from './tree';
+import { type EventKey, type EventKind, keyText, kindCode } from '../telemetry/event';
+import { chainTo } from './chain';
+import { windowOf } from './extent';
+import type { PackedBehavior, PackedMarks, PackedProcesses, PackedTarget, PackedTree } from './packed';
+import { shortenBehavior } from './shortened';
+import type { AlertTree, EventCounts } from './tree';
 
 /** What the store reads of one process: plain rows, in any order, with whatever links the telemetry has. */
 export interface ProcessRow extends EventKey {
@@ -22,8 +24,7 @@ export interface ProcessRow extends EventKey {
 export interface MarkRow extends EventKey {
   processId: string;
   kind: EventKind;
-  file?: FileTarget;
-  net?: NetTarget;
+  targetId: string | null;
 }
 
 /** A match that stands in an alert. */
@@ -33,10 +34,11 @@ export interface MatchMark extends EventKey {
   title: string;
 }
 
-/** What the facts say of a process's name. */
+/** What the facts say of a process: its name, and all that is true of its start. */
 export interface NameFacts {
   disguised: boolean;
   claims: string | null;
+  facts: string[];
 }
 
 export interface TreeParts {
@@ -47,6 +49,9 @@ export interface TreeParts {
   behaviors: ReadonlyMap<string, ProcessBehavior>;
   facts: (behavior: ProcessBehavior) => NameFacts;
   marks: readonly MarkRow[];
+  targets: ReadonlyMap<string, PackedTarget>;
+  /** all events of each process, drawn or not */
+  counts: ReadonlyMap<string, EventCounts>;
   matches: readonly MatchMark[];
   /** keyText of observed events */
   observed: ReadonlySet<string>;
@@ -54,144 +59,154 @@ export interface TreeParts {
   children: ReadonlyMap<string, number>;
   histogram: AlertTree['histogram'];
   hostEvents: number;
-  /** what the lineage has in the store beyond the rows given */
-  left: { processes: number; events: number };
+  /** processes that the lineage has in the store beyond the rows given */
+  left: number;
 }
 
 /** Rows -> the answer of the API. Linear, without recursion; every process given is in the answer exactly once. */
-export function assembleTree(parts: TreeParts): AlertTree {
-  const rows = new Map(parts.processes.map((row) => [row.id, row]));
-  const marks = marksByProcess(parts);
-  const given = countChildren(rows.values());
-  const facts = onceEach(parts.facts);
-  const processes = [...rows.values()].sort(byStart).map((row): TreeProcess => {
-    const behavior = parts.behaviors.get(row.behaviorId) ?? { started: row.started };
-    return {
-      id: row.id,
-      pid: row.pid,
-      ppid: row.ppid,
-      parentId: row.parentId,
-      predecessorId: row.predecessorId,
-      anchorId: row.anchorId,
-      started: row.started,
-      time: row.time,
-      seq: row.seq,
-      endTime: row.endTime,
-      exitCode: row.exitCode,
-      startRef: row.started ? eventRef(parts.hostId, row) : null,
-      behaviorId: row.behaviorId,
-      behavior,
-      ...facts(behavior),
-      marks: marks.get(row.id) ?? [],
-      hiddenChildren: Math.max(0, (parts.children.get(row.id) ?? 0) - (given.get(row.id) ?? 0)),
-    };
-  });
-  const { left } = parts;
+export function assembleTree(parts: TreeParts): PackedTree {
+  const byId = new Map(parts.processes.map((row) => [row.id, row]));
+  const rows = [...byId.values()].sort(byPlace);
+  const origin = Math.floor(rows.reduce((least, row) => Math.min(least, row.time), rows[0]?.time ?? 0));
+  const us = (time: number) => Math.round(time * 1000) - origin * 1000;
+  const marks = marksByProcess(parts.marks);
+  const drawn = rows.map((row) => marks.get(row.id) ?? []);
+  const behaviors = numbered(rows.map((row) => row.behaviorId));
+  const anchors = numbered(rows.map((row) => row.anchorId));
+  const processes = packProcesses(parts, rows, drawn, us);
+  const packed = packMarks(parts, drawn.flat(), us);
+  const hiddenEvents = processes.events.reduce((sum, n, i) => sum + Math.max(0, n - processes.marks[i]!), 0);
   return {
     host: parts.host,
     hostId: parts.hostId,
-    processes,
-    chain: chainTo(parts.alert.processId, rows),
+    chain: chainTo(parts.alert.processId, byId),
     window: windowOf(
-      [...rows.values()].filter((row) => row.anchorId === parts.alert.anchorId),
+      rows.filter((row) => row.anchorId === parts.alert.anchorId),
       parts.marks,
     ),
     histogram: parts.histogram,
     hostEvents: parts.hostEvents,
-    truncated: left.processes > 0 || left.events > 0 ? left : null,
+    truncated: parts.left > 0 || hiddenEvents > 0 ? { processes: parts.left, events: hiddenEvents } : null,
+    origin,
+    behaviors: [...behaviors.keys()].map((id) => packBehavior(parts, rows.find((row) => row.behaviorId === id)!)),
+    anchors: [...anchors.keys()],
+    processes: {
+      ...processes,
+      behavior: rows.map((row) => behaviors.get(row.behaviorId)!),
+      anchor: rows.map((row) => anchors.get(row.anchorId)!),
+    },
+    ...packed,
   };
 }
 
-/** From the top down to the process: through the images that each pid ran before, then to the parent. Cycles end it. */
-export function chainTo(
-  processId: string,
-  rows: ReadonlyMap<string, Pick<ProcessRow, 'id' | 'parentId' | 'predecessorId'>>,
-): string[] {
-  const chain: string[] = [];
-  const seen = new Set<string>();
-  const next = (id: string | null) => (id === null || seen.has(id) ? undefined : rows.get(id));
-  for (let at = next(processId); at; at = next(at.predecessorId) ?? next(at.parentId)) {
-    seen.add(at.id);
-    chain.push(at.id);
-  }
-  return chain.reverse();
+function packBehavior({ behaviors, facts }: TreeParts, { behaviorId: id, started }: ProcessRow): PackedBehavior {
+  const whole = behaviors.get(id) ?? { started };
+  return { id, ...shortenBehavior(whole), ...facts(whole) };
 }
 
-/** The incident from its first moment to its last one, with room around it. */
-const MARGIN_SHARE = 0.05;
-const LEAST_MARGIN_MS = 1_000;
-const MOST_MARGIN_MS = 60_000;
+const NOTHING: EventCounts = { all: 0, files: 0, connections: 0 };
 
-export function windowOf(
-  lineage: readonly Pick<ProcessRow, 'id' | 'time' | 'endTime'>[],
-  marks: readonly Pick<MarkRow, 'processId' | 'time'>[],
-): AlertTree['window'] {
-  const ids = new Set(lineage.map((row) => row.id));
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  const widen = (time: number) => {
-    from = Math.min(from, time);
-    to = Math.max(to, time);
+function packProcesses(
+  parts: TreeParts,
+  rows: readonly ProcessRow[],
+  drawn: readonly (readonly MarkRow[])[],
+  us: (time: number) => number,
+): Omit<PackedProcesses, 'behavior' | 'anchor'> {
+  const at = new Map(rows.map((row, i) => [row.id, i]));
+  const given = countChildren(rows);
+  const counts = rows.map((row) => parts.counts.get(row.id) ?? NOTHING);
+  const link = (id: string | null) => (id === null ? null : (at.get(id) ?? id));
+  return {
+    id: rows.map((row) => row.id),
+    pid: rows.map((row) => row.pid),
+    ppid: rows.map((row) => row.ppid),
+    parent: rows.map((row) => link(row.parentId)),
+    predecessor: rows.map((row) => link(row.predecessorId)),
+    started: rows.map((row) => (row.started ? 1 : 0)),
+    time: rows.map((row) => us(row.time)),
+    seq: rows.map((row) => row.seq),
+    part: rows.map((row) => row.part),
+    end: rows.map((row) => (row.endTime === null ? null : us(row.endTime))),
+    exit: rows.map((row) => row.exitCode),
+    marks: drawn.map((list) => list.length),
+    events: counts.map((count, i) => Math.max(count.all, drawn[i]!.length)),
+    files: counts.map((count) => count.files),
+    connections: counts.map((count) => count.connections),
+    hiddenChildren: rows.map((row) => Math.max(0, (parts.children.get(row.id) ?? 0) - (given.get(row.id) ?? 0))),
   };
-  for (const row of lineage) {
-    widen(row.time);
-    if (row.endTime !== null) widen(row.endTime);
-  }
-  for (const mark of marks) if (ids.has(mark.processId)) widen(mark.time);
-  if (from > to) return { from: 0, to: 0 };
-  const margin = Math.min(MOST_MARGIN_MS, Math.max(LEAST_MARGIN_MS, (to - from) * MARGIN_SHARE));
-  return { from: from - margin, to: to + margin };
 }
 
-function marksByProcess(parts: TreeParts): Map<string, TreeMark[]> {
-  const alerts = new Map<string, TreeMark['alerts']>();
+function packMarks(
+  parts: TreeParts,
+  marks: readonly MarkRow[],
+  us: (time: number) => number,
+): Pick<PackedTree, 'marks' | 'targets' | 'alerts'> {
+  const targets = numbered(marks.flatMap((mark) => (mark.targetId === null ? [] : [mark.targetId])));
+  const alerts = new Map<string, number>();
+  const list: PackedTree['alerts'] = [];
+  const matched = new Map<string, number[]>();
   for (const { alertId, severity, title, ...key } of parts.matches) {
-    const list = alerts.get(keyText(key));
-    if (list) list.push({ alertId, severity, title });
-    else alerts.set(keyText(key), [{ alertId, severity, title }]);
+    let i = alerts.get(alertId);
+    if (i === undefined) {
+      i = list.push({ alertId, severity, title }) - 1;
+      alerts.set(alertId, i);
+    }
+    const known = matched.get(keyText(key));
+    if (known) known.push(i);
+    else matched.set(keyText(key), [i]);
   }
-  const external = onceEach((ip: string) => isExternal(ip) ?? false);
-  const out = new Map<string, TreeMark[]>();
-  for (const row of [...parts.marks].sort((a, b) => a.time - b.time || a.seq - b.seq || a.part - b.part)) {
-    const mark: TreeMark = {
-      ref: eventRef(parts.hostId, row),
-      time: row.time,
-      seq: row.seq,
-      kind: row.kind,
-      ...(row.file && { file: row.file }),
-      ...(row.net && { net: row.net }),
-      external: row.net ? external(row.net.ip) : false,
-      alerts: alerts.size > 0 ? (alerts.get(keyText(row)) ?? []) : [],
-      observed: parts.observed.size > 0 && parts.observed.has(keyText(row)),
-    };
+  const packed: PackedMarks = {
+    time: marks.map((mark) => us(mark.time)),
+    seq: marks.map((mark) => mark.seq),
+    part: marks.map((mark) => mark.part),
+    kind: marks.map((mark) => kindCode(mark.kind)),
+    target: marks.map((mark) => (mark.targetId === null ? -1 : targets.get(mark.targetId)!)),
+    observed: [],
+    alerted: [],
+  };
+  if (matched.size > 0 || parts.observed.size > 0) {
+    for (const [i, mark] of marks.entries()) {
+      const key = keyText(mark);
+      const which = matched.get(key);
+      if (which) packed.alerted.push([i, ...which]);
+      if (parts.observed.has(key)) packed.observed.push(i);
+    }
+  }
+  return { marks: packed, targets: [...targets.keys()].map((id) => parts.targets.get(id) ?? {}), alerts: list };
+}
+
+/** Each text once, with its place in the list of them. */
+function numbered(texts: readonly string[]): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const text of texts) if (!places.has(text)) places.set(text, places.size);
+  return places;
+}
+
+/** Each event once: one that alerts may have been read twice. */
+function marksByProcess(marks: readonly MarkRow[]): Map<string, MarkRow[]> {
+  const out = new Map<string, MarkRow[]>();
+  for (const row of [...marks].sort(byKey)) {
     const list = out.get(row.processId);
-    if (list) list.push(mark);
-    else out.set(row.processId, [mark]);
+    const last = list?.[list.length - 1];
+    if (last && byKey(last, row) === 0) continue;
+    if (list) list.push(row);
+    else out.set(row.processId, [row]);
   }
   return out;
 }
 
-/** Thousands of processes share few behaviors, and thousands of connections few addresses. */
-function onceEach<T, R>(of: (value: T) => R): (value: T) => R {
-  const known = new Map<T, R>();
-  return (value) => {
-    let result = known.get(value);
-    if (result === undefined) {
-      result = of(value);
-      known.set(value, result);
-    }
-    return result;
-  };
-}
-
 /** Children that are given, by parent. A process that names itself as its parent is no child. */
-function countChildren(rows: Iterable<ProcessRow>): Map<string, number> {
+function countChildren(rows: readonly ProcessRow[]): Map<string, number> {
   const out = new Map<string, number>();
   for (const { id, parentId } of rows)
     if (parentId !== null && parentId !== id) out.set(parentId, (out.get(parentId) ?? 0) + 1);
   return out;
 }
 
-function byStart(a: ProcessRow, b: ProcessRow): number {
-  return a.time - b.time || a.seq - b.seq || a.part - b.part || (a.id < b.id ? -1 : 1);
+function byKey(a: EventKey, b: EventKey): number {
+  return a.time - b.time || a.seq - b.seq || a.part - b.part;
+}
+
+function byPlace(a: ProcessRow, b: ProcessRow): number {
+  return byKey(a, b) || (a.id < b.id ? -1 : 1);
 }

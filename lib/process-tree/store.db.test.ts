@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestDatabase } from '../db/test-database';
 import { recordingDatabase } from '../recording-database.fixture';
-import { readAlertTree, readChildren } from './store';
+import { unpackProcesses, unpackTree } from './packed';
+import { readAlertTree, readChildren, readProcessEvents, readProcessTree } from './store';
 import type { AlertTree } from './tree';
 
 let db: TestDatabase;
@@ -13,7 +14,7 @@ beforeAll(async () => {
     `select alert_id as id from alerts join detector_versions using (version_id) where title = 'Known coin miner by hash'`,
   );
   miner = rows[0]!.id;
-  tree = await readAlertTree(miner, db.pool);
+  tree = unpackTree(await readAlertTree(miner, db.pool));
 });
 afterAll(() => db.drop());
 
@@ -49,9 +50,21 @@ test('what a row leaves out can be asked for', async () => {
   const parent = tree.processes.find((p) => p.hiddenChildren > 0)!;
   const more = await readChildren(tree.hostId, parent.id, 0, db.pool);
   expect(more).toMatchObject({ total: parent.hiddenChildren });
-  expect(more.processes.every((p) => p.parentId === parent.id)).toBe(true);
-  expect((await readChildren(tree.hostId, parent.id, 50, db.pool)).processes).toEqual([]);
+  expect(unpackProcesses(more).every((p) => p.parentId === parent.id)).toBe(true);
+  expect(unpackProcesses(await readChildren(tree.hostId, parent.id, 50, db.pool))).toEqual([]);
   await expect(readChildren(99, '1', 0, db.pool)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('the same tree stands around any of its processes, and a process gives its events by pages', async () => {
+  const faker = byPid(26173);
+  const again = unpackTree(await readProcessTree(tree.hostId, faker.id, db.pool));
+  expect(again.processes.map((p) => p.id)).toEqual(tree.processes.map((p) => p.id));
+  const [whole] = unpackProcesses(await readProcessEvents(tree.hostId, faker.id, 0, db.pool));
+  expect(whole!.marks).toEqual(faker.marks);
+  expect(whole!.counts).toEqual({ all: 4, files: 0, connections: 3 });
+  const [rest] = unpackProcesses(await readProcessEvents(tree.hostId, faker.id, 2, db.pool));
+  expect(rest!.marks.map((m) => m.ref)).toEqual(faker.marks.slice(2).map((m) => m.ref));
+  await expect(readProcessTree(tree.hostId, '77', db.pool)).rejects.toMatchObject({ code: 'not_found' });
 });
 
 describe('telemetry that lies', () => {
@@ -66,7 +79,7 @@ describe('telemetry that lies', () => {
       byPid(26173).id,
       tree.chain[0],
     ]);
-    const again = await readAlertTree(miner, db.pool);
+    const again = unpackTree(await readAlertTree(miner, db.pool));
     expect(again.chain.at(-1)).toBe(tree.chain.at(-1));
     expect(new Set(again.chain).size).toBe(again.chain.length);
     const service = again.processes.find((p) => p.id === anchor.parentId)!;

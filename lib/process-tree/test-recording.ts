@@ -57,6 +57,11 @@ export function recordedProcesses(host: string, file = 'ecs-fleet-1'): TreeProce
     if (!process) continue;
     if (kind === 'process_end') process.endTime = time;
     process.marks.push(markOf(record, kind, time, seq));
+    process.counts = {
+      all: process.marks.length,
+      files: process.marks.filter((mark) => mark.file).length,
+      connections: process.marks.filter((mark) => mark.net).length,
+    };
   }
   return processes;
 }
@@ -136,7 +141,11 @@ export function emptyProcess(id: string, pid: number): TreeProcess {
     behavior: { started: false },
     disguised: false,
     claims: null,
+    facts: [],
+    cut: false,
     marks: [],
+    counts: { all: 0, files: 0, connections: 0 },
+    hiddenMarks: 0,
     hiddenChildren: 0,
   };
 }

@@ -25,9 +25,24 @@ export interface TreeProcess {
   disguised: boolean;
   /** argv[0] claims a name that the image does not bear */
   claims: string | null;
+  /** names of the facts that are true of its start */
+  facts: readonly string[];
+  /** arguments or command line are longer than the answer holds (see shortened.ts); the event has them whole */
+  cut: boolean;
+  /** what is drawn of what it did, in order; `counts` knows all of it */
   marks: TreeMark[];
+  counts: EventCounts;
+  /** events that the answer leaves out, asked for on demand */
+  hiddenMarks: number;
   /** children that the answer leaves out, so that a row can say so */
   hiddenChildren: number;
+}
+
+/** Events of a process by what they are, ends left out. */
+export interface EventCounts {
+  all: number;
+  files: number;
+  connections: number;
 }
 
 /** An event of a process, drawn on its bar. */

@@ -1,0 +1,26 @@
+/** The incident from its first moment to its last one, with room around it. */
+const MARGIN_SHARE = 0.05;
+const LEAST_MARGIN_MS = 1_000;
+const MOST_MARGIN_MS = 60_000;
+
+/** Epoch milliseconds; from 0 to 0 where nothing happened. Marks of other processes than the lineage's do not count. */
+export function windowOf(
+  lineage: readonly { id: string; time: number; endTime: number | null }[],
+  marks: readonly { processId: string; time: number }[],
+): { from: number; to: number } {
+  const ids = new Set(lineage.map((row) => row.id));
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  const widen = (time: number) => {
+    if (time < from) from = time;
+    if (time > to) to = time;
+  };
+  for (const row of lineage) {
+    widen(row.time);
+    if (row.endTime !== null) widen(row.endTime);
+  }
+  for (const mark of marks) if (ids.has(mark.processId)) widen(mark.time);
+  if (from > to) return { from: 0, to: 0 };
+  const margin = Math.min(MOST_MARGIN_MS, Math.max(LEAST_MARGIN_MS, (to - from) * MARGIN_SHARE));
+  return { from: from - margin, to: to + margin };
+}

@@ -12,12 +12,7 @@ const WORDS = /^(?:and|or|not|to)$/i;
 
 export function valueText(value: string): string {
   if (BARE.test(value) && !WORDS.test(value) && !value.includes('..')) return value;
-  const escaped = value
-    .replace(/[\\"*?]/g, '\\$&')
-    .replace(/\n/g, '\\n')
-    .replace(/\r/g, '\\r')
-    .replace(/\t/g, '\\t');
-  return `"${escaped}"`;
+  return `"${value.replace(/[\\"*?]/g, '\\$&')}"`;
 }
 
 /** How a query takes in another term, all of it as it is: and, or "and not". An empty query becomes the term. */

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readEventOnly } from '../backtest/event-only-store';
+import type { TestDatabase } from '../db/test-database';
+import { recordingDatabase } from '../recording-database.fixture';
+import { readBehaviors } from '../telemetry/dictionary-store';
+import { compareKeys, kindOfCode } from '../telemetry/event';
+import { eventRef } from '../telemetry/event-ref';
+import { behaviorView } from '../telemetry/fields';
+import { epochMs, placeText, type StoredEvent } from '../telemetry/store';
+import { valueSeen } from '../telemetry/value-prevalence-store';
+import type { HuntSummary } from './answer';
+import { readHunt } from './hunt';
+import { huntPage } from './page-store';
+import { huntSummary } from './summary-store';
+import { facetTerm } from './traits';
+
+let db: TestDatabase;
+type Stored = StoredEvent & {
+  host: string;
+  behavior: Parameters<typeof behaviorView>[0];
+  only: Record<string, string | number>;
+};
+let stored: Stored[];
+
+beforeAll(async () => {
+  db = await recordingDatabase();
+  const { rows } = await db.pool.query<StoredEvent & { host: string }>(
+    `select e.host_id as "hostId", h.name as host, ${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.kind, e.pid,
+       e.process_id as "processId", e.behavior_id as "behaviorId", e.raw_block as "rawBlock"
+     from events e join hosts h using (host_id)`,
+  );
+  const behaviors = await readBehaviors(
+    db.pool,
+    rows.map((row) => row.behaviorId),
+  );
+  const only = await readEventOnly(db.pool, rows);
+  stored = rows.map((row) => ({ ...row, behavior: behaviors.get(row.behaviorId)!, only: only.get(placeText(row))! }));
+  stored.sort((a, b) => b.time - a.time || b.hostId - a.hostId || compareKeys(b, a));
+});
+afterAll(() => db.drop());
+
+/** What a query must find: every stored event asked by the matcher of the whole query, newest first. */
+function expected(query: string, range: { from?: number; to?: number } = {}): Stored[] {
+  const { ready, problems } = readHunt(query);
+  if (!ready) throw new Error(JSON.stringify(problems));
+  return stored.filter((event) => {
+    if (range.from !== undefined && event.time < range.from) return false;
+    if (range.to !== undefined && event.time >= range.to) return false;
+    if (!ready.kinds.includes(kindOfCode(event.kind)) || ready.host?.(event.host) === false) return false;
+    return !ready.rule || ready.rule.matcher.matches(behaviorView(event.behavior, event.only));
+  });
+}
+
+async function allPages(query: string, limit: number, range: { from?: number; to?: number } = {}): Promise<string[]> {
+  const refs: string[] = [];
+  let after: string | undefined;
+  for (let pages = 0; pages < 500; pages++) {
+    const page = await huntPage({ query, limit, after, ...range, run: `${limit} ${range.from}` }, db.pool);
+    refs.push(...page.events.map(({ ref }) => ref));
+    if (page.next === null) return refs;
+    after = page.next;
+  }
+  throw new Error('the pages have no end');
+}
+
+async function summary(query: string, range: { from?: number; to?: number } = {}): Promise<HuntSummary> {
+  let last: HuntSummary | undefined;
+  for await (const one of huntSummary({ query, ...range }, db.pool)) last = one;
+  return last!;
+}
+
+const QUERIES = [
+  '',
+  'xmrig',
+  'Image:*/xhide',
+  'path:*/.* FileAction:chmod',
+  'user:root and not Image:/usr/*',
+  'host:web-01 (kind:net_connect or DestinationPort:3333)',
+  'host:web-01 kind:(file_create or file_chmod)',
+  'DestinationExternal:true',
+  'host:(db-* or dev-*) cmd:*sh*',
+  'cmd~"(curl|wget) .*"',
+  'pid:>1000 Image:*/chmod',
+  'host:web-01 or Image:*/xhide',
+  'Image:/nowhere',
+];
+
+describe('every page and figure of a hunt is what the matcher says of every event', () => {
+  it.each(QUERIES)('%s', async (query) => {
+    const wanted = expected(query);
+    const refs = wanted.map((event) => eventRef(event.hostId, event));
+    expect(await allPages(query, 500)).toEqual(refs);
+    const found = await summary(query);
+    expect(found).toMatchObject({ done: true, events: wanted.length, incomplete: 0 });
+    expect(found.hosts).toBe(new Set(wanted.map(({ hostId }) => hostId)).size);
+    expect(found.histogram!.bins.reduce((a, b) => a + b, 0)).toBe(wanted.length);
+    expect(found.lastTime).toBe(wanted[0]?.time ?? null);
+    expect(found.firstTime).toBe(wanted.at(-1)?.time ?? null);
+  });
+
+  it('in a range of time, with small pages', async () => {
+    const middle = stored[Math.floor(stored.length / 2)]!.time;
+    const range = { from: middle - 60_000, to: middle + 60_000 };
+    for (const query of ['', 'Image:/usr/bin/*', 'user:root']) {
+      const wanted = expected(query, range);
+      expect(wanted.length).toBeGreaterThan(0);
+      expect(await allPages(query, 37, range)).toEqual(wanted.map((event) => eventRef(event.hostId, event)));
+      const found = await summary(query, range);
+      expect(found.events).toBe(wanted.length);
+      expect(found.range).toEqual(range);
+    }
+  });
+
+  it('bins hold the events of their time', async () => {
+    const { histogram } = await summary('user:root');
+    const wanted = expected('user:root');
+    const { from, binMs, bins } = histogram!;
+    const counted = bins.map((_, i) => wanted.filter(({ time }) => Math.floor((time - from) / binMs) === i).length);
+    expect(bins).toEqual(counted);
+  });
+
+  it('a facet is exactly what its term finds', async () => {
+    for (const query of ['', 'host:web-01 xmrig']) {
+      const { facets } = await summary(query);
+      expect(facets.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['kind', 'host', 'image', 'folder', 'user']),
+      );
+      for (const { name, values } of facets)
+        for (const { value, events } of values.slice(0, 4)) {
+          const term = facetTerm(name, value);
+          const both = query ? `${query} and ${term}` : term;
+          expect({ both, events: (await summary(both)).events }).toEqual({ both, events });
+        }
+    }
+  });
+});
+
+describe('problems', () => {
+  it('a query that is none finds nothing and says why', async () => {
+    expect(await huntPage({ query: 'Imgae:x', limit: 5 }, db.pool)).toMatchObject({
+      events: [],
+      next: null,
+      problems: [{ start: 0, end: 5 }],
+    });
+    expect(await summary('Imgae:x')).toMatchObject({ done: true, events: 0, yaml: null });
+  });
+  it('a cancelled hunt ends', async () => {
+    const signal = AbortSignal.abort();
+    await expect(huntPage({ query: 'user:root', limit: 5 }, db.pool, signal)).rejects.toThrow(/cancelled/);
+  });
+});
+
+describe('prevalence of a value', () => {
+  it('the chmod of a hidden file is seen elsewhere, the miner is not', async () => {
+    const [miner] = expected('Image:*/xhide kind:process_start');
+    const ref = eventRef(miner!.hostId, miner!);
+    const image = miner!.behavior.process.image!;
+    const seen = await valueSeen(db.pool, { field: 'Image', value: image, ref });
+    expect(seen!.prevalence).toMatchObject({ hosts: 0, reporting: 6, events: 0 });
+    expect(seen!.events).toBe(expected(`Image:"${image}" kind:process_start`).length);
+    const common = await valueSeen(db.pool, { field: 'User', value: 'root', ref });
+    const others = expected('user:root kind:process_start').filter(({ hostId }) => hostId !== miner!.hostId);
+    expect(common!.prevalence).toMatchObject({ reporting: 6, events: others.length });
+    expect(common!.firstTime).toBe(expected('user:root kind:process_start').at(-1)!.time);
+  });
+  it('a field that is not counted, and a value that was never stored', async () => {
+    expect(await valueSeen(db.pool, { field: 'CurrentDirectory', value: '/' })).toBeUndefined();
+    expect(await valueSeen(db.pool, { field: 'Image', value: '/nowhere' })).toMatchObject({
+      events: 0,
+      firstTime: null,
+    });
+  });
+});

@@ -1,0 +1,102 @@
+import { type Bins, binOf } from '../backtest/histogram';
+import { FACETS, type FacetName, type HuntFacet } from './answer';
+import type { HuntTraits } from './traits';
+
+/** Distinct values that a facet remembers; beyond, the rarest half is forgotten, and what is listed stays nearly exact. */
+const MOST_VALUES = 100_000;
+const LISTED = 10;
+
+/** Counts of one part of the behaviors: each was looked at in whole. */
+export interface Part {
+  byBehavior: ReadonlyMap<string, number>;
+  byHost: ReadonlyMap<number, number>;
+  byBin: ReadonlyMap<number, number>;
+  first: number | null;
+  last: number | null;
+}
+
+/** Adds up what a hunt finds, part by part. Times are epoch milliseconds. */
+export class Tally {
+  events = 0;
+  first: number | null = null;
+  last: number | null = null;
+  private readonly hosts = new Map<number, number>();
+  private readonly values = new Map<FacetName, Map<string, number>>();
+  private readonly bins: number[];
+
+  constructor(private readonly of: Bins) {
+    this.bins = Array.from({ length: of.count }, () => 0);
+  }
+
+  addPart(part: Part, traits: ReadonlyMap<string, HuntTraits>): void {
+    for (const [id, events] of part.byBehavior) {
+      this.events += events;
+      this.addTraits(traits.get(id) ?? {}, events);
+    }
+    for (const [host, events] of part.byHost) this.hosts.set(host, (this.hosts.get(host) ?? 0) + events);
+    for (const [bin, events] of part.byBin) this.addBin(bin, events);
+    if (part.first !== null) this.see(part.first);
+    if (part.last !== null) this.see(part.last);
+  }
+
+  addEvent(event: { hostId: number; time: number }, traits: HuntTraits): void {
+    this.events++;
+    this.addTraits(traits, 1);
+    this.hosts.set(event.hostId, (this.hosts.get(event.hostId) ?? 0) + 1);
+    this.addBin(binOf(this.of, event.time), 1);
+    this.see(event.time);
+  }
+
+  get hostCount(): number {
+    return this.hosts.size;
+  }
+
+  histogram() {
+    return { from: this.of.from, binMs: this.of.binMs, bins: [...this.bins] };
+  }
+
+  facets(hostNames: ReadonlyMap<number, string>): HuntFacet[] {
+    const byName = new Map<string, number>();
+    for (const [id, events] of this.hosts) {
+      const name = hostNames.get(id) ?? String(id);
+      byName.set(name, (byName.get(name) ?? 0) + events);
+    }
+    return FACETS.flatMap((name) => {
+      const values = name === 'host' ? byName : this.values.get(name);
+      if (!values || values.size === 0) return [];
+      const listed = top(values, LISTED);
+      return [{ name, values: listed, more: values.size - listed.length }];
+    });
+  }
+
+  private see(time: number): void {
+    this.first = this.first === null ? time : Math.min(this.first, time);
+    this.last = this.last === null ? time : Math.max(this.last, time);
+  }
+
+  private addBin(bin: number, events: number): void {
+    const at = Math.max(0, Math.min(bin, this.bins.length - 1));
+    this.bins[at]! += events;
+  }
+
+  private addTraits(traits: HuntTraits, events: number): void {
+    for (const [name, value] of Object.entries(traits) as [Exclude<FacetName, 'host'>, string | undefined][]) {
+      if (value === undefined) continue;
+      let values = this.values.get(name);
+      if (!values) {
+        values = new Map();
+        this.values.set(name, values);
+      }
+      values.set(value, (values.get(value) ?? 0) + events);
+      if (values.size > MOST_VALUES)
+        this.values.set(name, new Map(top(values, MOST_VALUES / 2).map((v) => [v.value, v.events])));
+    }
+  }
+}
+
+function top(values: ReadonlyMap<string, number>, most: number): { value: string; events: number }[] {
+  return [...values]
+    .map(([value, events]) => ({ value, events }))
+    .sort((a, b) => b.events - a.events || (a.value < b.value ? -1 : 1))
+    .slice(0, most);
+}

@@ -1,0 +1,167 @@
+import { stopIfAborted } from '../backtest/evaluate-store';
+import { readEventOnly } from '../backtest/event-only-store';
+import type { Queryable } from '../db/client';
+import type { Behavior } from '../telemetry/behavior';
+import { readBehaviors } from '../telemetry/dictionary-store';
+import type { EventKey } from '../telemetry/event';
+import { behaviorView } from '../telemetry/fields';
+import { dayOf, dayText } from '../telemetry/partitions-store';
+import { epochMs, placeText, type StoredEvent, timestampOf } from '../telemetry/store';
+import type { Run } from './run-store';
+import type { HuntScope } from './scope-store';
+
+/** A place in the order of a hunt: later events first, then hosts and sequences from above. */
+export type Place = EventKey & { hostId: number };
+
+/** Some of the events, newest first. Everything behind `next` is still to come; null: nothing is. */
+export interface Step {
+  events: { event: StoredEvent; behavior: Behavior }[];
+  next: Place | null;
+}
+
+/** Events that one step reads, and the pairs of host and behavior that are looked up one by one. */
+const AT_ONCE = 2_000;
+const MOST_PAIRS = 20_000;
+const DAY_MS = 86_400_000;
+const FIRST_WINDOW_MS = 600_000;
+
+/**
+ * Walks through the events of a hunt, newest first, from a place on: each step is one statement over a bounded time. Few
+ * behaviors are opened through the index on host and behavior; of many, or any, the events themselves are read.
+ */
+export async function* walk(
+  db: Queryable,
+  scope: HuntScope,
+  run: Run,
+  from: Place | undefined,
+  signal?: AbortSignal,
+): AsyncGenerator<Step> {
+  if (scope.hostIds?.length === 0 || scope.range.from >= scope.range.to) return;
+  const start = from ?? beginning(scope);
+  const known = run.found ?? (await run.narrow(db, signal));
+  stopIfAborted(signal);
+  const ids = known && [...known.keys()];
+  const days = ids && (await daysOf(db, scope, ids, start));
+  const pairs = days?.reduce((sum, day) => sum + day.pairs, 0) ?? Number.POSITIVE_INFINITY;
+  const steps = days && pairs <= MOST_PAIRS ? ofPairs(db, scope, ids, days, start) : ofTime(db, scope, run, start);
+  for await (const step of steps) {
+    stopIfAborted(signal);
+    yield scope.rule?.perEvent ? { ...step, events: await decided(db, scope, step.events) } : step;
+  }
+}
+
+const beginning = ({ range }: HuntScope): Place => ({ time: range.to, hostId: 0, seq: 0, part: 0 });
+
+/** Rules over fields of the event alone: each event is asked, with its record. */
+async function decided(db: Queryable, { rule }: HuntScope, events: Step['events']): Promise<Step['events']> {
+  const only = await readEventOnly(
+    db,
+    events.map(({ event }) => event),
+  );
+  return events.filter(({ event, behavior }) =>
+    rule!.matcher.matches(behaviorView(behavior, only.get(placeText(event)))),
+  );
+}
+
+const COLUMNS = `e.host_id as "hostId", ${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.kind, e.pid,
+  e.process_id as "processId", e.behavior_id as "behaviorId", e.raw_block as "rawBlock"`;
+const NEWEST_FIRST = 'e.ts desc, e.host_id desc, e.seq desc, e.part desc';
+
+/** Bounds on events e, as SQL: time, kinds, and what lies behind a place. */
+function bounds(scope: HuntScope, from: number, to: number, place: Place, bind: (value: unknown) => string): string {
+  return `e.ts >= ${timestampOf(`${bind(from)}::float8`)} and e.ts < ${timestampOf(`${bind(to)}::float8`)}
+    and e.ts <= ${timestampOf(`${bind(place.time)}::float8`)} and e.kind = any(${bind(scope.codes)}::smallint[])
+    and (e.ts, e.host_id, e.seq, e.part) < (${timestampOf(`${bind(place.time)}::float8`)}, ${bind(place.hostId)}::int, ${bind(place.seq)}::bigint, ${bind(place.part)}::int)`;
+}
+
+interface Day {
+  day: number;
+  pairs: number;
+}
+
+/** On which days these behaviors were seen before the place, and by how many hosts and behaviors each. */
+async function daysOf(db: Queryable, scope: HuntScope, ids: readonly string[], place: Place): Promise<Day[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await db.query<Day>(
+    `select (day - '1970-01-01'::date) as day, count(*)::int as pairs from rollups
+     where behavior_id = any($1::uuid[]) and day >= $2::date and day <= $3::date
+       and ($4::int[] is null or host_id = any($4::int[]))
+     group by day order by day desc`,
+    [ids, dayText(dayOf(scope.range.from)), dayText(dayOf(place.time)), scope.hostIds ?? null],
+  );
+  return rows;
+}
+
+async function* ofPairs(
+  db: Queryable,
+  scope: HuntScope,
+  ids: readonly string[],
+  days: readonly Day[],
+  start: Place,
+): AsyncGenerator<Step> {
+  let place = start;
+  const behaviors = new Map<string, Behavior>();
+  for (const [i, { day }] of days.entries()) {
+    for (;;) {
+      const params: unknown[] = [ids, dayText(day), scope.hostIds ?? null, AT_ONCE];
+      const bind = (value: unknown) => `$${params.push(value)}`;
+      const from = Math.max(scope.range.from, day * DAY_MS);
+      const to = Math.min(scope.range.to, (day + 1) * DAY_MS);
+      const { rows } = await db.query<StoredEvent>(
+        `select ${COLUMNS} from rollups r cross join lateral (
+           select * from events e where e.host_id = r.host_id and e.behavior_id = r.behavior_id
+             and ${bounds(scope, from, to, place, bind)} order by ${NEWEST_FIRST} limit $4) e
+         where r.behavior_id = any($1::uuid[]) and r.day = $2::date and ($3::int[] is null or r.host_id = any($3::int[]))
+         order by ${NEWEST_FIRST} limit $4`,
+        params,
+      );
+      const missing = rows.map(({ behaviorId }) => behaviorId).filter((id) => !behaviors.has(id));
+      for (const [id, behavior] of await readBehaviors(db, missing)) behaviors.set(id, behavior);
+      const full = rows.length === AT_ONCE;
+      if (full) place = rows[AT_ONCE - 1]!;
+      const over = !full && i === days.length - 1;
+      yield {
+        events: withBehaviors(rows, behaviors),
+        next: over ? null : full ? place : { ...beginning(scope), time: from },
+      };
+      if (!full) break;
+    }
+  }
+}
+
+async function* ofTime(db: Queryable, scope: HuntScope, run: Run, start: Place): AsyncGenerator<Step> {
+  let place = start;
+  let to = Math.min(scope.range.to, start.time + 0.001);
+  let width = FIRST_WINDOW_MS;
+  while (to > scope.range.from) {
+    const from = Math.max(scope.range.from, to - width);
+    const params: unknown[] = [scope.hostIds ?? null, AT_ONCE];
+    const bind = (value: unknown) => `$${params.push(value)}`;
+    const { rows } = await db.query<StoredEvent>(
+      `select ${COLUMNS} from events e where ${bounds(scope, from, to, place, bind)}
+         and ($1::int[] is null or e.host_id = any($1::int[])) order by ${NEWEST_FIRST} limit $2`,
+      params,
+    );
+    const found = await run.among(
+      db,
+      rows.map(({ behaviorId }) => behaviorId),
+    );
+    const full = rows.length === AT_ONCE;
+    if (full) {
+      place = rows[AT_ONCE - 1]!;
+      to = place.time + 0.001;
+    } else {
+      to = from;
+      place = { time: from, hostId: 0, seq: 0, part: 0 };
+      width = rows.length === 0 ? Math.min(width * 8, 7 * DAY_MS) : rows.length < AT_ONCE / 2 ? width * 2 : width;
+    }
+    yield { events: withBehaviors(rows, found), next: to > scope.range.from ? place : null };
+  }
+}
+
+function withBehaviors(rows: readonly StoredEvent[], behaviors: ReadonlyMap<string, Behavior>): Step['events'] {
+  return rows.flatMap((event) => {
+    const behavior = behaviors.get(event.behaviorId);
+    return behavior ? [{ event, behavior }] : [];
+  });
+}

@@ -24,6 +24,7 @@ const ROOMS: Record<string, string[]> = {
   ingest: ['telemetry', 'detectors', 'alerts', 'sources'],
   verify: ['telemetry', 'detectors', 'alerts', 'access', 'sigma'],
   http: ['access'],
+  'http-stream': [],
 };
 /** Ways in, which may use every room. */
 const DOORS = ['cli'];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actor } from '../access/actor';
 import { readEventOnly } from '../backtest/event-only-store';
 import type { TestDatabase } from '../db/test-database';
 import { recordingDatabase } from '../recording-database.fixture';
@@ -9,8 +10,11 @@ import { behaviorView } from '../telemetry/fields';
 import { epochMs, placeText, type StoredEvent } from '../telemetry/store';
 import { valueSeen } from '../telemetry/value-prevalence-store';
 import type { HuntSummary } from './answer';
+import { seenValues } from './complete-store';
+import { exportHunt } from './export-store';
 import { readHunt } from './hunt';
 import { huntPage } from './page-store';
+import { changeHunt, countSavedHunt, listSavedHunts, readSavedHunt, removeHunt, saveHunt } from './saved-store';
 import { huntSummary } from './summary-store';
 import { facetTerm } from './traits';
 
@@ -169,5 +173,57 @@ describe('prevalence of a value', () => {
       events: 0,
       firstTime: null,
     });
+  });
+});
+
+describe('exports', () => {
+  it('have every event, in order', async () => {
+    const wanted = expected('user:root');
+    let text = '';
+    for await (const piece of exportHunt({ query: 'user:root', format: 'csv', columns: ['host', 'pid'] }, db.pool))
+      text += piece;
+    expect(text.split('\r\n').slice(1, -1)).toEqual(wanted.map(({ host, pid }) => `${host},${pid}`));
+  });
+  it('refuse a query that is none before the first line', async () => {
+    const pieces = exportHunt({ query: 'user:', format: 'csv', columns: ['host'] }, db.pool);
+    await expect(pieces.next()).rejects.toMatchObject({ code: 'invalid' });
+  });
+});
+
+describe('saved searches', () => {
+  it('are kept, counted, changed and removed, and the log names who', async () => {
+    const kept = { name: 'Faker', query: 'Image:*/xhide', columns: ['time', 'Image'] };
+    const { id } = await saveHunt(actor(), kept, db.pool);
+    expect(await readSavedHunt(id, db.pool)).toMatchObject({ ...kept, author: actor().name });
+    await expect(saveHunt(actor(), { ...kept, name: 'faker' }, db.pool)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(saveHunt(actor(), { ...kept, name: 'x', query: 'user:' }, db.pool)).rejects.toMatchObject({
+      code: 'invalid',
+    });
+    const wanted = expected(kept.query);
+    expect(await countSavedHunt(id, db.pool)).toEqual({ events: wanted.length, hosts: 1, atLeast: false });
+    await changeHunt(actor(), id, { ...kept, query: 'Image:/nowhere' }, db.pool);
+    expect(await countSavedHunt(id, db.pool)).toMatchObject({ events: 0 });
+    await removeHunt(actor(), id, db.pool);
+    expect(await listSavedHunts(db.pool)).toEqual([]);
+    await expect(readSavedHunt(id, db.pool)).rejects.toMatchObject({ code: 'not_found' });
+    const { rows } = await db.pool.query(
+      `select actor, action from audit where object = 'saved hunt' order by audit_id`,
+    );
+    expect(rows.map(({ actor, action }) => `${actor} ${action}`)).toEqual(
+      ['save', 'change', 'remove'].map((action) => `${actor().name} ${action}`),
+    );
+  });
+});
+
+describe('values that were seen', () => {
+  it('of paths, users, hosts, ports and yes or no', async () => {
+    expect(await seenValues('image', 'XHIDE', db.pool)).toEqual([
+      ...new Set(expected('Image:*xhide* kind:process_start').map(({ behavior }) => behavior.process.image)),
+    ]);
+    expect(await seenValues('User', 'roo', db.pool)).toContain('root');
+    expect(await seenValues('host', 'web', db.pool)).toContain('web-01');
+    expect(await seenValues('path', '.config', db.pool)).not.toEqual([]);
+    expect(await seenValues('ImageHidden', '', db.pool)).toEqual(['true', 'false']);
+    expect(await seenValues('nothing', '', db.pool)).toEqual([]);
   });
 });

@@ -32,6 +32,8 @@ export interface Incident {
   readonly label: Label;
   /** its processes */
   readonly bad: ReadonlySet<string>;
+  /** those of every intrusion in the world: what is none of these is benign */
+  readonly everyBad: ReadonlySet<string>;
 }
 
 export interface Sources {
@@ -47,11 +49,20 @@ export function incidentCommand(name: string): Command {
     .option('--json', 'print one JSON object');
 }
 
-/** The intrusions of the recordings that are named; of the product's own where none is. */
+/** The intrusions of the recordings that are named; of the product's own where none is. Labels without a process are said. */
 export function readIncidents({ recording, truth }: Sources): Incident[] {
   const files = recording ?? [1, 2].map((n) => `${SAMPLE}ecs-fleet-${n}.ndjson.gz`);
   const labels = readTruth(truth ?? `${SAMPLE}truth.json`);
-  return files.flatMap((file) => incidentsOf(readWorld(file), labels));
+  const worlds = files.map(readWorld);
+  const found = worlds.flatMap((world) => incidentsOf(world, labels));
+  for (const [name, { host }] of Object.entries(labels)) {
+    if (found.some((one) => one.name === name)) continue;
+    const on = worlds.filter(({ hosts }) => hosts.includes(host)).map((world) => world.name);
+    console.error(
+      `${name} is not in these recordings: ${on.length > 0 ? `no process of it is on ${host} in ${on.join(', ')}` : `none has its host ${host}`}.`,
+    );
+  }
+  return found;
 }
 
 export function generatedIncidents(hosts: number, eventsPerHost: number): Incident[] {
@@ -62,11 +73,23 @@ export function generatedIncidents(hosts: number, eventsPerHost: number): Incide
 }
 
 function incidentsOf(world: World, labels: Truth): Incident[] {
-  return Object.entries(labels)
+  const found = Object.entries(labels)
     .filter(([, label]) => isAbout(label, world))
     .map(([name, label]) => ({ name, world, label, bad: labelled(world, label) }))
     .filter(({ bad }) => bad.size > 0)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const everyBad = new Set(found.flatMap(({ bad }) => [...bad]));
+  return found.map((one) => ({ ...one, everyBad }));
+}
+
+/** Runs a bench; what is wrong with its files is said in one line. */
+export async function runBench(command: Command): Promise<void> {
+  try {
+    await command.parseAsync(process.argv);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }
 
 /** A rule that is asked of events. */

@@ -2,7 +2,15 @@
 // Labels judge the suggestions; they are no part of making them.
 import { rankProcesses } from '../lib/hypotheses/suggest/processes';
 import type { Suggestion } from '../lib/hypotheses/suggest/suggest';
-import { generatedIncidents, type Incident, incidentCommand, readIncidents, type Sources, shown } from './incidents';
+import {
+  generatedIncidents,
+  type Incident,
+  incidentCommand,
+  readIncidents,
+  runBench,
+  type Sources,
+  shown,
+} from './incidents';
 import { backgroundOf } from './world';
 
 const TOP = 10;
@@ -38,7 +46,7 @@ interface Shown {
 }
 
 function judge(incident: Incident): SuggestResult {
-  const { world, bad } = incident;
+  const { world, bad, everyBad } = incident;
   const { events, suggestions, milliseconds } = shown(incident);
   const rare = suggestions.rare.map((one, i) => row(one, i, bad));
   const top = suggestions.rare.slice(0, TOP);
@@ -65,7 +73,7 @@ function judge(incident: Incident): SuggestResult {
     bestBenign: rare.findIndex(({ labelled }) => labelled === 0) + 1,
     covered: new Set(top.flatMap(({ processes }) => processes.filter((id) => bad.has(id)))).size,
     withoutBenignHosts: top.filter(({ seen }) => seen.hosts === 0).length,
-    firstBenignProcess: ranked.findIndex(({ processId }) => !bad.has(processId)) + 1,
+    firstBenignProcess: ranked.findIndex(({ processId }) => !everyBad.has(processId)) + 1,
   };
 }
 
@@ -109,7 +117,7 @@ const command = incidentCommand('suggest').action((options: Sources & { json?: b
   const generated = options.recording ? [] : FLEETS.flatMap(({ hosts, events }) => generatedIncidents(hosts, events));
   const results = [...given, ...generated].map(judge);
   if (options.json) console.log(JSON.stringify({ results }));
-  else if (results.length === 0) console.log('No intrusion of the labels is in these recordings.');
   else results.forEach(show);
+  if (results.length === 0) process.exitCode = 1;
 });
-await command.parseAsync(process.argv);
+await runBench(command);

@@ -7,6 +7,7 @@ import {
   matches,
   nameOf,
   readIncidents,
+  runBench,
   type Sources,
   shown,
   suggested,
@@ -41,12 +42,7 @@ function transfer(first: Incident, others: readonly Incident[]): { from: string;
     from: `${first.name} in ${first.world.name}`,
     rules: detectors.map(({ title }) => title),
     to: others.map((incident) => {
-      const { world, bad } = incident;
-      const everyBad = new Set([
-        ...bad,
-        ...others.filter((other) => other.world === world).flatMap((other) => [...other.bad]),
-      ]);
-      if (first.world === world) for (const id of first.bad) everyBad.add(id);
+      const { world, bad, everyBad } = incident;
       const hits = detectors.map((one) => world.events.filter((event) => matches(one, event)));
       const benign = hits.map((events) => events.filter(({ processId }) => !everyBad.has(processId)));
       const rules = hits.map(
@@ -113,4 +109,4 @@ const command = incidentCommand('transfer').action((options: Sources & { json?: 
       );
   }
 });
-await command.parseAsync(process.argv);
+await runBench(command);

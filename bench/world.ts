@@ -35,17 +35,26 @@ export interface World {
 
 /** Labels are the entries of a truth file that look like one; it may hold other things, too. */
 export function readTruth(file: string): Truth {
-  const whole = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Label | undefined>;
-  return Object.fromEntries(
-    Object.entries(whole).flatMap(([name, label]) => (Array.isArray(label?.process_entity_ids) ? [[name, label]] : [])),
+  const whole: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const labels = Object.entries(whole ?? {}).flatMap(([name, one]): [string, Label][] =>
+    isLabel(one) ? [[name, { ...one, process_entity_ids: one.process_entity_ids ?? [] }]] : [],
   );
+  if (labels.length === 0)
+    throw new Error(`${file} labels no intrusion: wanted is { name: { host, root_pid, process_entity_ids } }.`);
+  return Object.fromEntries(labels);
+}
+
+function isLabel(one: unknown): one is Omit<Label, 'process_entity_ids'> & Partial<Label> {
+  if (typeof one !== 'object' || one === null) return false;
+  const { host, root_pid, process_entity_ids } = one as Partial<Label>;
+  return typeof host === 'string' && (typeof root_pid === 'number' || Array.isArray(process_entity_ids));
 }
 
 /** @param file NDJSON or audit log, packed by gzip or plain */
 export function readWorld(file: string): World {
   const bytes = readFileSync(file);
   const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-  return worldOf(path.basename(file).replace(/(?:\.(?:gz|ndjson|jsonl?|log))+$/, ''), plain);
+  return worldOf(bareName(file), plain);
 }
 
 export function worldOf(name: string, bytes: Uint8Array): World {
@@ -97,8 +106,10 @@ function plainIds(host: number): ProcessIds {
 export function labelled(world: World, label: Label): Set<string> {
   const on = world.events.filter(({ host }) => host === label.host);
   const ids = new Set(label.process_entity_ids);
-  const byId = on.filter(({ event }) => event.actor.entity !== undefined && ids.has(event.actor.entity));
-  if (byId.length > 0) return new Set(byId.map(({ processId }) => processId));
+  const named = on.filter(({ event }) => event.actor.entity !== undefined);
+  const byId = named.filter(({ event }) => ids.has(event.actor.entity!));
+  // an agent that gives ids, but none of these, tells of another time or host
+  if (byId.length > 0 || (ids.size > 0 && named.length > 0)) return new Set(byId.map(({ processId }) => processId));
   const pids = new Set([label.root_pid]);
   const out = new Set<string>();
   for (const { event, processId } of on) {
@@ -109,12 +120,17 @@ export function labelled(world: World, label: Label): Set<string> {
   return out;
 }
 
-/** Whether a label is about this recording. */
-export function isAbout(label: Label, world: World): boolean {
-  if (!label.file) return world.hosts.includes(label.host);
-  const pattern = new RegExp(`^${label.file.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
-  return pattern.test(world.name) && world.hosts.includes(label.host);
+/** Whether a label is about this recording: by its file's name, else by its host. */
+export function isAbout({ file, host }: Label, world: World): boolean {
+  if (!world.hosts.includes(host)) return false;
+  if (!file) return true;
+  const pattern = bareName(file)
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*');
+  return new RegExp(`^${pattern}$`).test(world.name);
 }
+
+const bareName = (file: string): string => path.basename(file).replace(/(?:\.(?:gz|ndjson|jsonl?|log|txt))+$/, '');
 
 const ON_SCREEN = (kind: EventKind): boolean => kind !== 'process_end';
 

@@ -12,7 +12,7 @@ function told({ argv }: ProcessBehavior): readonly string[] | undefined {
 }
 
 /** Paths that the arguments name, a home's variable written out as some home. */
-function* paths(p: ProcessBehavior): Iterable<string> {
+export function* namedPaths(p: ProcessBehavior): Iterable<string> {
   for (const argument of told(p) ?? []) {
     if (!argument.includes('/')) continue;
     for (const [, found] of argument.matchAll(PATH)) yield found!.replace(/^(?:~|\$HOME|\$\{HOME\})\//, '/home/user/');
@@ -21,11 +21,18 @@ function* paths(p: ProcessBehavior): Iterable<string> {
 
 function names(p: ProcessBehavior, test: (path: string) => boolean): boolean | undefined {
   if (!p.argv) return undefined;
-  for (const path of paths(p)) if (test(path)) return true;
+  for (const path of namedPaths(p)) if (test(path)) return true;
   return false;
 }
 
-const program = ({ image, argv }: ProcessBehavior): string => baseName(image ?? argv?.[0] ?? '');
+/** The tool's name; of busybox, which is all of them, the applet's. */
+export function programOf({ image, argv }: ProcessBehavior): string {
+  const name = baseName(image ?? argv?.[0] ?? '');
+  if (name !== 'busybox' && name !== 'toybox') return name;
+  const called = baseName(argv?.[0] ?? '');
+  return called === name ? (argv?.[1] ?? name) : called;
+}
+
 const whole = (p: ProcessBehavior): string => p.commandLine ?? p.argv?.join(' ') ?? '';
 const known = <T>(p: ProcessBehavior, answer: (argv: readonly string[]) => T): T | undefined =>
   p.argv ? answer(p.argv) : undefined;
@@ -50,14 +57,14 @@ const DECODING =
 /** Turns text back into what it was made to hide: base64 and hexadecimal, by a tool or in code. */
 export const decodes = (p: ProcessBehavior): boolean | undefined =>
   known(p, (argv) => {
-    const tool = program(p);
+    const tool = programOf(p);
     if (/^base(?:64|32)$/.test(tool)) return argv.some((argument) => /^(?:-\w*[dD]\w*|--decode)$/.test(argument));
     return DECODING.test(whole(p));
   });
 
 export const namesPersistence = (p: ProcessBehavior): boolean | undefined =>
   known(p, (argv) => {
-    const tool = program(p);
+    const tool = programOf(p);
     if (tool === 'crontab') return !argv.some((argument) => /^-\w*l/.test(argument));
     if (tool === 'systemctl') return argv.some((argument) => argument === 'enable' || argument === 'link');
     return names(p, isPersistence) ?? false;
@@ -72,7 +79,7 @@ const FORGETS = /\bhistory\s+-c\b|\bHISTFILE=|\bunset\s+HIST|\bHISTSIZE=0\b|>\s*
 export const removesTraces = (p: ProcessBehavior): boolean | undefined =>
   known(p, () => {
     if (p.image !== undefined && isShell(p.image)) return FORGETS.test(whole(p));
-    return REMOVERS.test(program(p)) && (names(p, isTraces) ?? false);
+    return REMOVERS.test(programOf(p)) && (names(p, isTraces) ?? false);
   });
 
 /** A URL whose host is a number. */
@@ -93,7 +100,7 @@ const LISTENS_OR_RUNS = /^(?:exec|system|tcp4?-listen|tcp6-listen|udp4?-listen|o
 export const tunnels = (p: ProcessBehavior): boolean | undefined =>
   known(p, (argv) => {
     const rest = argv.slice(1);
-    switch (program(p)) {
+    switch (programOf(p)) {
       case 'ssh':
       case 'autossh':
         return rest.some((argument) => /^-\w*[RDLw]/.test(argument) && !/^-[oiFlpbcEIJmOQSW]/.test(argument));
@@ -114,13 +121,13 @@ export const tunnels = (p: ProcessBehavior): boolean | undefined =>
 export const setsTimes = (p: ProcessBehavior): boolean | undefined =>
   known(
     p,
-    (argv) => program(p) === 'touch' && argv.some((argument) => /^-\w*[tdr]|^--(?:date|reference)/.test(argument)),
+    (argv) => programOf(p) === 'touch' && argv.some((argument) => /^-\w*[tdr]|^--(?:date|reference)/.test(argument)),
   );
 
 /** Reaches out of a container, or into the first process's own world. */
 export const reachesHost = (p: ProcessBehavior): boolean | undefined =>
   known(p, (argv) => {
-    if (program(p) === 'nsenter') return argv.some((argument) => /^(?:-t1|1|--target=1)$/.test(argument));
+    if (programOf(p) === 'nsenter') return argv.some((argument) => /^(?:-t1|1|--target=1)$/.test(argument));
     return /\/proc\/1\/(?:root|ns)\b|\/docker\.sock\b|\/containerd\.sock\b|\bchroot\s+\/(?:host|mnt|proc)\b|\/release_agent\b|\/core_pattern\b/.test(
       whole(p),
     );

@@ -19,6 +19,23 @@ import {
   setsTimes,
   tunnels,
 } from './fact-arguments';
+import {
+  changesAccounts,
+  changesAttributes,
+  downloadsAndRuns,
+  loadsModule,
+  pipesToShell,
+  preloads,
+  remoteShell,
+  runsFromMemory,
+  scriptHidden,
+  scriptTemporary,
+  scriptUserWritable,
+  setsId,
+  stages,
+  stopsDefenses,
+  uploads,
+} from './fact-commands';
 import { isFileless, isInterpreter, isServiceAccount, isShell } from './fact-programs';
 import { isCredentials, isPersistence, isTraces } from './fact-targets';
 import {
@@ -32,6 +49,7 @@ import {
   isTemporary,
   isUserWritable,
 } from './paths';
+import { isDownloadTool } from './provenance';
 
 export { claimedName } from './argv0';
 
@@ -92,6 +110,25 @@ export const FACT_NAMES = [
   'TargetPersistence',
   'TargetCredentials',
   'TargetTraces',
+  'ImageIsDownloader',
+  'WorkingFolderHidden',
+  'WorkingFolderTemporary',
+  'WorkingFolderMasquerade',
+  'ScriptHidden',
+  'ScriptTemporary',
+  'ScriptUserWritable',
+  'ArgumentPipesToShell',
+  'ArgumentDownloadsAndRuns',
+  'ArgumentRemoteShell',
+  'ArgumentPreload',
+  'ArgumentKernelModule',
+  'ArgumentSetId',
+  'ArgumentStages',
+  'ArgumentUploads',
+  'ArgumentAccounts',
+  'ArgumentDefenses',
+  'ArgumentAttributes',
+  'ArgumentMemory',
 ] as const;
 export type FactName = (typeof FACT_NAMES)[number];
 export type FactValue = boolean | string | number | undefined;
@@ -119,6 +156,7 @@ const WITH_MODE: readonly EventKind[] = ['file_create', 'file_write', 'file_rena
 
 const image = (b: Behavior) => b.image ?? b.process.image;
 const parentImage = (b: Behavior) => b.process.parent?.image;
+const workingFolder = (b: Behavior) => b.process.cwd;
 const target = (b: Behavior) => b.file?.path || undefined;
 
 type PathOf = (b: Behavior) => string | undefined;
@@ -449,6 +487,110 @@ const TABLE: Record<FactName, Fact> = {
     description: "The file acted on keeps traces of what was done: below /var/log, or a shell's history.",
     applies: ON_FILES,
     of: over(target, isTraces),
+  },
+  ImageIsDownloader: {
+    description: 'The program is a tool that fetches files: curl, wget, scp, sftp, rsync, ftp, nc and the like.',
+    applies: 'all',
+    of: over(image, isDownloadTool),
+  },
+  WorkingFolderHidden: {
+    description:
+      'The program works in a hidden folder: its current directory has a part that starts with a dot. Names without a folder in its arguments are files there.',
+    applies: 'all',
+    of: over(workingFolder, isHidden),
+  },
+  WorkingFolderTemporary: {
+    description:
+      'The program works on a temporary file system: its current directory is below /tmp, /dev/shm and the like.',
+    applies: 'all',
+    of: over(workingFolder, isTemporary),
+  },
+  WorkingFolderMasquerade: {
+    description: 'The program works in a folder made to be overlooked (see FolderMasquerade).',
+    applies: 'all',
+    of: over(workingFolder, (path) => isFolderMasquerade(`${path}/`)),
+  },
+  ScriptHidden: {
+    description: 'A shell or an interpreter runs a script that is hidden or lies in a hidden folder.',
+    applies: 'all',
+    of: (b) => scriptHidden(b.process),
+  },
+  ScriptTemporary: {
+    description: 'A shell or an interpreter runs a script from a temporary file system.',
+    applies: 'all',
+    implies: ['ScriptUserWritable'],
+    of: (b) => scriptTemporary(b.process),
+  },
+  ScriptUserWritable: {
+    description:
+      'A shell or an interpreter runs a script that lies where ordinary accounts write (see ImageUserWritable).',
+    applies: 'all',
+    of: (b) => scriptUserWritable(b.process),
+  },
+  ArgumentPipesToShell: {
+    description:
+      'The command sends what it fetches or decodes straight into a shell or an interpreter: curl ... | sh, base64 -d | bash, eval "$(curl ...)".',
+    applies: 'all',
+    of: (b) => pipesToShell(b.process),
+  },
+  ArgumentDownloadsAndRuns: {
+    description: 'One command fetches something and makes it executable.',
+    applies: 'all',
+    of: (b) => downloadsAndRuns(b.process),
+  },
+  ArgumentRemoteShell: {
+    description:
+      "The command ties a shell to a connection: bash -i over /dev/tcp, an interpreter's socket with dup2 or subprocess, nc or socat with a shell.",
+    applies: 'all',
+    of: (b) => remoteShell(b.process),
+  },
+  ArgumentPreload: {
+    description: 'The command puts a library into other programs: LD_PRELOAD, LD_AUDIT, ld.so.preload.',
+    applies: 'all',
+    of: (b) => preloads(b.process),
+  },
+  ArgumentKernelModule: {
+    description:
+      "The command gives the kernel new code: insmod, or modprobe from another folder than the distribution's.",
+    applies: 'all',
+    of: (b) => loadsModule(b.process),
+  },
+  ArgumentSetId: {
+    description: 'The command lets a file run with the rights of its owner: chmod u+s, install -m 4755, setcap.',
+    applies: 'all',
+    of: (b) => setsId(b.process),
+  },
+  ArgumentStages: {
+    description: 'The command makes an archive on a temporary file system or in a hidden folder.',
+    applies: 'all',
+    of: (b) => stages(b.process),
+  },
+  ArgumentUploads: {
+    description:
+      'The command sends a file elsewhere: curl -T or --data-binary @, wget --post-file, scp and rsync to another host.',
+    applies: 'all',
+    of: (b) => uploads(b.process),
+  },
+  ArgumentAccounts: {
+    description: 'The command makes an account or changes its rights: useradd, usermod, chpasswd, gpasswd, visudo.',
+    applies: 'all',
+    of: (b) => changesAccounts(b.process),
+  },
+  ArgumentDefenses: {
+    description:
+      'The command switches off what watches or protects the system: stops auditd, rsyslog, a firewall or an agent, setenforce 0, iptables -F, auditctl -D.',
+    applies: 'all',
+    of: (b) => stopsDefenses(b.process),
+  },
+  ArgumentAttributes: {
+    description: 'The command makes a file immutable or append-only, or takes this off: chattr +i.',
+    applies: 'all',
+    of: (b) => changesAttributes(b.process),
+  },
+  ArgumentMemory: {
+    description: 'The command runs code without a file: memfd_create, a program below /proc/self/fd.',
+    applies: 'all',
+    of: (b) => runsFromMemory(b.process),
   },
 };
 

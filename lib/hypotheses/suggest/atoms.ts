@@ -35,19 +35,19 @@ const ROBUSTNESS: Partial<Record<FactName, number>> = {
   ImageIsInterpreter: 0.7,
   UserIsService: 0.8,
   FileExecutable: 0.8,
-  FolderMasquerade: 0.8,
-  ParentFolderMasquerade: 0.8,
-  TargetFolderMasquerade: 0.8,
-  ImageInHiddenTemporaryFolder: 0.75,
-  ParentImageInHiddenTemporaryFolder: 0.75,
+  FolderMasquerade: 0.74,
+  ParentFolderMasquerade: 0.7,
+  TargetFolderMasquerade: 0.74,
+  ImageInHiddenTemporaryFolder: 0.77,
+  ParentImageInHiddenTemporaryFolder: 0.73,
   TargetInHiddenTemporaryFolder: 0.75,
   HiddenTwice: 0.72,
-  ParentHiddenTwice: 0.72,
-  TargetHiddenTwice: 0.72,
+  ParentHiddenTwice: 0.68,
+  TargetHiddenTwice: 0.7,
   ImageBelowConfig: 0.74,
-  ParentImageBelowConfig: 0.74,
-  TargetBelowConfig: 0.74,
-  ImageHidden: 0.78,
+  ParentImageBelowConfig: 0.7,
+  TargetBelowConfig: 0.72,
+  ImageHidden: 0.82,
   ParentImageHidden: 0.78,
   TargetHidden: 0.78,
   ImageTemporary: 0.74,
@@ -67,6 +67,25 @@ const ROBUSTNESS: Partial<Record<FactName, number>> = {
   ArgumentUrlWithAddress: 0.55,
   ArgumentHiddenTemporary: 0.55,
   ArgumentTimes: 0.5,
+  ArgumentPipesToShell: 0.72,
+  ArgumentDownloadsAndRuns: 0.72,
+  ArgumentRemoteShell: 0.78,
+  ArgumentPreload: 0.75,
+  ArgumentKernelModule: 0.8,
+  ArgumentSetId: 0.75,
+  ArgumentStages: 0.6,
+  ArgumentUploads: 0.65,
+  ArgumentAccounts: 0.7,
+  ArgumentDefenses: 0.72,
+  ArgumentAttributes: 0.68,
+  ArgumentMemory: 0.75,
+  ScriptHidden: 0.72,
+  ScriptTemporary: 0.7,
+  ScriptUserWritable: 0.7,
+  WorkingFolderHidden: 0.66,
+  WorkingFolderTemporary: 0.62,
+  WorkingFolderMasquerade: 0.75,
+  ImageIsDownloader: 0.75,
   Argv0Mismatch: 0.6,
 };
 
@@ -76,6 +95,8 @@ const NOT_ALONE: ReadonlySet<FactName> = new Set([
   'UserIsService',
   'ImageIsShell',
   'ImageIsInterpreter',
+  'ImageIsDownloader',
+  'ScriptUserWritable',
   'ImageUserWritable',
   'ParentImageUserWritable',
   'TargetUserWritable',
@@ -91,6 +112,8 @@ const REQUIRED: Record<SuggestCategory, (fact: FactName) => boolean> = {
   file_delete: (fact) => fact.startsWith('Target'),
 };
 
+export const standsAlone = (fact: FactName): boolean => !NOT_ALONE.has(fact);
+
 /** Facts that a suggestion may be made of. */
 export const ATOMS: readonly FactName[] = FACT_NAMES.filter((fact) => fact in ROBUSTNESS);
 
@@ -100,7 +123,7 @@ export const robustnessOf = (fact: FactName): number => ROBUSTNESS[fact] ?? 0;
 export function isRule(category: SuggestCategory, facts: readonly FactName[]): boolean {
   if (!facts.some(REQUIRED[category])) return false;
   // the network fact that every rule on connections has says little alone; so do the others of the list
-  return facts.some((fact) => !NOT_ALONE.has(fact)) || facts.filter((fact) => NOT_ALONE.has(fact)).length >= 2;
+  return facts.some(standsAlone) || facts.length >= 2;
 }
 
 export function fitsCategory(category: SuggestCategory, fact: FactName): boolean {

@@ -1,6 +1,6 @@
 import type { EventKind } from '../../telemetry/event';
 import { type FactName, implies } from '../../telemetry/facts';
-import { ATOMS, bit, fitsCategory, overlaps, robustnessOf, type SuggestCategory } from './atoms';
+import { ATOMS, bit, fitsCategory, overlaps, robustnessOf, type SuggestCategory, standsAlone } from './atoms';
 import type { Background, Seen } from './background';
 import { type Candidate, candidates, type Mark, MOST_FACTS } from './candidates';
 import { novelty, rarity, robustness, scoreOf } from './score';
@@ -155,9 +155,21 @@ function diverse(all: readonly Suggestion[], limit: number): Suggestion[] {
   return out;
 }
 
-/** 1: the same facts on the same events. */
+/** 1: the same facts on the same events. Facts that only accompany others make no two ideas alike. */
 function likeness(a: Suggestion, b: Suggestion): number {
-  return 0.6 * shared(a.facts, b.facts) + 0.4 * shared(a.events, b.events);
+  const facts = shared(a.facts.filter(standsAlone), b.facts.filter(standsAlone));
+  const places =
+    a.category === b.category ? SAME_PLACE * shared(a.facts.flatMap(placeOf), b.facts.flatMap(placeOf)) : 0;
+  return 0.7 * Math.max(facts, places) + 0.3 * shared(a.events, b.events);
+}
+
+const SAME_PLACE = 0.5;
+
+/** Facts on where one and the same file lies are half the same idea. */
+function placeOf(fact: FactName): string[] {
+  if (/^(?:Image(?:Hidden|Temporary|InHidden|UserWritable|BelowConfig)|HiddenTwice|FolderMasquerade)/.test(fact))
+    return ['Image'];
+  return /^(?:Parent|WorkingFolder|Script|Target(?!Persistence|Credentials|Traces))/.exec(fact) ?? [];
 }
 
 function shared<T>(a: readonly T[], b: readonly T[]): number {

@@ -10,6 +10,8 @@ export interface MenuValue {
   value: string;
   /** the event that it stands in: prevalence is then counted apart from its incident */
   eventRef?: string | undefined;
+  /** the term of a query that finds it, where that is not the field with the value */
+  term?: string | undefined;
 }
 
 /** What a page can do with a value besides what is always there (copy, hunt, prevalence). Absent: not offered. */

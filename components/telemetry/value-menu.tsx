@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { type ReactNode, use, useState } from 'react';
+import { type ButtonHTMLAttributes, type ReactNode, type Ref, use, useState } from 'react';
 import { huntAddress } from '../../lib/hunt/address';
 import { termText } from '../../lib/hunt/term';
 import { visible } from '../../lib/telemetry/text';
@@ -29,25 +29,49 @@ export interface ValueMenuProps extends MenuValue {
 const SHOWN_IN_MENU = 60;
 
 /** A value with the menu that every value of the console has: how common it is, filter, copy, hunt, add to a rule. */
-export function ValueMenu({ field, value, eventRef, label = field, actions, children, className }: ValueMenuProps) {
-  const [open, setOpen] = useState(false);
+export function ValueMenu(props: ValueMenuProps) {
+  const [used, setUsed] = useState(false);
+  // a screen shows hundreds of values, and few menus: one is made when its value is first pressed
+  return used ? <Used {...props} /> : <Trigger {...props} onClick={() => setUsed(true)} aria-haspopup="menu" />;
+}
+
+function Trigger({
+  field,
+  value,
+  label = field,
+  children,
+  className,
+  eventRef: _,
+  term: __,
+  actions: ___,
+  ...rest
+}: ValueMenuProps &
+  Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'value' | 'children'> & { ref?: Ref<HTMLButtonElement> }) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-label={`${label}: ${visible(value.slice(0, 200))}. Opens a menu`}
+      className={cx(
+        '-mx-0.75 flex min-w-0 items-center rounded-1 px-0.75 text-left hover:bg-raised data-[state=open]:outline-2 data-[state=open]:outline-accent',
+        className,
+      )}
+    >
+      {children}
+    </button>
+  );
+}
+
+function Used(props: ValueMenuProps) {
+  const { field, value, eventRef, term, label = field, actions } = props;
+  const [open, setOpen] = useState(true);
   const ofPage = use(ValueMenuContext);
-  const items = useItems({ field, value, eventRef }, label, actions ?? ofPage);
+  const items = useItems({ field, value, eventRef, term }, label, actions ?? ofPage);
   return (
     <Menu
+      open={open}
       onOpenChange={setOpen}
-      trigger={
-        <button
-          type="button"
-          aria-label={`${label}: ${visible(value.slice(0, 200))}. Opens a menu`}
-          className={cx(
-            '-mx-0.75 flex min-w-0 items-center rounded-1 px-0.75 text-left hover:bg-raised data-[state=open]:outline-2 data-[state=open]:outline-accent',
-            className,
-          )}
-        >
-          {children}
-        </button>
-      }
+      trigger={<Trigger {...props} />}
       items={
         open
           ? [
@@ -71,7 +95,7 @@ export function ValueMenu({ field, value, eventRef, label = field, actions, chil
 function useItems(asked: MenuValue, label: string, actions: ValueActions): MenuItem[] {
   const toast = useToast();
   const router = useRouter();
-  const { field, value } = asked;
+  const { field, value, term } = asked;
   const copy = async () => {
     const copied = await copyText(value);
     toast({
@@ -87,7 +111,7 @@ function useItems(asked: MenuValue, label: string, actions: ValueActions): MenuI
     ...offered('Only this', '.', actions.only),
     ...offered('Find on this page', '=', actions.find),
     { label: 'Copy raw value', kbd: 'c', onSelect: () => void copy() },
-    { label: 'Hunt for it', kbd: 'h', onSelect: () => router.push(huntAddress(termText(field, value))) },
+    { label: 'Hunt for it', kbd: 'h', onSelect: () => router.push(huntAddress(term ?? termText(field, value))) },
     ...offered('Observe for this value', 'o', actions.observe),
     ...offered('Add to the rule', 'r', actions.addToRule),
   ];

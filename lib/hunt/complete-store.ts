@@ -33,7 +33,7 @@ export async function seenValues(name: string, text: string, db: Queryable = poo
   const narrowed = column && text ? `${column} like $1` : `lower(${json}) like $1`;
   const { rows } = await db.query<{ value: string }>(
     `select value from (select distinct value from (
-       select ${json} as value from ${table} where ${narrowed} and ${json} is not null limit ${LOOKED_AT}) some) v
+       select ${json} as value from ${table} where ${narrowed} and ${json} is not null limit ${LOOKED_AT}) l) v
      order by length(value), value limit ${LISTED}`,
     [likePattern([foldText(text)], 'contains')],
   );

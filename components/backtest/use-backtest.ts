@@ -8,6 +8,8 @@ import { apiSend } from '../ui/api';
 export interface BacktestInput {
   yaml: string;
   hypothesisId?: number;
+  /** the detector whose exceptions hold */
+  detectorId?: number;
   /** a version of the same detector, to say what is gained and lost */
   compareWith?: number;
 }
@@ -35,15 +37,15 @@ export function useBacktest(input: BacktestInput, enabled = true): Backtest {
   const [asked, setAsked] = useState(input);
   const [good, setGood] = useState<{ report: BacktestReport; yaml: string } | null>(null);
   const [stopped, setStopped] = useState(false);
-  const { yaml, hypothesisId, compareWith } = input;
+  const { yaml, hypothesisId, detectorId, compareWith } = input;
 
   useEffect(() => {
     const timer = setTimeout(() => {
       setStopped(false);
-      setAsked({ yaml, hypothesisId, compareWith });
+      setAsked({ yaml, hypothesisId, detectorId, compareWith });
     }, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [yaml, hypothesisId, compareWith]);
+  }, [yaml, hypothesisId, detectorId, compareWith]);
 
   const queryKey = ['backtest', asked];
   const query = useQuery({

@@ -3,10 +3,9 @@
 import { MoreHorizontal } from 'lucide-react';
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
-import { type DetectorDetail, type DetectorState, type DetectorVersion, isNoisy } from '../../lib/detectors/detector';
+import { type DetectorState, type DetectorVersion, isNoisy, type ShownDetector } from '../../lib/detectors/detector';
 import { BacktestPanel } from '../backtest/backtest-panel';
 import { useBacktest } from '../backtest/use-backtest';
-import { DiffView } from '../rule-editor/diff-view';
 import { RulePanel } from '../rule-editor/rule-panel';
 import { useRuleCheck } from '../rule-editor/use-rule-check';
 import { alertsOfDetector } from '../telemetry/event-link';
@@ -20,15 +19,23 @@ import { PanelHead } from '../ui/panel-head';
 import { SeverityGlyph } from '../ui/severity';
 import { Tag } from '../ui/tag';
 import { Ago } from '../ui/time';
+import { AcceptLossDialog } from './accept-loss-dialog';
 import { useCaught } from './caught';
 import { DetectorStateTag, NoisyTag, OriginTag, SilentTag, ThreatLinks, UndecidedTag } from './detector-words';
+import { Exceptions } from './exceptions';
+import { GoLiveDialog } from './go-live-dialog';
+import { LifecycleStrip, stageOf } from './lifecycle-strip';
 import { precisionWords } from './precision';
 import { RetireDialog } from './retire-dialog';
-import { useDetectorActions } from './use-detectors';
+import { RevertDialog } from './revert-dialog';
+import { Review } from './review';
+import { losesThreats, type StateChange, useDetectorActions } from './use-detectors';
 import { useSilentDetectors } from './use-import';
+import { VersionDiff } from './version-diff';
+import { VolumeBars } from './volume-bars';
 
 export interface DetectorViewProps {
-  detector: DetectorDetail;
+  detector: ShownDetector;
   /** an older version to read, null: the present one */
   version: DetectorVersion | null;
   onVersion: (number: number) => void;
@@ -39,43 +46,88 @@ export function DetectorView({ detector, version, onVersion, onTune }: DetectorV
   const shown = version ?? detector.versions.find((v) => v.id === detector.versionId);
   const yaml = shown?.yaml ?? detector.yaml;
   const checked = useRuleCheck(yaml);
-  const backtest = useBacktest({ yaml });
   const old = version !== null && version.id !== detector.versionId;
+  const present = detector.versions.find((v) => v.id === detector.versionId);
+  const backtest = useBacktest({ yaml, detectorId: detector.id, compareWith: old ? detector.versionId : undefined });
   return (
     <div className="flex h-full min-h-0 flex-col">
       <DetectorHead detector={detector} onTune={onTune} />
       <div className="grid min-h-0 flex-1 grid-cols-[322px_minmax(360px,30%)_minmax(0,1fr)] max-[1320px]:grid-cols-[248px_minmax(340px,30%)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
         <About detector={detector} shown={shown} onVersion={onVersion} />
-        <RulePanel
-          foot={old && <OldVersion detector={detector} yaml={yaml} number={version.number} />}
-          yaml={yaml}
-          readOnly
-          checked={checked}
-          note={old ? `version ${version.number}, not the present one` : `version ${detector.version}`}
-        />
+        {old && present ? (
+          <OldVersion detector={detector} version={version} present={present} />
+        ) : (
+          <RulePanel yaml={yaml} readOnly checked={checked} note={`version ${detector.version}`} />
+        )}
         <BacktestPanel backtest={backtest} />
       </div>
     </div>
   );
 }
 
-/** What the present version changed since this one. */
-function OldVersion({ detector, yaml, number }: { detector: DetectorDetail; yaml: string; number: number }) {
+/** An older version beside the present one; the backtest says what going back would gain and lose. */
+function OldVersion({
+  detector,
+  version,
+  present,
+}: {
+  detector: ShownDetector;
+  version: DetectorVersion;
+  present: DetectorVersion;
+}) {
+  const [reverting, setReverting] = useState(false);
   return (
-    <div className="flex-none border-t border-line">
-      <PanelHead title={`From version ${number} to version ${detector.version}`} />
-      <DiffView before={yaml} after={detector.yaml} label={`From version ${number} to version ${detector.version}`} />
-    </div>
+    <section
+      aria-label="Versions beside each other"
+      className="flex min-h-0 min-w-0 flex-col border-r border-line bg-surface"
+    >
+      <PanelHead title="Rule" note={`version ${version.number} beside version ${present.number}, the present one`}>
+        {detector.state !== 'retired' && (
+          <Button size="sm" onClick={() => setReverting(true)}>
+            Go back to version {version.number}
+          </Button>
+        )}
+      </PanelHead>
+      <VersionDiff before={version} after={present} />
+      {reverting && <RevertDialog detector={detector} version={version} onClose={() => setReverting(false)} />}
+    </section>
   );
 }
 
-function DetectorHead({ detector, onTune }: { detector: DetectorDetail; onTune: () => void }) {
+const LOSES: Record<Exclude<DetectorState, 'live'>, string> = {
+  paused: 'Pause',
+  observing: 'Observe only',
+  retired: 'Retire',
+};
+
+function DetectorHead({ detector, onTune }: { detector: ShownDetector; onTune: () => void }) {
   const { id, state } = detector;
   const { setState } = useDetectorActions(id);
   const silent = useSilentDetectors().get(id);
   const retired = state === 'retired';
   const [retiring, setRetiring] = useState(false);
-  const change = (next: DetectorState) => setState.mutate({ state: next, before: state });
+  const [goingLive, setGoingLive] = useState(false);
+  const [losing, setLosing] = useState<{ change: StateChange; said: string } | null>(null);
+  const close = () => {
+    setRetiring(false);
+    setGoingLive(false);
+    setLosing(null);
+  };
+  const change = (next: DetectorState, more: Partial<StateChange> = {}) => {
+    const wish: StateChange = { state: next, before: state, ...more };
+    setState.mutate(wish, {
+      onSuccess: close,
+      onError: (error) => {
+        if (!losesThreats(error)) return;
+        close();
+        setLosing({ change: wish, said: error.message });
+      },
+    });
+  };
+  const askLive = () => {
+    setState.reset();
+    setGoingLive(true);
+  };
   useKeys({ t: { label: 'tune: write a new version', run: onTune } }, { title: 'Detector', enabled: !retired });
   return (
     <header className="flex h-12 flex-none items-center gap-2 border-b border-line bg-surface px-3">
@@ -108,7 +160,7 @@ function DetectorHead({ detector, onTune }: { detector: DetectorDetail; onTune: 
         </Button>
       )}
       {(state === 'paused' || state === 'observing') && (
-        <Button busy={setState.isPending} onClick={() => change('live')}>
+        <Button busy={setState.isPending} onClick={askLive}>
           {state === 'paused' ? 'Resume' : 'Make live'}
         </Button>
       )}
@@ -126,8 +178,8 @@ function DetectorHead({ detector, onTune }: { detector: DetectorDetail; onTune: 
             </IconButton>
           }
           items={[
-            ...(state === 'live'
-              ? [{ label: 'Observe only', onSelect: () => change('observing' as const), kbd: 'o' }]
+            ...(state === 'live' || state === 'paused'
+              ? [{ label: 'Observe only', onSelect: () => change('observing'), kbd: 'o' }]
               : []),
             { label: 'Retire …', danger: true, onSelect: () => setRetiring(true), kbd: 'r' },
           ]}
@@ -137,10 +189,27 @@ function DetectorHead({ detector, onTune }: { detector: DetectorDetail; onTune: 
         <RetireDialog
           id={id}
           busy={setState.isPending}
-          onRetire={(reason) =>
-            setState.mutate({ state: 'retired', before: state, reason }, { onSuccess: () => setRetiring(false) })
-          }
-          onClose={() => setRetiring(false)}
+          onRetire={(reason) => change('retired', { reason })}
+          onClose={close}
+        />
+      )}
+      {goingLive && (
+        <GoLiveDialog
+          id={id}
+          yaml={detector.yaml}
+          busy={setState.isPending}
+          error={setState.error}
+          onLive={(waiver) => change('live', { waiver })}
+          onClose={close}
+        />
+      )}
+      {losing && losing.change.state !== 'live' && (
+        <AcceptLossDialog
+          title={`${LOSES[losing.change.state]} D-${id}`}
+          said={losing.said}
+          busy={setState.isPending}
+          onAccept={(acceptLoss) => change(losing.change.state, { ...losing.change, acceptLoss })}
+          onClose={close}
         />
       )}
     </header>
@@ -152,7 +221,7 @@ function About({
   shown,
   onVersion,
 }: {
-  detector: DetectorDetail;
+  detector: ShownDetector;
   shown: DetectorVersion | undefined;
   onVersion: (number: number) => void;
 }) {
@@ -162,6 +231,17 @@ function About({
       aria-label="About this detector"
       className="min-h-0 min-w-0 overflow-y-auto border-r border-line bg-surface"
     >
+      <PanelHead title="Lifecycle" line={false} />
+      <LifecycleStrip stage={stageOf(detector)} />
+      {detector.waiver && (
+        <p className="mx-3 mb-2 rounded-2 border border-over bg-over-bg px-2 py-1.5 text-12 wrap-anywhere">
+          Live by a written exception ({detector.waiver.failed.join(', ')}): {detector.waiver.reason}{' '}
+          <span className="text-ink-2">
+            {detector.waiver.by}, <Ago value={detector.waiver.at} />
+          </span>
+        </p>
+      )}
+      <div className="border-t border-line" />
       <PanelHead title="What it says" line={false} />
       <p className="px-3 pb-2 leading-4.5 wrap-anywhere">
         {detector.description || <span className="text-ink-3">The rule has no description.</span>}
@@ -194,6 +274,9 @@ function About({
             {count(detector.alerts)}, {count(detector.openAlerts)} open
           </Row>
           <Row name="Events">{count(detector.events)}</Row>
+          <Row name="Matches a day">
+            <VolumeBars volume={detector.volume} className="h-4 w-28" />
+          </Row>
           <Row name="Verdicts">
             {count(detector.verdicts.true)} true, {count(detector.verdicts.false)} false
           </Row>
@@ -210,6 +293,8 @@ function About({
           </p>
         )}
       </div>
+      <Exceptions id={detector.id} retired={detector.state === 'retired'} />
+      <Review detector={detector} />
       <div className="border-t border-line pb-2">
         <PanelHead title="Versions" note={plural(detector.versions.length, 'version')} line={false} />
         <ul>

@@ -10,6 +10,8 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { ErrorState } from '../ui/error-state';
 import { Field, Textarea } from '../ui/field';
+import { submitOnCtrlEnter } from '../ui/submit-keys';
+import { losesThreats } from './use-detectors';
 
 export interface SaveVersionDialogProps {
   next: number;
@@ -18,7 +20,9 @@ export interface SaveVersionDialogProps {
   comparison: BacktestReport['comparison'];
   busy: boolean;
   error: unknown;
-  onSave: (note: string, acceptLoss: string | undefined) => void;
+  /** filled in */
+  note?: string;
+  onSave: (note: string, acceptLoss: string | undefined, waiver: string | undefined) => void;
   onClose: () => void;
 }
 
@@ -30,20 +34,28 @@ export function SaveVersionDialog({
   comparison,
   busy,
   error,
+  note: noted = '',
   onSave,
   onClose,
 }: SaveVersionDialogProps) {
-  const [note, setNote] = useState('');
+  const [note, setNote] = useState(noted);
   // stays once it was said, also while the second attempt is under way
   const [loss, setLoss] = useState<{ said: string; reason: string } | null>(null);
-  if (loss === null && error instanceof ApiError && losesThreats(error.details))
-    setLoss({ said: error.message, reason: '' });
-  const refused = loss !== null;
+  if (loss === null && losesThreats(error)) setLoss({ said: error.message, reason: '' });
+  const [waiver, setWaiver] = useState<{ said: string; reason: string } | null>(null);
+  if (waiver === null && failsGate(error)) setWaiver({ said: error.message, reason: '' });
+  const refused = loss !== null || waiver !== null;
 
   const missing =
-    note.trim() === '' ? 'say what changes' : loss?.reason.trim() === '' ? 'say why the loss is right' : null;
+    note.trim() === ''
+      ? 'say what changes'
+      : loss?.reason.trim() === ''
+        ? 'say why the loss is right'
+        : waiver?.reason.trim() === ''
+          ? 'write down why'
+          : null;
   const save = () => {
-    if (!missing && !busy) onSave(note.trim(), loss?.reason.trim());
+    if (!missing && !busy) onSave(note.trim(), loss?.reason.trim(), waiver?.reason.trim());
   };
   return (
     <Dialog
@@ -61,20 +73,18 @@ export function SaveVersionDialog({
             kbd="Ctrl ↵"
             onClick={save}
           >
-            {missing ? `Save: ${missing}` : refused ? 'Save, and accept the loss' : `Save version ${next}`}
+            {missing
+              ? `Save: ${missing}`
+              : loss
+                ? 'Save, and accept the loss'
+                : waiver
+                  ? 'Save by a written exception'
+                  : `Save version ${next}`}
           </Button>
         </>
       }
     >
-      <form
-        className="grid gap-3"
-        onSubmit={(e) => e.preventDefault()}
-        onKeyDown={(e) => {
-          if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return;
-          e.preventDefault();
-          save();
-        }}
-      >
+      <form className="grid gap-3" onSubmit={(e) => e.preventDefault()} onKeyDown={submitOnCtrlEnter(save)}>
         {comparison && (
           <div className="overflow-hidden rounded-2 border border-line">
             <VerdictBand verdict={comparisonVerdict(comparison)} />
@@ -91,15 +101,26 @@ export function SaveVersionDialog({
             <Textarea rows={2} value={loss.reason} onChange={(e) => setLoss({ ...loss, reason: e.target.value })} />
           </Field>
         )}
+        {waiver && (
+          <Field label="Why it stays live all the same" error={waiver.said}>
+            <Textarea
+              rows={2}
+              value={waiver.reason}
+              onChange={(e) => setWaiver({ ...waiver, reason: e.target.value })}
+            />
+          </Field>
+        )}
       </form>
-      {error != null && !(error instanceof ApiError && losesThreats(error.details)) && (
+      {error != null && !losesThreats(error) && !failsGate(error) && (
         <ErrorState what="The version was not saved" error={error} />
       )}
     </Dialog>
   );
 }
 
-/** The server refuses once: confirmed threats that only the old version catches. */
-function losesThreats(details: unknown): boolean {
-  return typeof details === 'object' && details !== null && 'lost' in details;
+/** The server refuses once: the text does not pass what going live asks. */
+function failsGate(error: unknown): error is ApiError {
+  return (
+    error instanceof ApiError && typeof error.details === 'object' && error.details !== null && 'gate' in error.details
+  );
 }

@@ -33,7 +33,7 @@ export function TuneView({
   const caughtBy = useCaught();
   const toast = useToast();
   const checked = useRuleCheck(yaml);
-  const backtest = useBacktest({ yaml, compareWith: detector.versionId });
+  const backtest = useBacktest({ yaml, detectorId: detector.id, compareWith: detector.versionId });
   const { report, current } = backtest;
   const errors = checked?.yaml === yaml ? checked.problems.filter((p) => p.severity === 'error').length : 0;
   const next = Math.max(...detector.versions.map((v) => v.number), detector.version) + 1;
@@ -115,9 +115,9 @@ export function TuneView({
           busy={addVersion.isPending}
           error={addVersion.error}
           onClose={() => setSaving(false)}
-          onSave={(note, acceptLoss) =>
+          onSave={(note, acceptLoss, waiver) =>
             addVersion.mutate(
-              { yaml, note, acceptLoss },
+              { yaml, note, acceptLoss, waiver },
               {
                 onSuccess: () => {
                   toast({ text: `Version ${next} of D-${detector.id} is saved.` });

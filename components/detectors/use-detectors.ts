@@ -1,15 +1,15 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { DetectorDetail, DetectorRow, DetectorState } from '../../lib/detectors/detector';
+import type { DetectorState, ListedDetector, ShownDetector } from '../../lib/detectors/detector';
 import { mayBecome } from '../../lib/detectors/lifecycle';
-import { apiGet, apiSend } from '../ui/api';
+import { ApiError, apiGet, apiSend } from '../ui/api';
 import { errorText, useToast } from '../ui/toast';
 
 export function useDetectors() {
   return useQuery({
     queryKey: ['detectors'],
-    queryFn: ({ signal }) => apiGet<{ detectors: DetectorRow[] }>('/api/detectors', {}, signal),
+    queryFn: ({ signal }) => apiGet<{ detectors: ListedDetector[] }>('/api/detectors', {}, signal),
     select: (page) => page.detectors,
   });
 }
@@ -17,7 +17,7 @@ export function useDetectors() {
 export function useDetector(id: number) {
   return useQuery({
     queryKey: ['detectors', id],
-    queryFn: ({ signal }) => apiGet<DetectorDetail>(`/api/detectors/${id}`, {}, signal),
+    queryFn: ({ signal }) => apiGet<ShownDetector>(`/api/detectors/${id}`, {}, signal),
   });
 }
 
@@ -26,6 +26,23 @@ export interface NewVersion {
   note: string;
   /** why losing a confirmed threat is accepted */
   acceptLoss?: string;
+  /** why it stays live although something speaks against it */
+  waiver?: string;
+}
+
+export interface StateChange {
+  state: DetectorState;
+  before: DetectorState;
+  reason?: string;
+  waiver?: string;
+  acceptLoss?: string;
+}
+
+/** The server refuses once what leaves a confirmed threat uncaught: it then wants a reason. */
+export function losesThreats(error: unknown): error is ApiError {
+  return (
+    error instanceof ApiError && typeof error.details === 'object' && error.details !== null && 'lost' in error.details
+  );
 }
 
 const DONE: Record<DetectorState, string> = {
@@ -40,8 +57,7 @@ export function useDetectorActions(id: number) {
   const client = useQueryClient();
   const toast = useToast();
   const setState = useMutation({
-    mutationFn: ({ state, reason }: { state: DetectorState; before: DetectorState; reason?: string }) =>
-      apiSend('PATCH', `/api/detectors/${id}`, { state, reason }),
+    mutationFn: ({ before: _, ...change }: StateChange) => apiSend('PATCH', `/api/detectors/${id}`, change),
     onSuccess: (_, { state, before }) => {
       void client.invalidateQueries();
       toast({
@@ -54,7 +70,9 @@ export function useDetectorActions(id: number) {
           : undefined,
       });
     },
-    onError: (error) => toast({ text: `D-${id} was not changed: ${errorText(error)}`, error: true }),
+    onError: (error) => {
+      if (!losesThreats(error)) toast({ text: `D-${id} was not changed: ${errorText(error)}`, error: true });
+    },
   });
   const addVersion = useMutation({
     mutationFn: (version: NewVersion) =>

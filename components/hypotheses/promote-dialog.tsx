@@ -5,6 +5,7 @@ import type { BacktestReport } from '../../lib/backtest/report';
 import type { PromotionReport } from '../../lib/hypotheses/hypothesis';
 import { Totals } from '../backtest/totals';
 import { unjudgedOn } from '../backtest/verdict';
+import { GatePanel, gateMissing, useGate } from '../detectors/gate-panel';
 import { alertsOfDetector } from '../telemetry/event-link';
 import { Button, ButtonLink } from '../ui/button';
 import { plural } from '../ui/count';
@@ -12,6 +13,7 @@ import { Dialog } from '../ui/dialog';
 import { ErrorState } from '../ui/error-state';
 import { Checkbox } from '../ui/field';
 import { Segmented } from '../ui/segmented';
+import { submitOnCtrlEnter } from '../ui/submit-keys';
 
 export type PromoteMode = 'live' | 'observing';
 
@@ -23,7 +25,9 @@ export interface PromoteDialogProps {
   error: unknown;
   /** set once it is done */
   done: PromotionReport | null;
-  onPromote: (raisePast: boolean) => void;
+  /** the text that would go live */
+  yaml: string;
+  onPromote: (raisePast: boolean, waiver: string | undefined) => void;
   onClose: () => void;
 }
 
@@ -37,10 +41,16 @@ export function PromoteDialog(props: PromoteDialogProps) {
   return props.done ? <Promoted {...props} done={props.done} /> : <Ask {...props} />;
 }
 
-function Ask({ mode, onMode, report, busy, error, onPromote, onClose }: PromoteDialogProps) {
+function Ask({ mode, onMode, report, yaml, busy, error, onPromote, onClose }: PromoteDialogProps) {
   const [raisePast, setRaisePast] = useState(false);
   const noteId = useId();
   const past = mode === 'live' && report.events > 0;
+  const [waiver, setWaiver] = useState('');
+  const gate = useGate(yaml, undefined, mode === 'live');
+  const missing = mode === 'live' ? gateMissing(gate.data, waiver) : null;
+  const act = () => {
+    if (!missing && !busy) onPromote(past && raisePast, mode === 'live' ? waiver.trim() || undefined : undefined);
+  };
   return (
     <Dialog
       open
@@ -50,13 +60,13 @@ function Ask({ mode, onMode, report, busy, error, onPromote, onClose }: PromoteD
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" busy={busy} onClick={() => onPromote(past && raisePast)}>
-            {mode === 'live' ? 'Promote: live' : 'Observe only'}
+          <Button variant="primary" busy={busy} disabled={missing !== null} kbd="Ctrl ↵" onClick={act}>
+            {mode === 'observing' ? 'Observe only' : missing ? `Promote: ${missing}` : 'Promote: live'}
           </Button>
         </>
       }
     >
-      <div className="grid gap-3">
+      <form className="grid gap-3" onSubmit={(e) => e.preventDefault()} onKeyDown={submitOnCtrlEnter(act)}>
         <div className="flex flex-wrap items-center gap-3">
           <Segmented
             label="How it starts"
@@ -82,6 +92,7 @@ function Ask({ mode, onMode, report, busy, error, onPromote, onClose }: PromoteD
         {report.events === 0 && (
           <p className="text-12 text-over">It matches no stored event, so nothing here has tested it.</p>
         )}
+        {mode === 'live' && <GatePanel gate={gate.data} error={gate.error} waiver={waiver} onWaiver={setWaiver} />}
         {past && (
           <div>
             <Checkbox
@@ -95,7 +106,7 @@ function Ask({ mode, onMode, report, busy, error, onPromote, onClose }: PromoteD
             </p>
           </div>
         )}
-      </div>
+      </form>
       {error != null && <ErrorState what="It was not promoted" error={error} />}
     </Dialog>
   );

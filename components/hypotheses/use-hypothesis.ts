@@ -42,7 +42,7 @@ export function useHypothesisActions(id: number) {
     onError: failed('No draft could be made'),
   });
   const promote = useMutation({
-    mutationFn: (choice: { mode: 'live' | 'observing'; raisePast: boolean; yaml: string }) =>
+    mutationFn: (choice: { mode: 'live' | 'observing'; raisePast: boolean; yaml: string; waiver?: string }) =>
       apiSend<PromotionReport>('POST', `${path}/promote`, choice),
     onSuccess: () => client.invalidateQueries(),
   });

@@ -181,10 +181,16 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
           busy={promote.isPending || save.isPending}
           error={promote.error}
           done={promoted}
-          onPromote={(raisePast) =>
+          yaml={yaml}
+          onPromote={(raisePast, waiver) =>
             void decide(async () =>
               setPromoted(
-                await promote.mutateAsync({ mode: open.kind === 'promote' ? open.mode : 'live', raisePast, yaml }),
+                await promote.mutateAsync({
+                  mode: open.kind === 'promote' ? open.mode : 'live',
+                  raisePast,
+                  yaml,
+                  waiver,
+                }),
               ),
             ).catch(ignore)
           }

@@ -1,5 +1,5 @@
 import type { Queryable } from '../db/client';
-import { evaluate } from '../detectors/detect';
+import { evaluate, withoutExcepted } from '../detectors/detect';
 import type { LiveDetector, LiveSet } from '../detectors/live-set';
 import { readLiveSet } from '../detectors/live-set-store';
 import { readBehaviors } from '../telemetry/dictionary-store';
@@ -79,7 +79,10 @@ async function evaluateChunk(
   const legs = new Map<string, Map<number, LineageLeg>>(lineages.map((lineage) => [lineageKey(lineage), new Map()]));
   for (const row of counts) {
     const ofLineage = legs.get(lineageKey(row))!;
-    for (const { detectorId, title, level } of matched.get(row.behaviorId) ?? []) {
+    const behavior = behaviors.get(row.behaviorId);
+    if (!behavior) continue;
+    const place = { hostId: row.hostId, time: Number.NEGATIVE_INFINITY, behavior };
+    for (const { detectorId, title, level } of withoutExcepted(matched.get(row.behaviorId) ?? [], place)) {
       const leg = ofLineage.get(detectorId) ?? { detectorId, title, level, events: 0 };
       ofLineage.set(detectorId, { ...leg, events: leg.events + row.count });
     }

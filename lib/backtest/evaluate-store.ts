@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/client';
+import { asksEvents, coveringException } from '../detectors/exception';
 import type { ReadyRule } from '../detectors/rule';
 import { AppError } from '../errors';
 import type { Behavior } from '../telemetry/behavior';
@@ -39,8 +40,9 @@ export async function evaluate(
   scope: Scope,
   signal?: AbortSignal,
 ): Promise<Evaluation> {
-  const { perEvent } = ready;
-  const out: Evaluation = { traits: new Map(), evaluated: 0, incomplete: 0, ...(perEvent ? { events: [] } : {}) };
+  const { perEvent, exceptions = [] } = ready;
+  const single = decidesByEvent(ready);
+  const out: Evaluation = { traits: new Map(), evaluated: 0, incomplete: 0, ...(single ? { events: [] } : {}) };
   if (ready.kinds.length === 0) return out;
   const where = candidateCondition(ready.rule, ready.kinds);
   const budget = { events: MOST_EVENTS };
@@ -48,24 +50,32 @@ export async function evaluate(
   for await (const { id, behavior } of streamBehaviors(db, { kinds: ready.kinds, where })) {
     if (out.evaluated % 1_000 === 0) stopIfAborted(signal);
     out.evaluated++;
-    if (perEvent) {
-      candidates.set(id, behavior);
-      if (candidates.size < AT_ONCE) continue;
-      await evaluateEvents(db, ready, scope, candidates, budget, out);
-      candidates = new Map();
-    } else {
-      const outcome = ready.matcher.outcome(behaviorView(behavior));
-      if (outcome === 'match') out.traits.set(id, traitsOf(behavior));
-      else if (outcome === 'incomplete') out.incomplete++;
+    const view = behaviorView(behavior);
+    const outcome = perEvent ? 'match' : ready.matcher.outcome(view);
+    if (outcome === 'incomplete') out.incomplete++;
+    if (outcome !== 'match') continue;
+    if (!single) {
+      if (!coveringException(exceptions, ANYWHERE, view)) out.traits.set(id, traitsOf(behavior));
+      continue;
     }
+    candidates.set(id, behavior);
+    if (candidates.size < AT_ONCE) continue;
+    await evaluateEvents(db, ready, scope, candidates, budget, out);
+    candidates = new Map();
   }
   if (candidates.size > 0) await evaluateEvents(db, ready, scope, candidates, budget, out);
   return out;
 }
 
+/** Whether a rule, or what its detector passes over, is decided on single events. */
+export const decidesByEvent = ({ perEvent, exceptions = [] }: ReadyRule): boolean => perEvent || asksEvents(exceptions);
+
+/** The place of a behavior, for exceptions that ask neither host nor time. */
+const ANYWHERE = { hostId: 0, time: 0 };
+
 async function evaluateEvents(
   db: Queryable,
-  { matcher, kinds }: ReadyRule,
+  { matcher, kinds, exceptions = [] }: ReadyRule,
   scope: Scope,
   candidates: ReadonlyMap<string, Behavior>,
   budget: { events: number },
@@ -80,9 +90,10 @@ async function evaluateEvents(
   const undecided = new Set<string>(beyond ? candidates.keys() : []);
   for (const event of events) {
     const behavior = candidates.get(event.behaviorId)!;
-    const outcome = matcher.outcome(behaviorView(behavior, only.get(refOf(event))));
+    const view = behaviorView(behavior, only.get(refOf(event)));
+    const outcome = matcher.outcome(view);
     if (outcome === 'incomplete') undecided.add(event.behaviorId);
-    if (outcome !== 'match') continue;
+    if (outcome !== 'match' || coveringException(exceptions, event, view)) continue;
     const { hostId, time, seq, part, behaviorId } = event;
     out.events!.push({ hostId, time, seq, part, behaviorId });
     if (!out.traits.has(behaviorId)) out.traits.set(behaviorId, traitsOf(behavior));

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { pool, type Queryable, transaction } from '../db/client';
 import { isCorrelation, type ReadyCorrelation, readCorrelation } from '../detectors/correlation';
+import type { LiveException } from '../detectors/exception';
 import { type ReadyRule, readRule } from '../detectors/rule';
 import type { Problem } from '../sigma';
 import { eventRef } from '../telemetry/event-ref';
@@ -31,6 +32,8 @@ export interface BacktestQuestion {
   to?: number;
   /** another version of the same detector, to see what changes */
   compareWith?: { versionId: number; versionNumber: number; yaml: string };
+  /** what the detector passes over, in this version and in the other */
+  exceptions?: readonly LiveException[];
 }
 
 export interface BacktestOptions {
@@ -80,7 +83,7 @@ export async function backtestIn(
   signal?: AbortSignal,
 ): Promise<BacktestReport> {
   const started = performance.now();
-  const { problems, asked } = readAsked(question.yaml);
+  const { problems, asked } = readAsked(question);
   const epoch = await readEpoch(tx);
   const told = (report: Omit<BacktestReport, 'problems' | 'durationMs' | 'epoch'>): BacktestReport => ({
     ...report,
@@ -130,7 +133,7 @@ interface Asked extends Pick<ReadyRule, 'kinds' | 'perEvent'> {
   explain: readonly Pick<ReadyRule, 'kinds' | 'matcher' | 'rule'>[];
 }
 
-function readAsked(yaml: string): { problems: Problem[]; asked?: Asked } {
+function readAsked({ yaml, exceptions }: BacktestQuestion): { problems: Problem[]; asked?: Asked } {
   if (isCorrelation(yaml)) {
     const { problems, ready } = readCorrelation(yaml);
     return ready ? { problems, asked: askedOf(ready) } : { problems };
@@ -138,7 +141,7 @@ function readAsked(yaml: string): { problems: Problem[]; asked?: Asked } {
   const { problems, ready } = readRule(yaml);
   if (!ready) return { problems };
   const { kinds, perEvent } = ready;
-  return { problems, asked: { rule: ready, kinds, perEvent, explain: [ready] } };
+  return { problems, asked: { rule: { ...ready, exceptions }, kinds, perEvent, explain: [ready] } };
 }
 
 function askedOf(correlation: ReadyCorrelation): Asked {
@@ -295,7 +298,7 @@ async function compare(
 ): Promise<Comparison | null> {
   const before = readRule(other.yaml).ready;
   if (!before) return null;
-  const then = await evaluate(db, before, scope, signal);
+  const then = await evaluate(db, { ...before, exceptions: ready.exceptions }, scope, signal);
   const kinds = [...new Set([...ready.kinds, ...before.kinds])];
   const about = (ids: readonly string[]): Found => ({ ids, kinds, ...scope });
   const head = { versionId: other.versionId, versionNumber: other.versionNumber };

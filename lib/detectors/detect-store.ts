@@ -4,7 +4,7 @@ import { readBehaviors } from '../telemetry/dictionary-store';
 import { kindCode } from '../telemetry/event';
 import type { ChangedEvent } from '../telemetry/host-batch-store';
 import { placeParams, placeText, timestampOf } from '../telemetry/store';
-import { type DetectionMemo, evaluate } from './detect';
+import { type DetectionMemo, evaluate, withoutExcepted } from './detect';
 import type { LiveDetector, LiveSet } from './live-set';
 import { versionsById } from './live-set-store';
 import type { MatchGroup } from './match-group';
@@ -64,7 +64,8 @@ export async function recordMatches(
   const news: { event: ChangedEvent; detector: LiveDetector }[] = [];
   const undecided = new UndecidedBatch();
   for (const event of changed) {
-    const live = memo.match(event.behaviorId, event.behavior, set, event.eventOnly, (d) => undecided.add(event, d));
+    const matched = memo.match(event.behaviorId, event.behavior, set, event.eventOnly, (d) => undecided.add(event, d));
+    const live = withoutExcepted(matched, event, now);
     const before = (stored.size > 0 && stored.get(placeText(event))) || NONE;
     if (live.length === 0 && before.length === 0) continue;
     const settled = new Set<number>();
@@ -103,7 +104,7 @@ function rowOf(event: ChangedEvent, { detectorId, versionId, state }: LiveDetect
 
 /**
  * Without the stored events that matched before they changed, too, and have no match: these came before the detector
- * was live, belong to what its promotion reported, and are no news.
+ * was live, belong to what its promotion reported, and are no news. What an exception covered before is news.
  */
 async function withoutPast<T extends { event: ChangedEvent; detector: LiveDetector }>(
   tx: Queryable,
@@ -115,7 +116,9 @@ async function withoutPast<T extends { event: ChangedEvent; detector: LiveDetect
   );
   return news.filter(({ event, detector }) => {
     const behavior = event.was && earlier.get(event.was.behaviorId);
-    return behavior === undefined || evaluate(behavior, [detector], event.eventOnly()).length === 0;
+    if (behavior === undefined) return true;
+    const before = evaluate(behavior, [detector], event.eventOnly());
+    return withoutExcepted(before, { ...event, behavior }).length === 0;
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Behavior } from '../telemetry/behavior';
 import { behaviorView } from '../telemetry/fields';
+import { coveringException, type Place } from './exception';
 import type { LiveDetector, LiveSet } from './live-set';
 
 /**
@@ -56,6 +57,17 @@ interface Entry {
 
 function stillLive(versions: readonly number[] = [], set: LiveSet): number[] {
   return versions.filter((v) => set.detectors.some((d) => d.versionId === v));
+}
+
+/** Those of the detectors that matched an event and have no exception for it. */
+export function withoutExcepted(
+  matched: readonly LiveDetector[],
+  event: Place & { behavior: Behavior },
+  now?: number,
+): readonly LiveDetector[] {
+  if (matched.every(({ exceptions }) => exceptions.length === 0)) return matched;
+  const view = behaviorView(event.behavior);
+  return matched.filter(({ exceptions }) => !coveringException(exceptions, event, view, now));
 }
 
 /** @param undecided is told each detector that ran out of work, which is neither a match nor none */

@@ -9,6 +9,16 @@ export const NOISY_ALERTS = 50;
 export const isNoisy = (alertsInDay: number): boolean => alertsInDay >= NOISY_ALERTS;
 
 export type DetectorState = 'observing' | 'live' | 'paused' | 'retired';
+/** Why a version is live although something spoke against it. */
+export interface Waiver {
+  versionId: number;
+  failed: ('lint' | 'budget' | 'threats')[];
+  reason: string;
+  by: string;
+  /** epoch milliseconds */
+  at: number;
+}
+
 export type DetectorOrigin = 'starter' | 'hypothesis' | 'import';
 
 export interface DetectorVersion {
@@ -45,11 +55,40 @@ export interface DetectorRow {
   /** behaviors that its current version could not decide within its work */
   undecided: number;
   updatedAt: number;
+  /** exceptions that hold */
+  exceptions: number;
+  /** days between two reviews */
+  reviewDays: number;
+  reviewedAt: number | null;
+  reviewedBy: string | null;
+  /** when it is to be looked at again; epoch milliseconds */
+  reviewDue: number;
+}
+
+/** Matches per day, oldest first, over the days before the newest stored event. */
+export interface Volume {
+  /** UTC midnight of the first day; epoch milliseconds */
+  from: number;
+  days: number[];
+}
+
+/** GET /api/detectors */
+export interface ListedDetector extends DetectorRow {
+  /** confirmed threats that it alone catches */
+  sole: number[];
+  /** its matches per day; null: none */
+  volume: Volume | null;
 }
 
 export interface DetectorDetail extends DetectorRow {
+  waiver: Waiver | null;
   yaml: string;
   falsepositives: string[];
   description: string;
   versions: DetectorVersion[];
+}
+
+/** GET /api/detectors/[id] */
+export interface ShownDetector extends DetectorDetail {
+  volume: Volume | null;
 }

@@ -164,13 +164,17 @@ export async function lockDetector(tx: Queryable, id: number): Promise<LockedDet
   return rows[0];
 }
 
-/** Pause, resume, retire, go live, observe only: each in its own epoch. */
+/**
+ * Pause, resume, retire, go live, observe only: each in its own epoch.
+ * @param check asked inside the change, may refuse it; what it answers goes into the audit log
+ */
 export function changeState(
   by: Actor,
   id: number,
   to: DetectorState,
   reason: string,
   db: pg.Pool = pool(),
+  check: (tx: pg.PoolClient, detector: LockedDetector) => Promise<object> = async () => ({}),
 ): Promise<void> {
   return transaction(
     async (tx) => {
@@ -179,12 +183,13 @@ export function changeState(
       if (detector.state === to) throw new AppError('conflict', `Detector ${id} is ${to} already.`);
       if (!mayBecome(detector.state, to))
         throw new AppError('conflict', `A ${detector.state} detector cannot become ${to}.`);
+      const checked = await check(tx, detector);
       await tx.query('update detectors set state = $2, updated_at = $3 where detector_id = $1', [id, to, now()]);
       if (!isEvaluated(to)) await endVersions(tx, id, epoch);
       else if (!isEvaluated(detector.state)) {
         await beginSpan(tx, detector.versionId, epoch);
       }
-      const details = { from: detector.state, to, reason, epoch, versionId: detector.versionId };
+      const details = { from: detector.state, to, reason, epoch, versionId: detector.versionId, ...checked };
       await audit(tx, { actor: by, action: verbFor(detector.state, to), object: 'detector', objectId: id, details });
     },
     { pool: db },

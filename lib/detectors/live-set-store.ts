@@ -1,8 +1,9 @@
 import type { Queryable } from '../db/client';
+import { exceptionsOf } from './exception-store';
 import { compileVersion, type LiveDetector, type LiveSet } from './live-set';
 
 const cache = new WeakMap<object, LiveSet>();
-const compiled = new Map<number, Omit<LiveDetector, 'state' | 'fromEpoch'>>();
+const compiled = new Map<number, Omit<LiveDetector, 'state' | 'fromEpoch' | 'exceptions'>>();
 
 /**
  * Held shared by every ingest transaction, and alone by a change of the live set. A lock on the row itself would let
@@ -40,7 +41,13 @@ async function readLive(db: Queryable): Promise<LiveDetector[]> {
      where d.state in ('live', 'observing') and v.live_from_epoch is not null and v.live_to_epoch is null
      order by d.detector_id`,
   );
-  return rows.map((row) => ({ ...compiledVersion(row), state: row.state, fromEpoch: row.fromEpoch }));
+  const exceptions = await exceptionsOf(db);
+  return rows.map((row) => ({
+    ...compiledVersion(row),
+    state: row.state,
+    fromEpoch: row.fromEpoch,
+    exceptions: exceptions.get(row.detectorId) ?? [],
+  }));
 }
 
 /** Versions never change: each is compiled once in this process. Tests use many databases, so the text is compared. */
@@ -62,7 +69,7 @@ function compiledVersion(row: { detectorId: number; versionId: number; title: st
   return made;
 }
 
-/** Versions by id, live or not: a late record asks again of a match what its own version says. */
+/** Versions by id, live or not: a late record asks again of a match what its own version says, without exceptions. */
 export async function versionsById(db: Queryable, ids: readonly number[]): Promise<Map<number, LiveDetector>> {
   if (ids.length === 0) return new Map();
   const { rows } = await db.query(
@@ -70,5 +77,7 @@ export async function versionsById(db: Queryable, ids: readonly number[]): Promi
      where version_id = any($1::int[])`,
     [[...new Set(ids)]],
   );
-  return new Map(rows.map((row) => [row.versionId, { ...compiledVersion(row), state: 'live', fromEpoch: 0 }]));
+  return new Map(
+    rows.map((row) => [row.versionId, { ...compiledVersion(row), state: 'live', fromEpoch: 0, exceptions: [] }]),
+  );
 }

@@ -1,5 +1,6 @@
 import { type Matcher, parseRule } from '../sigma';
 import type { EventKind } from '../telemetry/event';
+import type { LiveException } from './exception';
 import { type ReadyRule, readyRule } from './rule';
 
 /** One version that is live (raises alerts) or observing (records matches only). */
@@ -16,6 +17,8 @@ export interface LiveDetector {
   perEvent: boolean;
   /** asked of each audit record of an event, through its own matcher: not to be joined with rules on whole events */
   perRecord: boolean;
+  /** what it passes over: asked of each event that it matches, never remembered with the behavior */
+  exceptions: readonly LiveException[];
 }
 
 export interface LiveSet {

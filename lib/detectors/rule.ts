@@ -4,6 +4,7 @@ import { auditReach } from '../telemetry/audit-reach';
 import type { EventKind } from '../telemetry/event';
 import { withMapping } from '../telemetry/field-mapping';
 import { fieldKnown, fieldScope, logsourceKinds, suggestField } from '../telemetry/fields';
+import type { LiveException } from './exception';
 import { silentFindings } from './findings';
 
 /** A rule that is ready to run over telemetry. */
@@ -16,6 +17,8 @@ export interface ReadyRule {
   perEvent: boolean;
   /** it is asked of each audit record of an event (service auditd): not to be joined with rules on whole events */
   perRecord: boolean;
+  /** what its detector passes over, where that is asked */
+  exceptions?: readonly LiveException[];
 }
 
 /** What this fleet has sent, as far as the caller knows it. */

@@ -1,10 +1,10 @@
 import { pool, type Queryable } from '../db/client';
 import { AppError } from '../errors';
 import { parseRule } from '../sigma';
-import { epochMs } from '../telemetry/store';
-import type { DetectorDetail, DetectorRow, DetectorVersion } from './detector';
+import { epochMs, timestampOf } from '../telemetry/store';
+import type { DetectorDetail, DetectorRow, DetectorVersion, Volume, Waiver } from './detector';
 
-type StoredRow = DetectorRow & { yaml: string };
+type StoredRow = DetectorRow & { yaml: string; waiver: Waiver | null };
 
 /** Alerts are counted per detector, and for those that only observe their matches too. */
 const SELECT = `
@@ -16,7 +16,11 @@ const SELECT = `
     ${epochMs('greatest(a.last_ts, o.last_ts)')} as "lastFired", coalesce(a.threats, '{}') as threats,
     coalesce(n.alerts, 0)::int as "alertsInDay",
     (select count(distinct u.behavior_id)::int from undecided u where u.version_id = v.version_id
-       and exists (select from rollups r where r.behavior_id = u.behavior_id and r.host_id = u.host_id)) as undecided
+       and exists (select from rollups r where r.behavior_id = u.behavior_id and r.host_id = u.host_id)) as undecided,
+    (select count(*)::int from detector_exceptions x where x.detector_id = d.detector_id and x.to_epoch is null) as exceptions,
+    d.review_days as "reviewDays", ${epochMs('d.reviewed_at')} as "reviewedAt", d.reviewed_by as "reviewedBy",
+    ${epochMs("coalesce(d.reviewed_at, d.created_at) + d.review_days * interval '1 day'")} as "reviewDue",
+    case when (d.waiver ->> 'versionId')::int = v.version_id then d.waiver end as waiver
   from detectors d
   join lateral (select * from detector_versions v where v.detector_id = d.detector_id order by v.number desc limit 1) v on true
   left join (
@@ -40,7 +44,7 @@ export async function listDetectors(db: Queryable = pool()): Promise<DetectorRow
   const { rows } = await db.query<StoredRow>(
     `${SELECT} order by array_position(array['live', 'observing', 'paused', 'retired'], d.state), d.detector_id`,
   );
-  return rows.map(({ yaml: _, ...row }) => row);
+  return rows.map(({ yaml: _, waiver: __, ...row }) => row);
 }
 
 export async function readDetector(id: number, db: Queryable = pool()): Promise<DetectorDetail> {
@@ -53,6 +57,35 @@ export async function readDetector(id: number, db: Queryable = pool()): Promise<
     description: rule?.description ?? '',
     versions: await versionsOf(db, id),
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Matches per detector and day, over the days up to that of the newest stored event. Detectors without one are absent. */
+export async function readVolumes(
+  days: number,
+  db: Queryable = pool(),
+  detectorId?: number,
+): Promise<Map<number, Volume>> {
+  const { rows: newest } = await db.query<{ last: number | null }>(
+    `select ${epochMs('max(last_ts)')} as last from hosts`,
+  );
+  const last = newest[0]!.last;
+  if (last === null) return new Map();
+  const from = (Math.floor(last / DAY_MS) - days + 1) * DAY_MS;
+  const { rows } = await db.query<{ id: number; day: number; matches: number }>(
+    `select detector_id as id, floor(extract(epoch from ts) / 86400)::int as day, count(*)::int as matches
+     from matches where withdrawn_at is null and ts >= ${timestampOf('$1::float8')} and ts < ${timestampOf('$2::float8')}
+       and ($3::int is null or detector_id = $3) group by 1, 2`,
+    [from, from + days * DAY_MS, detectorId ?? null],
+  );
+  const out = new Map<number, Volume>();
+  for (const { id, day, matches } of rows) {
+    const volume = out.get(id) ?? { from, days: Array.from({ length: days }, () => 0) };
+    volume.days[day - from / DAY_MS] = matches;
+    out.set(id, volume);
+  }
+  return out;
 }
 
 /** Newest first. */

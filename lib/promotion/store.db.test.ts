@@ -156,7 +156,8 @@ describe('a promotion while records come in', () => {
     };
     const sending = Promise.all([send(), send(), send()]);
     while (sent < 15) await new Promise((resolve) => setTimeout(resolve, 5));
-    const report = await promote(by, id, { mode: 'live', raisePast: false }, db.pool);
+    const choice = { mode: 'live', raisePast: false, waiver: 'Shells are what this test is made of.' } as const;
+    const report = await promote(by, id, choice, db.pool);
     const sentBefore = sent;
     await sending;
 

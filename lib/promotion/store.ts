@@ -17,13 +17,16 @@ import { AppError } from '../errors';
 import type { HypothesisDetail, PromotionReport } from '../hypotheses/hypothesis';
 import { lockHypothesis, readHypothesis, requireDraft, requireSeen } from '../hypotheses/store';
 import { now } from '../time';
+import { withExceptions } from './exception-store';
+import type { GoingLive } from './gate-store';
+import { keepWaiver, passGate } from './gate-store';
 import { outcomeOf } from './outcome';
 import { matchPast } from './past-store';
 import { lostThreats } from './regression-store';
 
 const TIMEOUT_MS = 120_000;
 
-export interface PromotionChoice {
+export interface PromotionChoice extends GoingLive {
   mode: 'live' | 'observing';
   /** make alerts of what it would have caught before */
   raisePast: boolean;
@@ -49,6 +52,7 @@ export function promote(
       const ready = readyOrRefused(hypothesis.yaml);
       const epoch = await changeLiveSet(tx);
       const question = { yaml: hypothesis.yaml };
+      const passed = choice.mode === 'live' ? await passGate(tx, by.name, question, choice) : null;
       const report = await backtestIn(tx, question);
       const { detectorId, versionId, title } = await createDetector(tx, {
         yaml: hypothesis.yaml,
@@ -59,13 +63,22 @@ export function promote(
         note: `From hypothesis ${id}`,
         epoch,
       });
+      if (passed?.waiver) await keepWaiver(tx, detectorId, { ...passed.waiver, versionId });
       const past = outcomeOf(report);
       const groups =
         choice.raisePast && choice.mode === 'live' ? await matchPast(tx, { detectorId, versionId, epoch, ready }) : [];
       const { raised } = await regroup(tx, groups, { raisedPast: true });
       await keepRun(tx, { hypothesisId: id, detectorId, purpose: 'promote', question, author: by.name }, report);
       await decide(tx, id, 'promoted', past, null, detectorId);
-      const details = { detectorId, versionId, epoch, mode: choice.mode, raisedAlerts: raised.length, past };
+      const details = {
+        detectorId,
+        versionId,
+        epoch,
+        mode: choice.mode,
+        raisedAlerts: raised.length,
+        past,
+        ...waived(passed),
+      };
       await audit(
         tx,
         { actor: by, action: 'promote', object: 'hypothesis', objectId: id, details },
@@ -114,6 +127,8 @@ export function reject(
   );
 }
 
+const waived = (passed: { waiver: unknown } | null) => (passed?.waiver ? { waiver: passed.waiver } : {});
+
 async function decide(
   tx: Queryable,
   id: number,
@@ -129,7 +144,7 @@ async function decide(
   );
 }
 
-export interface NewText {
+export interface NewText extends GoingLive {
   yaml: string;
   note: string;
   /** why losing a confirmed threat is accepted */
@@ -156,7 +171,8 @@ export function saveVersion(
       if (detector.state === 'retired')
         throw new AppError('conflict', `Detector ${detectorId} is retired: a new hypothesis brings its idea back.`);
       if (detector.yaml === wish.yaml) throw new AppError('conflict', 'This text is the current version already.');
-      const lost = await lostThreats(tx, readyOrRefused(detector.yaml), ready);
+      const { exceptions } = await withExceptions(tx, detectorId, ready);
+      const lost = await lostThreats(tx, { ...readyOrRefused(detector.yaml), exceptions }, { ...ready, exceptions });
       if (lost.length > 0 && !wish.acceptLoss?.trim()) {
         const names = lost.map((threat) => `"${threat.name}"`).join(', ');
         throw new AppError(
@@ -168,7 +184,10 @@ export function saveVersion(
       const question = {
         yaml: wish.yaml,
         compareWith: { versionId: detector.versionId, versionNumber: detector.versionNumber, yaml: detector.yaml },
+        exceptions,
       };
+      const gated = { yaml: wish.yaml, detectorId };
+      const passed = detector.state === 'live' ? await passGate(tx, by.name, gated, wish) : null;
       const report = await backtestIn(tx, question);
       await endVersions(tx, detectorId, epoch);
       const number = detector.versionNumber + 1;
@@ -181,6 +200,7 @@ export function saveVersion(
         fromEpoch: isEvaluated(detector.state) ? epoch : null,
         from: wish.from,
       });
+      await keepWaiver(tx, detectorId, passed?.waiver ? { ...passed.waiver, versionId } : null);
       await tx.query('update detectors set title = $2, updated_at = $3 where detector_id = $1', [
         detectorId,
         ready.rule.title,
@@ -194,6 +214,7 @@ export function saveVersion(
         note: wish.note,
         lost,
         acceptLoss: wish.acceptLoss ?? null,
+        ...waived(passed),
         outcome: outcomeOf(report),
       };
       await audit(tx, { actor: by, action: 'tune', object: 'detector', objectId: detectorId, details });

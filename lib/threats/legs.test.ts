@@ -19,6 +19,7 @@ detection: { selection: { Image: ${image} }, condition: selection }
     matcher,
     kinds,
     perEvent,
+    exceptions: [],
     perRecord,
   };
 }

@@ -19,7 +19,7 @@ export type Matched = ReadonlyMap<string, readonly number[]>;
 
 /**
  * Which of the detectors match each of these behaviors; the engine that detects, on each distinct behavior once.
- * Detectors that read values of the event alone match none here.
+ * Detectors that are decided on single events (their fields, their exceptions) match none here.
  */
 export function matchEvidence(
   counts: readonly EvidenceCount[],
@@ -27,7 +27,7 @@ export function matchEvidence(
   detectors: readonly LiveDetector[],
 ): Matched {
   const out = new Map<string, number[]>();
-  const byBehavior = detectors.filter((d) => !d.perEvent);
+  const byBehavior = detectors.filter((d) => !decidedByEvent(d));
   for (const { behaviorId, kind } of counts) {
     const key = behaviorKey(behaviorId, kind);
     const behavior = behaviors.get(behaviorId);
@@ -41,7 +41,10 @@ export function matchEvidence(
   return out;
 }
 
-/** One event of a threat's evidence that detectors match by values of the event alone. */
+/** A detector whose answer is not in the behaviors of the evidence alone. */
+export const decidedByEvent = ({ perEvent, exceptions }: LiveDetector): boolean => perEvent || exceptions.length > 0;
+
+/** One event of a threat's evidence that detectors match which are decided on single events. */
 export interface MatchedEvent {
   threatId: number;
   ref: string;
@@ -64,6 +67,20 @@ export function eventsPerDetector(
     for (const detectorId of matched.get(behaviorKey(behaviorId, kind)) ?? []) add(detectorId, threatId, events);
   }
   for (const { threatId, detectors } of singles) for (const detectorId of detectors) add(detectorId, threatId, 1);
+  return out;
+}
+
+/** Confirmed threats that only one live detector catches, by that detector. */
+export function soleCovers(
+  threats: readonly { id: number }[],
+  detectors: readonly { detectorId: number; state: string; events: Readonly<Record<number, number>> }[],
+): Map<number, number[]> {
+  const out = new Map<number, number[]>();
+  for (const { id } of threats) {
+    const legs = detectors.filter(({ state, events }) => state === 'live' && (events[id] ?? 0) > 0);
+    const [only] = legs;
+    if (only && legs.length === 1) out.set(only.detectorId, [...(out.get(only.detectorId) ?? []), id]);
+  }
   return out;
 }
 

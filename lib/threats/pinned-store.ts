@@ -12,6 +12,9 @@ import { threatOf, threatOwner } from './evidence-store';
 export interface PinnedEvent {
   threatId: number;
   ref: string;
+  hostId: number;
+  /** epoch milliseconds */
+  time: number;
   behavior: Behavior;
   eventOnly: EventOnly;
 }
@@ -41,6 +44,8 @@ export async function readPinnedEvents(
     return {
       threatId: threatOf(row.owner),
       ref: eventRef(row.hostId, row),
+      hostId: row.hostId,
+      time: row.time,
       behavior: { ...row.behavior, kind: kindOfCode(row.kind) },
       eventOnly: eventOnlyOf(normaliseAgain({ ...row, format, bytes: row.raw }, row)),
     };

@@ -1,6 +1,6 @@
 import { readAlertRows, withoutCode } from '../alerts/row-store';
 import { pool, type Queryable } from '../db/client';
-import { evaluate } from '../detectors/detect';
+import { evaluate, withoutExcepted } from '../detectors/detect';
 import type { LiveDetector } from '../detectors/live-set';
 import { readLiveSet } from '../detectors/live-set-store';
 import { AppError } from '../errors';
@@ -10,6 +10,7 @@ import { readEvidence, readEvidenceBehaviors, readEvidenceCounts, readEvidenceTo
 import {
   behaviorKey,
   countLegs,
+  decidedByEvent,
   type EvidenceCount,
   eventsPerDetector,
   type Matched,
@@ -66,6 +67,21 @@ export async function caughtThreats(db: Queryable = pool()): Promise<Map<number,
   return new Map([...events].map(([detectorId, perThreat]) => [detectorId, Object.keys(perThreat).map(Number)]));
 }
 
+/** Which evaluated detector catches which confirmed threat, by the evidence. */
+export interface Coverage {
+  threats: { id: number; name: string }[];
+  /** matched events per threat id; 0 or absent: it does not catch it */
+  detectors: { detectorId: number; state: string; events: Record<number, number> }[];
+}
+
+export async function readCoverage(db: Queryable = pool()): Promise<Coverage> {
+  const { rows, detectors, events } = await readKnown(db);
+  return {
+    threats: rows.map(({ id, name }) => ({ id, name })),
+    detectors: detectors.map(({ detectorId, state }) => ({ detectorId, state, events: events.get(detectorId) ?? {} })),
+  };
+}
+
 async function readKnown(db: Queryable): Promise<Known> {
   const { detectors } = await readLiveSet(db);
   const { rows } = await db.query<Stored>(
@@ -97,18 +113,19 @@ async function readKnown(db: Queryable): Promise<Known> {
   };
 }
 
-/** What detectors over values of the event alone match of the evidence, record by record. */
+/** What detectors that are decided on single events match of the evidence, record by record. */
 async function matchSingles(
   db: Queryable,
   threatIds: readonly number[],
   detectors: readonly LiveDetector[],
 ): Promise<MatchedEvent[]> {
-  const perEvent = detectors.filter((d) => d.perEvent);
-  if (perEvent.length === 0) return [];
-  const pinned = await readPinnedEvents(db, threatIds, new Set(perEvent.flatMap((d) => [...d.kinds])));
-  return pinned.flatMap(({ threatId, ref, behavior, eventOnly }) => {
+  const single = detectors.filter(decidedByEvent);
+  if (single.length === 0) return [];
+  const pinned = await readPinnedEvents(db, threatIds, new Set(single.flatMap((d) => [...d.kinds])));
+  return pinned.flatMap(({ threatId, ref, hostId, time, behavior, eventOnly }) => {
     if (behavior.kind === 'process_end') return [];
-    const matched = evaluate(behavior, perEvent, eventOnly).map((d) => d.detectorId);
+    const matching = withoutExcepted(evaluate(behavior, single, eventOnly), { hostId, time, behavior });
+    const matched = matching.map((d) => d.detectorId);
     return matched.length > 0 ? [{ threatId, ref, detectors: matched }] : [];
   });
 }

@@ -1,11 +1,13 @@
 import type { Queryable } from '../db/client';
 import { evaluate } from '../detectors/detect';
+import { coveringException, type LiveException } from '../detectors/exception';
+import { everyException } from '../detectors/exception-store';
 import type { LiveDetector } from '../detectors/live-set';
 import { readLiveSet, versionsById } from '../detectors/live-set-store';
 import type { Behavior } from '../telemetry/behavior';
 import { readBehaviors } from '../telemetry/dictionary-store';
 import { keyText, kindCode } from '../telemetry/event';
-import { eventOnlyOf } from '../telemetry/fields';
+import { behaviorView, eventOnlyOf } from '../telemetry/fields';
 import { epochMs, type StoredEvent } from '../telemetry/store';
 import type { CheckedHost, HostTelemetry } from './telemetry-store';
 import { type CheckedAlert, type CheckedMatch, compareAlerts, type Findings, type Span, within } from './verify';
@@ -16,6 +18,8 @@ export interface Detection {
   live: { detector: LiveDetector; after: number }[];
   /** when each version was evaluated */
   spans: Map<number, Span[]>;
+  /** what each detector passed over, and for raw blocks after which and up to which */
+  exceptions: Map<number, { exception: LiveException; after: number; upTo: number }[]>;
   /** what live versions say of behaviors, once for all hosts */
   verdicts: Map<string, LiveDetector[]>;
 }
@@ -37,8 +41,15 @@ export async function readDetection(db: Queryable, known?: Detection): Promise<D
   );
   const spans = new Map<number, Span[]>();
   for (const { version, from, to } of rows) spans.set(version, [...(spans.get(version) ?? []), { from, to }]);
+  const exceptions: Detection['exceptions'] = new Map();
+  for (const { detectorId, exception, fromEpoch, toEpoch } of await everyException(db)) {
+    const upTo = toEpoch === null ? Number.POSITIVE_INFINITY : after(toEpoch);
+    const held = { exception, after: after(fromEpoch), upTo };
+    exceptions.set(detectorId, [...(exceptions.get(detectorId) ?? []), held]);
+  }
   return {
     epoch,
+    exceptions,
     live: detectors.map((d) => ({ detector: d, after: after(d.fromEpoch) })),
     spans,
     verdicts: new Map(),
@@ -153,13 +164,16 @@ function placeOf({ detectorId, versionId, observed }: StoredMatch): Omit<MatchRe
   return { detectorId, versionId, observed };
 }
 
-/** Every event that came since a version is live without a break, and that it matches, has a match of its detector. */
+/**
+ * Every event that came since a version is live without a break, and that it matches, has a match of its detector, unless
+ * an exception that held when it came covers it.
+ */
 function checkMissing(
   host: CheckedHost,
   telemetry: HostTelemetry,
   behaviors: ReadonlyMap<string, Behavior>,
   matches: readonly StoredMatch[],
-  { live, verdicts }: Detection,
+  { live, verdicts, exceptions }: Detection,
   found: Findings,
   repairs: Repairs,
 ): void {
@@ -175,6 +189,10 @@ function checkMissing(
     const came = telemetry.firstBlocks.get(keyText(event)) ?? 0;
     for (const detector of [...verdict, ...matchesEvent(event, perEvent, behaviors, telemetry)]) {
       if (came <= after.get(detector.versionId)! || there.has(`${detector.detectorId} ${keyText(event)}`)) continue;
+      const held = exceptions.get(detector.detectorId)?.filter((x) => came > x.after && came <= x.upTo) ?? [];
+      const place = { hostId: host.id, time: event.time };
+      const passedOver = held.map(({ exception }) => exception);
+      if (held.length > 0 && coveringException(passedOver, place, behaviorView(behavior))) continue;
       found.add('match_missing', `${host.name} detector ${detector.detectorId} event ${keyText(event)}`);
       const { detectorId, versionId, state } = detector;
       repairs.add(event, { detectorId, versionId, observed: state === 'observing', holds: true });

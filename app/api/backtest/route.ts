@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { backtest } from '@/lib/backtest/store';
+import { pool } from '@/lib/db/client';
+import { exceptionsOf } from '@/lib/detectors/exception-store';
 import { readVersion } from '@/lib/detectors/store';
 import { route } from '@/lib/http';
 import { smallId } from '@/lib/ids';
@@ -16,9 +18,13 @@ export const POST = route({
     to: time,
     compareWith: smallId.optional(),
     hypothesisId: smallId.optional(),
+    /** the detector whose exceptions hold */
+    detectorId: smallId.optional(),
   }),
   async run({ body, request }) {
     const compareWith = body.compareWith === undefined ? undefined : await readVersion(body.compareWith);
-    return backtest({ yaml: body.yaml, from: body.from, to: body.to, compareWith }, { signal: request.signal });
+    const { yaml, from, to, detectorId } = body;
+    const exceptions = detectorId === undefined ? [] : ((await exceptionsOf(pool(), detectorId)).get(detectorId) ?? []);
+    return backtest({ yaml, from, to, compareWith, exceptions }, { signal: request.signal });
   },
 });

@@ -11,6 +11,7 @@ export const POST = route({
     yaml: z.string().max(65_536),
     note: z.string().trim().max(2_000).default(''),
     acceptLoss: z.string().trim().max(4_000).optional(),
+    waiver: z.string().trim().max(4_000).optional(),
   }),
   run: ({ params, body, actor }) => saveVersion(actor, params.id, body),
 });

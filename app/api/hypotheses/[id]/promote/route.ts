@@ -11,6 +11,7 @@ export const POST = route({
     mode: z.enum(['live', 'observing']),
     raisePast: z.boolean(),
     yaml: z.string().max(65_536).optional(),
+    waiver: z.string().trim().max(4_000).optional(),
   }),
   run: ({ params, body, actor }) => promote(actor, params.id, body),
 });

@@ -1,0 +1,143 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type DetectorException, scopeWords } from '../../lib/detectors/exception-scope';
+import { apiGet, apiSend } from '../ui/api';
+import { Button } from '../ui/button';
+import { count, plural } from '../ui/count';
+import { Dialog } from '../ui/dialog';
+import { ErrorState } from '../ui/error-state';
+import { Field, Textarea } from '../ui/field';
+import { PanelHead } from '../ui/panel-head';
+import { submitOnCtrlEnter } from '../ui/submit-keys';
+import { Ago, Time } from '../ui/time';
+import { useToast } from '../ui/toast';
+import { ExceptionDialog } from './exception-dialog';
+
+export function useExceptions(id: number) {
+  return useQuery({
+    queryKey: ['detectors', id, 'exceptions'],
+    queryFn: ({ signal }) => apiGet<{ exceptions: DetectorException[] }>(`/api/detectors/${id}/exceptions`, {}, signal),
+    select: (page) => page.exceptions,
+  });
+}
+
+/** What a detector passes over, for whom, why and until when; ended ones stay as history. */
+export function Exceptions({ id, retired }: { id: number; retired: boolean }) {
+  const { data } = useExceptions(id);
+  const [dialog, setDialog] = useState<'new' | DetectorException | null>(null);
+  const [ending, setEnding] = useState<DetectorException | null>(null);
+  const held = data?.filter((x) => x.endedAt === null) ?? [];
+  const ended = data?.filter((x) => x.endedAt !== null) ?? [];
+  return (
+    <div className="border-t border-line pb-2">
+      <PanelHead title="Exceptions" note={data && plural(held.length, 'exception')} line={false}>
+        {!retired && (
+          <Button size="sm" onClick={() => setDialog('new')}>
+            Add
+          </Button>
+        )}
+      </PanelHead>
+      {held.length === 0 && <p className="px-3 text-12 text-ink-2">It passes over nothing.</p>}
+      <ul>
+        {held.map((one) => (
+          <li key={one.id} className="grid gap-0.5 px-3 py-1 text-12">
+            <Said exception={one} />
+            <span className="flex gap-1.5 pt-0.5">
+              <Button size="sm" onClick={() => setDialog(one)}>
+                Change
+              </Button>
+              <Button size="sm" onClick={() => setEnding(one)}>
+                End
+              </Button>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {ended.length > 0 && (
+        <details className="px-3 text-11 text-ink-2">
+          <summary>{plural(ended.length, 'ended exception')}</summary>
+          <ul className="grid gap-1 pt-1">
+            {ended.map((one) => (
+              <li key={one.id} className="grid gap-0.5">
+                <Said exception={one} />
+                <span>
+                  ended <Ago value={one.endedAt!} /> by {one.endedBy}: {one.endReason}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {dialog && <ExceptionDialog id={id} before={dialog === 'new' ? null : dialog} onClose={() => setDialog(null)} />}
+      {ending && <EndDialog id={id} exception={ending} onClose={() => setEnding(null)} />}
+    </div>
+  );
+}
+
+function Said({ exception }: { exception: DetectorException }) {
+  const { scope, hostNames, hidden } = exception;
+  const name = (id: number) => hostNames[scope.hosts.indexOf(id)] ?? `host ${id}`;
+  return (
+    <>
+      <span className="mono text-11 wrap-anywhere">{scopeWords(scope, name)}</span>
+      <span className="wrap-anywhere text-ink-2">{exception.reason}</span>
+      <span className="text-11 text-ink-3">
+        {exception.expiresAt === null ? (
+          'for good'
+        ) : (
+          <>
+            until <Time value={exception.expiresAt} date="always" />
+          </>
+        )}
+        , by {exception.author} <Ago value={exception.createdAt} />; when made it would have hidden{' '}
+        {plural(hidden.events, 'event')} in {count(hidden.alerts)} alerts
+      </span>
+    </>
+  );
+}
+
+function EndDialog({ id, exception, onClose }: { id: number; exception: DetectorException; onClose: () => void }) {
+  const [reason, setReason] = useState('');
+  const client = useQueryClient();
+  const toast = useToast();
+  const end = useMutation({
+    mutationFn: () => apiSend('POST', `/api/detectors/${id}/exceptions/${exception.id}`, { end: true, reason }),
+    onSuccess: async () => {
+      await client.invalidateQueries();
+      toast({ text: `The exception has ended: D-${id} sees these events again.` });
+      onClose();
+    },
+  });
+  const missing = reason.trim() === '';
+  const act = () => {
+    if (!missing && !end.isPending) end.mutate();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="End the exception"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" busy={end.isPending} disabled={missing} kbd="Ctrl ↵" onClick={act}>
+            {missing ? 'End: give a reason' : 'End the exception'}
+          </Button>
+        </>
+      }
+    >
+      <Field label="Reason" note="Goes into the audit log. The exception stays in the history.">
+        <Textarea
+          data-autofocus
+          rows={2}
+          value={reason}
+          onKeyDown={submitOnCtrlEnter(act)}
+          onChange={(e) => setReason(e.target.value)}
+        />
+      </Field>
+      {end.error && <ErrorState what="It was not ended" error={end.error} />}
+    </Dialog>
+  );
+}

@@ -2,10 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { Search } from 'lucide-react';
+import { Radar, Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useDeferredValue, useState } from 'react';
 import type { AlertPage } from '../../lib/alerts/alert';
+import { huntAddress } from '../../lib/hunt/address';
+import { valueText } from '../../lib/hunt/term';
 import { AdversaryText } from '../ui/adversary-text';
 import { apiGet } from '../ui/api';
 import { Dialog } from '../ui/dialog';
@@ -142,10 +144,24 @@ function Palette({ onClose }: { onClose: () => void }) {
             ))}
           </Group>
         )}
+        {text.length >= 2 && (
+          <Group heading="Events">
+            <Row value="hunt" onSelect={() => go(huntAddress(anywhere(typed.trim())))}>
+              <Radar size={14} aria-hidden="true" className="text-ink-2" />
+              <span className="cut">Hunt for “{typed.trim()}” in all events</span>
+            </Row>
+          </Group>
+        )}
       </Command.List>
     </Command>
   );
 }
+
+/** A query for a text anywhere in any field. */
+const anywhere = (text: string) => {
+  const value = valueText(text);
+  return value.startsWith('"') ? value : `"${value}"`;
+};
 
 function Group({ heading, children }: { heading: string; children: ReactNode }) {
   return (

@@ -3,6 +3,7 @@ import {
   Database,
   FlaskConical,
   type LucideIcon,
+  Radar,
   Rows3,
   Shield,
   SlidersHorizontal,
@@ -24,6 +25,7 @@ export const ROOMS: readonly Room[] = [
   { href: '/detectors', name: 'Detectors', one: 'Detector', icon: Crosshair },
   { href: '/threats', name: 'Threats', one: 'Threat', icon: Shield },
   { href: '/lineage', name: 'Lineage', icon: Waypoints },
+  { href: '/hunt', name: 'Hunt', icon: Radar },
   { href: '/sources', name: 'Sources', icon: Database },
 ];
 

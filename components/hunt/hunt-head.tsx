@@ -93,15 +93,22 @@ function Problems({ problems, text }: { problems: readonly HuntProblem[]; text: 
     <ul role="status" className="mt-1.5 grid gap-0.5 text-12">
       {problems.slice(0, 4).map(({ start, end, severity, message, hint }) => (
         <li key={`${start} ${message}`} className={severity === 'error' ? 'text-lie' : 'text-over'}>
-          {text.length > 0 && end > start && (
-            <span className="mono">{text.slice(start, Math.min(end, start + 60))}</span>
-          )}{' '}
+          {text.length > 0 && <span className="num text-ink-3">{placeWords(text, start, end)}: </span>}
           {message}
           {hint && <span className="text-ink-2">; {hint}</span>}
         </li>
       ))}
     </ul>
   );
+}
+
+/** "character 3", "line 2, character 5 to 9": people count from one. */
+function placeWords(text: string, start: number, end: number): string {
+  const before = text.slice(0, start).split('\n');
+  const column = before.at(-1)!.length + 1;
+  const last = column + Math.max(1, Math.min(end, text.length) - start) - 1;
+  const characters = last > column ? `characters ${column} to ${last}` : `character ${column}`;
+  return before.length > 1 || text.includes('\n') ? `line ${before.length}, ${characters}` : characters;
 }
 
 function SpanChip({ state: { from, to }, onSpan }: { state: HuntState; onSpan: (span: Span | null) => void }) {

@@ -138,17 +138,21 @@ export function HuntView({ state, setState, saved }: HuntViewProps) {
                   onEnd={list.more}
                 />
               ) : list.isFetching ? (
-                <SkeletonRows rows={12} />
+                <div className="min-h-0 flex-1">
+                  <SkeletonRows rows={12} />
+                </div>
               ) : (
-                <HuntEmpty
-                  query={query}
-                  problems={problems}
-                  bounded={from !== null || to !== null}
-                  onSearch={search}
-                  onAllTime={() => setState({ from: null, to: null })}
-                />
+                <div className="min-h-0 flex-1">
+                  <HuntEmpty
+                    query={query}
+                    problems={problems}
+                    bounded={from !== null || to !== null}
+                    onSearch={search}
+                    onAllTime={() => setState({ from: null, to: null })}
+                  />
+                </div>
               )}
-              <HuntFoot list={list} figures={figures} />
+              {failed || <HuntFoot list={list} figures={figures} />}
             </div>
             {shown && <EventPanel event={shown} onClose={() => setState({ event: null })} />}
           </div>

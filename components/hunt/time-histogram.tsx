@@ -123,7 +123,7 @@ export function TimeHistogram({ histogram, onChoose }: { histogram: Bins | null;
               const x = ((tick.getTime() - bins.from) / Math.max(1, to - bins.from)) * width;
               return x > 24 && x < width - 30 ? (
                 <text key={x} x={x} y={HEIGHT - 4} textAnchor="middle" className="fill-ink-3 font-mono text-10">
-                  {tickText(tick, to - bins.from)}
+                  {tickText(tick, (ticks[1]?.getTime() ?? to) - (ticks[0]?.getTime() ?? bins.from), to - bins.from)}
                 </text>
               ) : null;
             })}
@@ -147,9 +147,10 @@ export function spanWords({ from, to }: Span): string {
   return `${day(from)} ${clock(from, fine)} to ${until} UTC`;
 }
 
-function tickText(time: Date, span: number): string {
+/** As fine as the ticks stand apart: days, minutes, seconds. */
+function tickText(time: Date, step: number, span: number): string {
   const iso = time.toISOString();
-  if (span > 3 * 86_400_000) return iso.slice(5, 10);
-  if (span > 86_400_000) return `${iso.slice(5, 10)} ${iso.slice(11, 16)}`;
-  return span > 150_000 ? iso.slice(11, 16) : iso.slice(11, 19);
+  if (step >= 86_400_000) return iso.slice(5, 10);
+  const text = iso.slice(11, step < 60_000 ? 19 : 16);
+  return span > 86_400_000 ? `${iso.slice(5, 10)} ${text}` : text;
 }

@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'db',
           sequence: { groupOrder: 1 },
-          include: ['lib/**/*.db.test.ts'],
+          include: ['{lib,bench}/**/*.db.test.ts'],
           exclude: process.env.UNWRAP_TEST_STATEMENTS_ONLY ? ONCE : [],
           globalSetup: ['lib/db/test-server.ts'],
           testTimeout: 120_000,

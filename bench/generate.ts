@@ -1,5 +1,6 @@
-// npm run bench -- generate --events N --hosts N --days N [--seed N] [--intrusions N] (--out DIR | --database URL)
-// Makes a fleet's telemetry from the recordings and writes it to files, or stores it the way that agents' records are stored.
+// npm run bench -- generate --events N --hosts N --days N [--seed N] [--intrusions N] (--out DIR | --data DIR | --database URL)
+// Makes a fleet's telemetry from the recordings and writes it to files, or stores it: batch by batch through ingest in any
+// database, or in bulk (fleet/bulk-load.ts) in one of its own, whose folder other benchmarks read (--data, UNWRAP_BENCH_DATA).
 // It can be stopped and called again with the same options: it goes on where it was.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,11 +9,14 @@ import { Command, InvalidArgumentError } from 'commander';
 import pg from 'pg';
 import { migrate } from '../lib/db/migrate';
 import { ingest } from '../lib/ingest';
+import { type BulkResult, loadInBulk } from './fleet/bulk';
 import { FLEET, Fleet, type FleetOptions, type FleetRecord } from './fleet/generator';
 
 interface Options extends FleetOptions {
   readonly out?: string;
+  readonly data?: string;
   readonly database?: string;
+  readonly threads: number;
   readonly json?: boolean;
 }
 
@@ -29,7 +33,7 @@ interface Sink {
 }
 
 /** The same options make the same records: what was written under others is another fleet. */
-function nameOf({ out: _, database: __, json: ___, ...rest }: Options): string {
+function nameOf({ out: _, data: __, database: ___, json: ____, threads: _____, ...rest }: Options): string {
   return JSON.stringify(rest);
 }
 
@@ -104,13 +108,35 @@ class Progress {
 }
 
 async function run(options: Options): Promise<void> {
-  const name = nameOf(options);
+  const result = options.data ? await inBulk(options) : await batches(new Fleet(options), options, nameOf(options));
+  console.log(options.json ? JSON.stringify(result) : shown(result));
+}
+
+interface Result extends BulkResult {
+  seed: number;
+  recordsPerSecond: number;
+}
+
+async function inBulk({ data, threads, out: _, database: __, json: ___, ...fleet }: Options): Promise<Result> {
+  const began = performance.now();
+  let progress: Progress | undefined;
+  const result = await loadInBulk(data!, fleet, {
+    threads,
+    told(records, skipped, what) {
+      progress ??= new Progress(fleet.events, skipped);
+      if (what) process.stderr.write(`${what} (${Math.round((performance.now() - began) / 1000)} s)\n`);
+      else progress.show(records);
+    },
+  });
+  return { ...result, seed: fleet.seed, recordsPerSecond: progress?.rate(result.records) ?? 0 };
+}
+
+async function batches(fleet: Fleet, options: Options, name: string): Promise<Result> {
   const { start, days } = options;
   const sink = options.database
     ? await database(options.database, name, { from: start, to: start + (days + 2) * 86_400_000 })
     : files(options.out!, name);
   const done = await sink.done();
-  const fleet = new Fleet(options);
   const actions: Record<string, number> = {};
   const progress = new Progress(options.events, done);
   let batch: string[] = [];
@@ -130,7 +156,7 @@ async function run(options: Options): Promise<void> {
   await flush();
   await sink.end();
   if (options.out) writeFileSync(path.join(options.out, 'truth.json'), JSON.stringify(fleet.truth, null, 1));
-  const result = {
+  return {
     seed: options.seed,
     records,
     skipped: done,
@@ -138,21 +164,13 @@ async function run(options: Options): Promise<void> {
     actions,
     truth: fleet.truth,
   };
-  console.log(options.json ? JSON.stringify(result) : shown(result));
 }
 
-function shown({
-  seed,
-  records,
-  skipped,
-  recordsPerSecond,
-  actions,
-  truth,
-}: Record<string, unknown> & { actions: Record<string, number>; truth: Record<string, { host: string }> }): string {
-  const mix = Object.entries(actions).map(([action, n]) => `${action} ${((n / Number(records)) * 100).toFixed(1)} %`);
+function shown({ seed, records, skipped, recordsPerSecond, actions, truth }: Result): string {
+  const mix = Object.entries(actions).map(([action, n]) => `${action} ${((n / records) * 100).toFixed(1)} %`);
   const planted = Object.entries(truth).map(([name, { host }]) => `${name} on ${host}`);
   return [
-    `seed ${seed}: ${Number(records).toLocaleString('en')} records, ${Number(skipped).toLocaleString('en')} of them there before, ${recordsPerSecond} /s`,
+    `seed ${seed}: ${records.toLocaleString('en')} records, ${skipped.toLocaleString('en')} of them there before, ${recordsPerSecond} /s`,
     `mix: ${mix.join(', ')}`,
     `planted: ${planted.join(', ') || 'nothing'}`,
   ].join('\n');
@@ -171,11 +189,16 @@ const command = new Command('generate')
   .option('--seed <n>', 'the same seed makes the same records', number, FLEET.seed)
   .option('--intrusions <n>', 'recorded intrusions to plant, on hosts of their own', number, FLEET.intrusions)
   .option('--out <folder>', 'write NDJSON files here')
+  .option('--data <folder>', 'store them in a database of its own in this folder')
   .option('--database <url>', 'store them in this database')
+  .option('--threads <n>', 'that load with --data', number, 2)
   .option('--json', 'print one JSON object')
   .action(async (given) => {
-    const options: Options = { ...FLEET, ...given };
-    if (!options.out === !options.database) command.error('Say where the records go: --out FOLDER or --database URL.');
+    const options: Options & { data?: string } = { ...FLEET, ...given };
+    const named = [options.out, options.data, options.database].filter(Boolean).length;
+    if (named === 0) options.data = process.env.UNWRAP_BENCH_DATA;
+    if (named > 1 || (named === 0 && !options.data))
+      command.error('Say where the records go: one of --out FOLDER, --data FOLDER and --database URL.');
     await run(options);
   });
 await command.parseAsync(process.argv);

@@ -15,9 +15,26 @@ const distinct = (values: readonly unknown[]) =>
 describe('a generated fleet', () => {
   it('is the same for the same options, and another for another seed', () => {
     const again = [...new Fleet(OPTIONS).records()];
-    expect(again.map(({ line }) => line)).toEqual(records.map(({ line }) => line));
+    expect(again.length).toBe(records.length);
+    expect(again.findIndex(({ line }, i) => line !== records[i]!.line)).toBe(-1);
     const other = new Fleet({ ...OPTIONS, seed: 4, events: 100 }).records().next().value!;
     expect(other.line).not.toBe(records[0]!.line);
+  });
+
+  it('is the same host by host', () => {
+    const byHost = new Map<string, string[]>();
+    records.forEach(({ line }, i) => {
+      const { name } = parsed[i]!.host;
+      byHost.set(name, [...(byHost.get(name) ?? []), line]);
+    });
+    const names = [...byHost.keys()];
+    const fresh = new Fleet(OPTIONS);
+    for (const index of [0, 46, 92, 139]) {
+      const lines = [...fresh.ofHost(index)].map(({ line }) => line);
+      const { name } = (JSON.parse(lines[0]!) as EcsRecord).host;
+      expect(names).toContain(name);
+      expect(lines).toEqual(byHost.get(name));
+    }
   });
 
   it('has records that agents could have sent: each normalises, under an id of its own', () => {

@@ -50,6 +50,7 @@ interface Host {
   readonly user: string;
   readonly uid: string;
   readonly template: readonly Template[];
+  readonly random: Random;
   pid: number;
   serial: number;
   /** time before which nothing more happens here */
@@ -58,54 +59,72 @@ interface Host {
 
 export class Fleet {
   readonly truth: Truth = {};
-  private readonly random: Random;
   private readonly options: FleetOptions;
-  private readonly hosts: Host[];
+  private readonly kinds: readonly string[];
+  private readonly benign: readonly Template[];
   private readonly planted = new Map<number, { template: Template; name: string }>();
 
   constructor(options: Partial<FleetOptions> = {}) {
     this.options = { ...FLEET, ...options };
-    this.random = new Random(this.options.seed);
     const { benign, incidents } = templates();
-    const kinds = [...new Set(benign.map(({ name }) => name.split(' ')[0]!))];
-    this.hosts = Array.from({ length: this.options.hosts }, (_, index) => this.host(index, kinds, benign));
-    const apart = Math.max(1, Math.floor(this.options.hosts / (this.options.intrusions + 1)));
-    for (let i = 0; i < this.options.intrusions && incidents.length > 0; i++) {
+    this.benign = benign;
+    this.kinds = [...new Set(benign.map(({ name }) => name.split(' ')[0]!))];
+    const { hosts, intrusions } = this.options;
+    const apart = Math.max(1, Math.floor(hosts / (intrusions + 1)));
+    for (let i = 0; i < intrusions && incidents.length > 0; i++) {
       this.planted.set((i + 1) * apart - 1, { template: incidents[i % incidents.length]!, name: `incident-${i + 1}` });
     }
   }
 
   /** Records in order of time per host, and roughly over all hosts. */
   *records(): Generator<FleetRecord> {
-    const { events, days, start } = this.options;
-    const average = 250;
-    const sessionsPerHost = Math.max(1, events / average / this.options.hosts);
-    const gap = (days * DAY) / sessionsPerHost;
-    const middle = start + Math.floor((days * DAY) / 2);
-    const queue = new Queue(this.hosts);
-    for (const host of this.hosts) {
-      host.clock = start + Math.floor(this.random.next() * gap);
-      if (this.planted.has(host.index)) host.clock = Math.min(host.clock, middle);
-    }
-    queue.build();
-    let made = 0;
-    while (made < events) {
-      const host = queue.first();
-      const planted = host.clock >= middle ? this.planted.get(host.index) : undefined;
-      if (planted) this.planted.delete(host.index);
-      const before = host.clock;
-      for (const record of this.play(planted?.template ?? this.random.pick(host.template), host, planted?.name)) {
-        yield record;
-        if (++made >= events && !planted) return;
-      }
-      const next = Math.max(host.clock + 1_000, Math.floor(before + gap * (0.5 + this.random.next())));
-      // an intrusion comes at half time, whatever else is due on its host
-      host.clock = this.planted.has(host.index) ? Math.max(host.clock + 1_000, Math.min(next, middle)) : next;
+    const queue = new Queue(
+      Array.from({ length: this.options.hosts }, (_, index) => new Sessions(this.sessions(index))),
+    );
+    for (let first = queue.first(); first.next; first = queue.first()) {
+      yield* first.next.records;
+      first.advance();
       queue.moved();
     }
   }
 
-  private host(index: number, kinds: readonly string[], benign: readonly Template[]): Host {
+  /** The same records, of one host: hosts can be made one by one, in any order. */
+  *ofHost(index: number): Generator<FleetRecord> {
+    for (const { records } of this.sessions(index)) yield* records;
+  }
+
+  /** The labels of all planted intrusions, whichever hosts were made. */
+  labels(): Truth {
+    for (const index of this.planted.keys()) for (const _ of this.sessions(index));
+    return this.truth;
+  }
+
+  /** A host's share of the events, session by session, spread over the days. An intrusion comes at half time, whole. */
+  private *sessions(index: number): Generator<Session> {
+    const { events, hosts, days, start } = this.options;
+    const host = this.host(index);
+    const { template, random } = host;
+    const share = Math.floor((events * (index + 1)) / hosts) - Math.floor((events * index) / hosts);
+    const average = template.reduce((sum, one) => sum + one.events.length, 0) / template.length;
+    const gap = (days * DAY) / Math.max(1, share / average);
+    const middle = start + Math.floor((days * DAY) / 2);
+    let planted = this.planted.get(index);
+    let made = 0;
+    for (let i = 0; made < share || planted; i++) {
+      const due = Math.max(host.clock + 1_000, start + Math.floor(gap * (i + random.next())));
+      const intrusion = planted && (due >= middle || made >= share) ? planted : undefined;
+      host.clock = intrusion ? Math.max(host.clock + 1_000, middle) : due;
+      if (intrusion) planted = undefined;
+      const records = [...this.play(intrusion?.template ?? random.pick(template), host, intrusion?.name)];
+      const wanted = intrusion ? records : records.slice(0, share - made);
+      made += wanted.length;
+      yield { at: wanted[0]!.time, records: wanted };
+    }
+  }
+
+  private host(index: number): Host {
+    const { kinds, benign } = this;
+    const random = new Random(Math.imul(this.options.seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
     const kind = kinds[index % kinds.length]!;
     const template = benign.filter(({ name }) => name.startsWith(`${kind} `));
     const role = kind.split('-')[0]!;
@@ -115,23 +134,24 @@ export class Fleet {
     const number = String(index).padStart(4, '0');
     return {
       index,
-      id: this.random.hex(32),
+      id: random.hex(32),
       name: `${role}-${number}`,
       user,
       uid: template[0]!.service ? '20005' : String(30_000 + index),
       template,
-      pid: 1_000 + this.random.below(20_000),
+      random,
+      pid: 1_000 + random.below(20_000),
       serial: 0,
       clock: 0,
     };
   }
 
   private *play(template: Template, host: Host, incident?: string): Generator<FleetRecord> {
-    const { random } = this;
+    const { random } = host;
     const began = host.clock;
     const pids = Array.from({ length: template.pids }, () => this.pid(host));
     const entities = template.entities.map(() => random.hex(24));
-    const words = Array.from({ length: template.varied }, () => this.word());
+    const words = Array.from({ length: template.varied }, () => word(random));
     const names = Array.from({ length: template.files }, () =>
       random.next() < NEW_NAME ? random.hex(10) : `v${random.below(50)}`,
     );
@@ -179,14 +199,8 @@ export class Fleet {
 
   /** Pids go round as the kernel's do. */
   private pid(host: Host): number {
-    host.pid = host.pid >= 4_000_000 ? 1_000 : host.pid + 1 + this.random.below(3);
+    host.pid = host.pid >= 4_000_000 ? 1_000 : host.pid + 1 + host.random.below(3);
     return host.pid;
-  }
-
-  private word(): string | undefined {
-    const dice = this.random.next();
-    if (dice < NEW_ARGUMENT) return `--run=${this.random.hex(8)}`;
-    return dice < NEW_ARGUMENT + KNOWN_ARGUMENT ? `--step=${this.random.below(KNOWN_ARGUMENTS)}` : undefined;
   }
 
   private label(
@@ -205,21 +219,46 @@ export class Fleet {
   }
 }
 
+function word(random: Random): string | undefined {
+  const dice = random.next();
+  if (dice < NEW_ARGUMENT) return `--run=${random.hex(8)}`;
+  return dice < NEW_ARGUMENT + KNOWN_ARGUMENT ? `--step=${random.below(KNOWN_ARGUMENTS)}` : undefined;
+}
+
 const SERVICE_USER: Record<string, string> = { web: 'webapp', db: 'dbops', relay: 'relay', ci: 'cirun' };
 
 const iso = (time: number): string => new Date(time).toISOString();
 
+interface Session {
+  at: number;
+  records: readonly FleetRecord[];
+}
+
+/** A host's sessions, the next one at hand. */
+class Sessions {
+  next: Session | undefined;
+
+  constructor(private readonly rest: Generator<Session>) {
+    this.advance();
+  }
+
+  advance(): void {
+    const { value, done } = this.rest.next();
+    this.next = done ? undefined : value;
+  }
+
+  get at(): number {
+    return this.next?.at ?? Number.POSITIVE_INFINITY;
+  }
+}
+
 /** Hosts by the time of what comes next on them: a binary heap. */
 class Queue {
-  constructor(private readonly heap: Host[]) {
-    this.heap = [...heap];
+  constructor(private readonly heap: Sessions[]) {
+    for (let i = (heap.length >> 1) - 1; i >= 0; i--) this.sink(i);
   }
 
-  build(): void {
-    for (let i = (this.heap.length >> 1) - 1; i >= 0; i--) this.sink(i);
-  }
-
-  first(): Host {
+  first(): Sessions {
     return this.heap[0]!;
   }
 
@@ -234,8 +273,8 @@ class Queue {
       const left = 2 * i + 1;
       if (left >= heap.length) return;
       const right = left + 1;
-      const least = right < heap.length && heap[right]!.clock < heap[left]!.clock ? right : left;
-      if (heap[i]!.clock <= heap[least]!.clock) return;
+      const least = right < heap.length && heap[right]!.at < heap[left]!.at ? right : left;
+      if (heap[i]!.at <= heap[least]!.at) return;
       [heap[i], heap[least]] = [heap[least]!, heap[i]!];
       i = least;
     }

@@ -1,0 +1,35 @@
+import pg from 'pg';
+import { poolOptions } from '../../lib/db/client';
+import { startEmbedded } from '../../lib/db/embedded';
+import { migrate } from '../../lib/db/migrate';
+import { installStarters } from '../../lib/detectors/starter-store';
+
+/** A fleet that is kept between benchmarks: a database of its own, set up as the product sets up its own. */
+export interface FleetDatabase {
+  url: string;
+  pool: pg.Pool;
+  /** stops the server, unless another command uses it */
+  close(): Promise<void>;
+}
+
+/** @param folder kept; made at the first call, with the starter detectors live */
+export async function openFleet(folder: string): Promise<FleetDatabase> {
+  const server = await startEmbedded({ dataDir: folder });
+  try {
+    await migrate(server.url);
+    const pool = new pg.Pool(poolOptions(server.url));
+    pool.on('error', () => {});
+    await installStarters(pool);
+    return {
+      url: server.url,
+      pool,
+      async close() {
+        await pool.end();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}

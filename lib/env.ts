@@ -19,6 +19,8 @@ const schema = z.object({
   UNWRAP_FIELD_MAPPING: z.string().min(1).optional(),
   /** connections that one process holds at most */
   UNWRAP_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10),
+  /** megabytes that backtests may hold of the dictionary in memory; above, rules that need all of it are slower */
+  UNWRAP_BACKTEST_MEMORY_MB: z.coerce.number().int().min(16).max(65_536).default(1_024),
   /** milliseconds added to the clock, for tests and demonstrations; lib/time.ts */
   UNWRAP_CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
 });

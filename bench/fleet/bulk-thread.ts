@@ -23,7 +23,8 @@ export interface Stored {
 }
 
 const { url, source, options, claims, chunkHosts, setting } = workerData as ThreadData;
-const pool = new pg.Pool(poolOptions(url));
+// a machine that is busy with other things only takes longer
+const pool = new pg.Pool({ ...poolOptions(url), statement_timeout: 0, idle_in_transaction_session_timeout: 0 });
 pool.on('error', () => {});
 const load = new BulkLoad(pool, source, new Claims(claims));
 const fleet = new Fleet(options);

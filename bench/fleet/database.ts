@@ -17,7 +17,11 @@ export async function openFleet(folder: string): Promise<FleetDatabase> {
   const server = await startEmbedded({ dataDir: folder });
   try {
     await migrate(server.url);
-    const pool = new pg.Pool(poolOptions(server.url));
+    const pool = new pg.Pool({
+      ...poolOptions(server.url),
+      statement_timeout: 0,
+      idle_in_transaction_session_timeout: 0,
+    });
     pool.on('error', () => {});
     await installStarters(pool);
     return {

@@ -17,6 +17,7 @@ import { Facets } from './facets';
 import { Histogram } from './histogram';
 import { Samples } from './samples';
 import { Totals } from './totals';
+import { Underway } from './underway';
 import type { Backtest } from './use-backtest';
 import { unjudgedOn, verdict } from './verdict';
 import { VerdictBand } from './verdict-band';
@@ -68,7 +69,7 @@ function Waiting({ errors }: { errors: number }) {
 
 /** One line that never moves: over what the numbers are, or that they are old. Its height is reserved. */
 function Status({ backtest, errors }: { backtest: Backtest; errors: number }) {
-  const { report, current, running, stopped, cancel, runNow } = backtest;
+  const { report, current, running, progress, stopped, cancel, runNow } = backtest;
   const old = report && !current;
   return (
     <div
@@ -98,6 +99,7 @@ function Status({ backtest, errors }: { backtest: Backtest; errors: number }) {
           </Button>
         )}
       </span>
+      {progress && <Underway progress={progress} />}
     </div>
   );
 }

@@ -2,8 +2,9 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { BacktestReport } from '../../lib/backtest/report';
-import { apiSend } from '../ui/api';
+import type { BacktestProgress, BacktestReport } from '../../lib/backtest/report';
+import type { BacktestLine } from '../../lib/backtest/stream';
+import { ApiError, apiStream } from '../ui/api';
 
 export interface BacktestInput {
   yaml: string;
@@ -22,6 +23,8 @@ export interface Backtest {
   /** the report is of the text that stands in the editor */
   current: boolean;
   running: boolean;
+  /** of the run that is under way, as soon as it tells */
+  progress: BacktestProgress | null;
   /** stopped by hand, or failed: the numbers stay */
   stopped: boolean;
   error: unknown;
@@ -30,6 +33,8 @@ export interface Backtest {
 }
 
 const PAUSE_MS = 250;
+/** What is done sooner needs no progress: it would only flicker. */
+const NOT_YET_MS = 400;
 
 /** A backtest that follows the text: it waits for a pause, drops the question before, and keeps the last good numbers. */
 export function useBacktest(input: BacktestInput, enabled = true): Backtest {
@@ -37,6 +42,7 @@ export function useBacktest(input: BacktestInput, enabled = true): Backtest {
   const [asked, setAsked] = useState(input);
   const [good, setGood] = useState<{ report: BacktestReport; yaml: string } | null>(null);
   const [stopped, setStopped] = useState(false);
+  const [progress, setProgress] = useState<BacktestProgress | null>(null);
   const { yaml, hypothesisId, detectorId, compareWith } = input;
 
   useEffect(() => {
@@ -51,7 +57,7 @@ export function useBacktest(input: BacktestInput, enabled = true): Backtest {
   const query = useQuery({
     queryKey,
     // taking the signal makes the query drop its request when the text moves on
-    queryFn: ({ signal }) => apiSend<BacktestReport>('POST', '/api/backtest', asked, signal),
+    queryFn: ({ signal }) => runBacktest(asked, signal, setProgress),
     enabled: enabled && !stopped && asked.yaml.trim() !== '',
     retry: false,
     gcTime: 60_000,
@@ -63,6 +69,7 @@ export function useBacktest(input: BacktestInput, enabled = true): Backtest {
     yaml: good?.yaml ?? '',
     current: good?.yaml === yaml && !query.isFetching && !stopped,
     running: query.isFetching,
+    progress: query.isFetching ? progress : null,
     stopped,
     error: query.error,
     runNow() {
@@ -76,4 +83,19 @@ export function useBacktest(input: BacktestInput, enabled = true): Backtest {
       void client.cancelQueries({ queryKey });
     },
   };
+}
+
+async function runBacktest(
+  input: BacktestInput,
+  signal: AbortSignal,
+  told: (progress: BacktestProgress | null) => void,
+): Promise<BacktestReport> {
+  told(null);
+  const began = performance.now();
+  for await (const line of apiStream<BacktestLine>('/api/backtest', input, signal)) {
+    if ('report' in line) return line.report;
+    if ('error' in line) throw new ApiError(line.error.code, line.error.message, 200);
+    if (!signal.aborted && performance.now() - began > NOT_YET_MS) told(line.progress);
+  }
+  throw new ApiError('unreachable', 'The backtest ended without a report. Run it again.', 0);
 }

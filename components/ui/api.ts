@@ -50,7 +50,7 @@ export function apiSend<T>(
 export async function* apiStream<T>(path: string, body: unknown, signal: AbortSignal): AsyncGenerator<T> {
   const response = await request(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', accept: 'application/x-ndjson' },
     body: JSON.stringify(body),
     signal,
   });

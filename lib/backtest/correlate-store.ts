@@ -5,7 +5,7 @@ import type { Behavior } from '../telemetry/behavior';
 import { readBehaviors } from '../telemetry/dictionary-store';
 import { type BehaviorView, behaviorView, fieldOf, fieldScope } from '../telemetry/fields';
 import type { StoredEvent } from '../telemetry/store';
-import { type Evaluation, evaluate, type Scope, stopIfAborted } from './evaluate-store';
+import { type EvaluateOptions, type Evaluation, evaluate, type Scope, stopIfAborted } from './evaluate-store';
 import { type EventOnly, readEventOnlyOfKeys } from './event-only-store';
 import { eventsInOrder, type Found } from './found-store';
 import { hostNames } from './hosts-store';
@@ -33,9 +33,10 @@ export async function evaluateCorrelation(
   db: Queryable,
   ready: ReadyCorrelation,
   scope: Scope,
-  signal?: AbortSignal,
+  options: EvaluateOptions = {},
 ): Promise<CorrelationRun> {
-  const matched = await evaluateRules(db, ready, scope, signal);
+  const { signal } = options;
+  const matched = await evaluateRules(db, ready, scope, options);
   const fields = ownFields(ready);
   const most = fields.records ? MOST_RECORDS : MOST_EVENTS;
   const { events, cut } = await candidates(db, matched, scope, most);
@@ -67,7 +68,7 @@ async function evaluateRules(
   db: Queryable,
   { rules, used }: ReadyCorrelation,
   scope: Scope,
-  signal: AbortSignal | undefined,
+  options: EvaluateOptions,
 ): Promise<Matched> {
   const out: Matched = {
     ...{ byBehavior: new Map(), byEvent: new Map(), events: [], kinds: [] },
@@ -75,7 +76,7 @@ async function evaluateRules(
   };
   for (const [i, ready] of rules.entries()) {
     if (!used[i]) continue;
-    const { traits, events, evaluated, incomplete } = await evaluate(db, ready, scope, signal);
+    const { traits, events, evaluated, incomplete } = await evaluate(db, ready, scope, options);
     for (const [id, trait] of traits) out.evaluation.traits.set(id, trait);
     out.evaluation.evaluated += evaluated;
     out.evaluation.incomplete += incomplete;

@@ -3,7 +3,7 @@ import { asksEvents, coveringException } from '../detectors/exception';
 import type { ReadyRule } from '../detectors/rule';
 import { AppError } from '../errors';
 import type { Behavior } from '../telemetry/behavior';
-import { streamBehaviors } from '../telemetry/dictionary-store';
+import { candidateIds, type DictionaryFilter, readBehaviors, streamBehaviors } from '../telemetry/dictionary-store';
 import { behaviorView } from '../telemetry/fields';
 import { candidateCondition } from './candidates';
 import { readEventOnly } from './event-only-store';
@@ -11,6 +11,7 @@ import { type Traits, traitsOf } from './facets';
 import { eventsOf, type Found } from './found-store';
 import type { Range } from './range';
 import { refOf } from './samples';
+import type { Scanner } from './shards';
 import type { FoundEvent } from './tally';
 
 /** What a rule matches: behaviors, and for a rule over event-only fields the single events. */
@@ -33,38 +34,115 @@ export interface Scope {
   everything: boolean;
 }
 
+/** What an evaluation may use, and whom it tells how far it is. */
+export interface EvaluateOptions {
+  signal?: AbortSignal;
+  /** threads that hold the dictionary; without them every candidate is read from the database, in this thread */
+  scanner?: Scanner;
+  told?: (progress: Progress) => void;
+}
+
+/** How far an evaluation is. */
+export interface Progress {
+  /** behaviors that are in memory so far; undefined once they all are */
+  loaded?: number;
+  asked: number;
+  /** unknown (0) where candidates are read one after another */
+  of: number;
+  /** what matched so far */
+  traits: ReadonlyMap<string, Traits>;
+}
+
+/** Up to so many candidates are read from the database: that is faster than asking every behavior in memory. */
+const FEW = 2_000;
+
 /** Runs the matcher over every behavior that SQL cannot rule out. */
 export async function evaluate(
   db: Queryable,
   ready: ReadyRule,
   scope: Scope,
-  signal?: AbortSignal,
+  options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { perEvent, exceptions = [] } = ready;
-  const single = decidesByEvent(ready);
-  const out: Evaluation = { traits: new Map(), evaluated: 0, incomplete: 0, ...(single ? { events: [] } : {}) };
-  if (ready.kinds.length === 0) return out;
-  const where = candidateCondition(ready.rule, ready.kinds);
-  const budget = { events: MOST_EVENTS };
+  const work = new Work(db, ready, scope);
+  const { kinds, perEvent, exceptions = [] } = ready;
+  if (kinds.length === 0) return work.out;
+  const where = candidateCondition(ready.rule, kinds);
+  if (perEvent) return readAll(work, where, options);
+  const ids = where && (await candidateIds(db, kinds, where, FEW + 1));
+  if (ids && ids.length <= FEW) {
+    await work.take(await readBehaviors(db, ids));
+    return work.out;
+  }
+  const { scanner, signal, told } = options;
+  const scanned = await scanner?.scan([ready], {
+    signal,
+    told: told && (({ loaded, asked, of, results }) => told({ loaded, asked, of, traits: results[0]!.traits })),
+  });
+  if (!scanned) return readAll(work, where, options);
+  const [found] = scanned;
+  if (exceptions.length === 0) return found!;
+  await work.takeAll([...found!.traits.keys()], signal);
+  return { ...work.out, evaluated: found!.evaluated, incomplete: found!.incomplete + work.out.incomplete };
+}
+
+/** Reads every candidate from the database, page by page. */
+async function readAll(
+  work: Work,
+  where: DictionaryFilter | undefined,
+  { signal, told }: EvaluateOptions,
+): Promise<Evaluation> {
+  const { out, db, ready } = work;
   let candidates = new Map<string, Behavior>();
   for await (const { id, behavior } of streamBehaviors(db, { kinds: ready.kinds, where })) {
-    if (out.evaluated % 1_000 === 0) stopIfAborted(signal);
-    out.evaluated++;
-    const view = behaviorView(behavior);
-    const outcome = perEvent ? 'match' : ready.matcher.outcome(view);
-    if (outcome === 'incomplete') out.incomplete++;
-    if (outcome !== 'match') continue;
-    if (!single) {
-      if (!coveringException(exceptions, ANYWHERE, view)) out.traits.set(id, traitsOf(behavior));
-      continue;
-    }
     candidates.set(id, behavior);
     if (candidates.size < AT_ONCE) continue;
-    await evaluateEvents(db, ready, scope, candidates, budget, out);
+    stopIfAborted(signal);
+    await work.take(candidates);
+    told?.({ asked: out.evaluated, of: 0, traits: out.traits });
     candidates = new Map();
   }
-  if (candidates.size > 0) await evaluateEvents(db, ready, scope, candidates, budget, out);
+  await work.take(candidates);
   return out;
+}
+
+/** One rule on candidates, some at a time. */
+class Work {
+  readonly out: Evaluation;
+  private readonly budget = { events: MOST_EVENTS };
+  private readonly single: boolean;
+
+  constructor(
+    readonly db: Queryable,
+    readonly ready: ReadyRule,
+    private readonly scope: Scope,
+  ) {
+    this.single = decidesByEvent(ready);
+    this.out = { traits: new Map(), evaluated: 0, incomplete: 0, ...(this.single ? { events: [] } : {}) };
+  }
+
+  async take(candidates: ReadonlyMap<string, Behavior>): Promise<void> {
+    const { out, ready } = this;
+    const { perEvent, exceptions = [], matcher } = ready;
+    const left = new Map<string, Behavior>();
+    for (const [id, behavior] of candidates) {
+      out.evaluated++;
+      const view = behaviorView(behavior);
+      const outcome = perEvent ? 'match' : matcher.outcome(view);
+      if (outcome === 'incomplete') out.incomplete++;
+      if (outcome !== 'match') continue;
+      if (this.single) left.set(id, behavior);
+      else if (!coveringException(exceptions, ANYWHERE, view)) out.traits.set(id, traitsOf(behavior));
+    }
+    if (left.size > 0) await evaluateEvents(this.db, ready, this.scope, left, this.budget, out);
+  }
+
+  /** Of candidates that are known by their ids. */
+  async takeAll(ids: readonly string[], signal?: AbortSignal): Promise<void> {
+    for (let at = 0; at < ids.length; at += AT_ONCE) {
+      stopIfAborted(signal);
+      await this.take(await readBehaviors(this.db, ids.slice(at, at + AT_ONCE)));
+    }
+  }
 }
 
 /** Whether a rule, or what its detector passes over, is decided on single events. */

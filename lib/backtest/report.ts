@@ -49,6 +49,19 @@ export interface CorrelationReport {
   listed: boolean;
 }
 
+/** What is known while a backtest runs. Counts are of what matched so far: the end may be more, never less. */
+export interface BacktestProgress {
+  /** behaviors that were brought into memory so far; absent once they all are */
+  loaded?: number;
+  /** behaviors that were asked, of so many; `of` is 0 where their number is not known beforehand */
+  asked: number;
+  of: number;
+  matchedBehaviors: number;
+  /** absent until they were counted once */
+  events?: number;
+  hosts?: number;
+}
+
 /** POST /api/backtest {yaml, from?, to?, compareWith?: versionId, hypothesisId?} */
 export interface BacktestReport {
   /** absent when the rule does not compile */

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { pool, type Queryable, transaction } from '../db/client';
 import { isCorrelation, type ReadyCorrelation, readCorrelation } from '../detectors/correlation';
 import type { LiveException } from '../detectors/exception';
+import { exceptionsOf } from '../detectors/exception-store';
 import { type ReadyRule, readRule } from '../detectors/rule';
 import type { Problem } from '../sigma';
 import { eventRef } from '../telemetry/event-ref';
@@ -19,11 +20,13 @@ import { binCounts, eventsOf, type Found, judgedEvents, someEvents, tallies } fr
 import { type Bins, binsFor, binTimes, DAY } from './histogram';
 import { hostNames } from './hosts-store';
 import type { Range } from './range';
-import type { BacktestReport, Judgement } from './report';
+import type { BacktestProgress, BacktestReport, Judgement } from './report';
 import { chooseSamples, refOf } from './samples';
+import type { Scanner } from './shards';
 import { shownEvents } from './shown-store';
 import { reportingHosts, storedSpan, storedTotals } from './stored-store';
 import { type FoundEvent, type JudgedEvent, split, sum3, tallyEvents } from './tally';
+import { Watch } from './watch-store';
 
 export interface BacktestQuestion {
   yaml: string;
@@ -36,9 +39,15 @@ export interface BacktestQuestion {
   exceptions?: readonly LiveException[];
 }
 
-export interface BacktestOptions {
+export interface BacktestOptions extends RunOptions {
   pool?: pg.Pool;
+}
+
+export interface RunOptions {
   signal?: AbortSignal;
+  /** threads that hold the dictionary; see evaluate-store.ts */
+  scanner?: Scanner;
+  told?: (progress: BacktestProgress) => void;
 }
 
 /** Finer bins than a day are counted event by event: only up to so many. */
@@ -62,7 +71,7 @@ export async function backtest(question: BacktestQuestion, options: BacktestOpti
       signal?.addEventListener('abort', cancel, { once: true });
       try {
         stopIfAborted(signal);
-        return await backtestIn(tx, question, signal);
+        return await backtestIn(tx, question, options);
       } catch (error) {
         stopIfAborted(signal);
         throw error;
@@ -72,16 +81,34 @@ export async function backtest(question: BacktestQuestion, options: BacktestOpti
         await cancelled;
       }
     },
-    { pool: from, isolation: 'repeatable read', statementTimeout: TIMEOUT_MS, attempts: 1 },
+    { pool: from, isolation: 'repeatable read', readOnly: true, statementTimeout: TIMEOUT_MS, attempts: 1 },
   );
+}
+
+/** A question that can be sent to another thread: the detector's exceptions are read there. */
+export type SentQuestion = Omit<BacktestQuestion, 'exceptions'> & {
+  /** the detector whose exceptions hold */
+  detectorId?: number;
+};
+
+/** The same, in the database at an address. */
+export async function backtestAt(
+  url: string,
+  { detectorId, ...question }: SentQuestion,
+  options: RunOptions,
+): Promise<BacktestReport> {
+  const db = pool(url);
+  const exceptions = detectorId === undefined ? [] : ((await exceptionsOf(db, detectorId)).get(detectorId) ?? []);
+  return backtest({ ...question, exceptions }, { ...options, pool: db });
 }
 
 /** The same inside a transaction of the caller: what it sees is what the report covers. */
 export async function backtestIn(
   tx: Queryable,
   question: BacktestQuestion,
-  signal?: AbortSignal,
+  options: RunOptions = {},
 ): Promise<BacktestReport> {
+  const { signal } = options;
   const started = performance.now();
   const { problems, asked } = readAsked(question);
   const epoch = await readEpoch(tx);
@@ -96,13 +123,16 @@ export async function backtestIn(
   if (!span) return told({ ...NOTHING, ok: true });
 
   const scope = scopeOf(question, span);
-  const run = asked.correlation ? await evaluateCorrelation(tx, asked.correlation, scope, signal) : undefined;
-  const evaluation = run ? run.evaluation : await evaluate(tx, asked.rule!, scope, signal);
+  const watch = new Watch(tx, asked.kinds, scope, options);
+  const run = asked.correlation ? await evaluateCorrelation(tx, asked.correlation, scope, watch.options) : undefined;
+  const evaluation = run ? run.evaluation : await evaluate(tx, asked.rule!, scope, watch.options);
+  await watch.end();
   const found = foundOf(asked, evaluation, scope);
   const judged = await judgedOf(tx, found, evaluation.events);
   stopIfAborted(signal);
   const findings = await count(tx, found, evaluation, judged);
   const summary = summarise(findings);
+  watch.counted(evaluation, summary);
   stopIfAborted(signal);
   const samples = chooseSamples(judged, evaluation.events ?? (await someEvents(tx, found, SAMPLE_HOSTS, SAMPLE_PAIRS)));
   return told({
@@ -115,7 +145,7 @@ export async function backtestIn(
     samples: await showSamples(tx, asked, samples, judged),
     comparison:
       question.compareWith && asked.rule
-        ? await compare(tx, question.compareWith, asked.rule, evaluation, scope, findings, signal)
+        ? await compare(tx, question.compareWith, asked.rule, evaluation, scope, findings, options)
         : null,
     ...(run && asked.correlation
       ? { correlation: reportOf(asked.correlation, run, await hostNames(tx, hostsOf(run.evaluation))) }
@@ -294,11 +324,11 @@ async function compare(
   now: Evaluation,
   scope: Scope,
   findings: Findings,
-  signal: AbortSignal | undefined,
+  { signal, scanner }: RunOptions,
 ): Promise<Comparison | null> {
   const before = readRule(other.yaml).ready;
   if (!before) return null;
-  const then = await evaluate(db, { ...before, exceptions: ready.exceptions }, scope, signal);
+  const then = await evaluate(db, { ...before, exceptions: ready.exceptions }, scope, { signal, scanner });
   const kinds = [...new Set([...ready.kinds, ...before.kinds])];
   const about = (ids: readonly string[]): Found => ({ ids, kinds, ...scope });
   const head = { versionId: other.versionId, versionNumber: other.versionNumber };

@@ -92,6 +92,8 @@ export function isRetryable(error: unknown): boolean {
 export type TransactionOptions = {
   pool?: pg.Pool;
   isolation?: 'read committed' | 'repeatable read' | 'serializable';
+  /** PostgreSQL refuses whatever would change something */
+  readOnly?: boolean;
   /** how often the work is tried in all; every try starts from the beginning, so `work` must have no other effects */
   attempts?: number;
   /** milliseconds that one statement may take; the pool's limit if not given, 0 for none */
@@ -121,7 +123,9 @@ async function once<T>(work: (client: pg.PoolClient) => Promise<T>, options: Tra
   client.on('error', ignore);
   let broken: Error | undefined;
   try {
-    await client.query(`begin isolation level ${options.isolation ?? 'read committed'}`);
+    await client.query(
+      `begin isolation level ${options.isolation ?? 'read committed'} ${options.readOnly ? 'read only' : 'read write'}`,
+    );
     if (options.statementTimeout !== undefined) {
       await client.query(`set local statement_timeout = ${Math.trunc(options.statementTimeout)}`);
     }

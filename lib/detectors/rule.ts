@@ -47,6 +47,11 @@ function ofUnknownSource({ logsource }: SigmaRule): (problem: Problem) => Proble
   return (problem) => (known || problem.code !== 'field-unknown' ? problem : { ...problem, severity: 'warning' });
 }
 
+/** Of a rule whose fields were mapped already. */
+export function matcherOf(rule: SigmaRule): Matcher {
+  return isRecordRule(rule.logsource) ? matchRecords(compile(rule)) : compile(rule);
+}
+
 /** A rule that parses without an error, as it runs here. */
 export function readyRule(written: SigmaRule): ReadyRule {
   const rule = withMapping(written);
@@ -57,7 +62,7 @@ export function readyRule(written: SigmaRule): ReadyRule {
     const reach = auditReach(rule);
     return {
       rule,
-      matcher: matchRecords(compile(rule)),
+      matcher: matcherOf(rule),
       kinds: decided(kinds.filter((kind) => reach.kinds.includes(kind))),
       perEvent: reach.perEvent,
       perRecord: true,
@@ -65,7 +70,7 @@ export function readyRule(written: SigmaRule): ReadyRule {
   }
   return {
     rule,
-    matcher: compile(rule),
+    matcher: matcherOf(rule),
     kinds: decided(kinds),
     perEvent: rule.fields.some((field) => fieldScope(field) === 'event'),
     perRecord: false,

@@ -241,6 +241,24 @@ export interface DictionaryFilter {
   params: unknown[];
 }
 
+/** Ids of candidates of these kinds, at most `limit`, in no order: so that an index on their texts may find them. */
+export async function candidateIds(
+  db: Queryable,
+  kinds: readonly EventKind[],
+  where: DictionaryFilter,
+  limit: number,
+): Promise<string[]> {
+  const n = where.params.length;
+  const { rows } = await db.query<{ id: string }>(
+    `select b.behavior_id as id from behaviors b
+     left join behaviors p on p.behavior_id = b.process_behavior_id
+     left join targets t on t.target_id = b.target_id
+     where (${where.sql}) and b.kind = any($${n + 1}::smallint[]) limit $${n + 2}`,
+    [...where.params, kinds.map(kindCode), limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
 const PAGE = 5_000;
 
 /** All behaviors of these kinds, in id order, a page at a time. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { backtest } from '@/lib/backtest/store';
-import { pool } from '@/lib/db/client';
-import { exceptionsOf } from '@/lib/detectors/exception-store';
+import { runner } from '@/lib/backtest/runner';
+import { backtestStream } from '@/lib/backtest/stream';
+import { databaseUrl } from '@/lib/db/client';
 import { readVersion } from '@/lib/detectors/store';
 import { route } from '@/lib/http';
 import { smallId } from '@/lib/ids';
@@ -10,7 +10,10 @@ export const dynamic = 'force-dynamic';
 
 const time = z.number().finite().optional();
 
-/** Runs while somebody types: the request's signal ends the database's work too. Only decisions keep their runs. */
+/**
+ * Runs while somebody types: the request's signal ends the database's work too. Only decisions keep their runs. Whoever
+ * accepts application/x-ndjson is told how far it is; see lib/backtest/stream.ts.
+ */
 export const POST = route({
   body: z.object({
     yaml: z.string().max(65_536),
@@ -24,7 +27,11 @@ export const POST = route({
   async run({ body, request }) {
     const compareWith = body.compareWith === undefined ? undefined : await readVersion(body.compareWith);
     const { yaml, from, to, detectorId } = body;
-    const exceptions = detectorId === undefined ? [] : ((await exceptionsOf(pool(), detectorId)).get(detectorId) ?? []);
-    return backtest({ yaml, from, to, compareWith, exceptions }, { signal: request.signal });
+    const question = { yaml, from, to, compareWith, detectorId };
+    const thread = runner(databaseUrl());
+    if (!/\bapplication\/x-ndjson\b/.test(request.headers.get('accept') ?? ''))
+      return thread.run(question, { signal: request.signal });
+    const lines = backtestStream(request.signal, (options) => thread.run(question, options));
+    return new Response(lines, { headers: { 'content-type': 'application/x-ndjson; charset=utf-8' } });
   },
 });

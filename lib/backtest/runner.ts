@@ -1,0 +1,88 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { projectFolder } from '../env';
+import { AppError } from '../errors';
+import type { BacktestProgress, BacktestReport } from './report';
+import type { RunnerAnswer, RunnerData, RunnerQuestion } from './runner-message';
+import type { SentQuestion } from './store';
+
+interface Waiting {
+  told?: (progress: BacktestProgress) => void;
+  resolve(report: BacktestReport): void;
+  reject(error: Error): void;
+}
+
+/** A thread that runs backtests; it begins with the first question, and again after it ended. */
+export class Runner {
+  private thread: Worker | undefined;
+  private readonly waiting = new Map<number, Waiting>();
+  private next = 1;
+
+  constructor(private readonly url: string) {}
+
+  /** As `backtest` of store.ts, in the thread. The signal stops it, and what the database does for it. */
+  async run(
+    question: SentQuestion,
+    { signal, told }: { signal?: AbortSignal; told?: (progress: BacktestProgress) => void } = {},
+  ): Promise<BacktestReport> {
+    const thread = this.start();
+    const id = this.next++;
+    const ask = (asked: RunnerQuestion) => thread.postMessage(asked);
+    const cancel = () => ask({ id, cancel: true });
+    try {
+      return await new Promise<BacktestReport>((resolve, reject) => {
+        this.waiting.set(id, { told, resolve, reject });
+        ask({ id, question });
+        signal?.addEventListener('abort', cancel, { once: true });
+        if (signal?.aborted) cancel();
+      });
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      this.waiting.delete(id);
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.thread?.terminate();
+  }
+
+  private start(): Worker {
+    if (this.thread) return this.thread;
+    const data: RunnerData = { url: this.url, program: 'runner-thread.ts' };
+    // found by its path when it is needed: a bundler must not follow it
+    const thread = new Worker(path.join(projectFolder(), 'lib', 'backtest', 'thread.mjs'), { workerData: data });
+    thread.unref();
+    thread.on('message', (answer: RunnerAnswer) => this.take(answer));
+    const ended = (error: Error) => {
+      if (this.thread === thread) this.thread = undefined;
+      for (const { reject } of this.waiting.values()) reject(error);
+    };
+    thread.on('error', ended);
+    thread.on('exit', () => ended(new AppError('unavailable', 'The backtest ended before it was done. Run it again.')));
+    this.thread = thread;
+    return thread;
+  }
+
+  private take(answer: RunnerAnswer): void {
+    const waiting = this.waiting.get(answer.id);
+    if (!waiting) return;
+    if ('progress' in answer) waiting.told?.(answer.progress);
+    else if ('report' in answer) waiting.resolve(answer.report);
+    else if ('refused' in answer) waiting.reject(new AppError(answer.refused.code, answer.refused.message));
+    else waiting.reject(new Error(answer.failed));
+  }
+}
+
+// `next dev` loads modules anew at every change; the thread lives on.
+const shared = globalThis as { unwrapRunners?: Map<string, Runner> };
+
+/** The thread of this process for a database. */
+export function runner(url: string): Runner {
+  shared.unwrapRunners ??= new Map();
+  let found = shared.unwrapRunners.get(url);
+  if (!found) {
+    found = new Runner(url);
+    shared.unwrapRunners.set(url, found);
+  }
+  return found;
+}

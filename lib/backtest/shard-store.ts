@@ -1,0 +1,167 @@
+import pg from 'pg';
+import { poolOptions, type Queryable } from '../db/client';
+import { UNSEEN_PROCESS } from '../telemetry/dictionary-store';
+import { kindOfCode } from '../telemetry/event';
+import { Dictionary } from './dictionary';
+
+/** Ids are hashes: equal ranges of them hold equally many behaviors. A process and what it did are in one shard. */
+export interface ShardRange {
+  shard: number;
+  of: number;
+}
+
+const FETCH = 10_000;
+/** Clocks of a database may be set back a little. */
+const MARGIN_MS = 60_000;
+
+/** The bounds of a shard as uuids; the last one has no upper bound. */
+export function boundsOf({ shard, of }: ShardRange): { from: string; to: string | null } {
+  const at = (n: number) =>
+    `${Math.floor((n * 2 ** 32) / of)
+      .toString(16)
+      .padStart(8, '0')}-0000-0000-0000-000000000000`;
+  return { from: at(shard), to: shard + 1 === of ? null : at(shard + 1) };
+}
+
+/** A shard of a database's dictionary, kept up to date by `sync`. */
+export class Shard {
+  private readonly pool: pg.Pool;
+  private dictionary = new Dictionary();
+  /** rows that were written before are all here */
+  private since: string | null = null;
+  /** rows that are here although they were written later */
+  private recent = new Set<string>();
+  private syncing: Promise<void> | undefined;
+
+  constructor(
+    url: string,
+    private readonly range: ShardRange,
+    private readonly limitBytes: number,
+  ) {
+    this.pool = new pg.Pool({ ...poolOptions(url), max: 1, application_name: 'unwrap backtest' });
+    this.pool.on('error', () => {});
+  }
+
+  /**
+   * The shard with everything in it that was committed before the call.
+   * @param told is called with the number of behaviors that are loaded so far
+   */
+  async current(told: (loaded: number) => void = () => {}): Promise<Dictionary> {
+    // a sync that began before the call may have missed what was committed since
+    await this.syncing?.catch(() => {});
+    this.syncing ??= this.sync(told).finally(() => {
+      this.syncing = undefined;
+    });
+    await this.syncing;
+    return this.dictionary;
+  }
+
+  end(): Promise<void> {
+    return this.pool.end();
+  }
+
+  private async sync(told: (loaded: number) => void): Promise<void> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('begin isolation level repeatable read read only');
+      await client.query('set local statement_timeout = 0');
+      const next = await oldestWriter(client);
+      const later = new Set<string>();
+      const take = (id: string, isLater: boolean) => {
+        if (isLater) later.add(id);
+        return !this.recent.has(id);
+      };
+      await this.read(client, next, take, told);
+      await client.query('commit');
+      this.since = next;
+      this.recent = later;
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      // half of it would be there twice after the next try
+      this.dictionary = new Dictionary();
+      this.since = null;
+      this.recent = new Set();
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  private async read(
+    db: Queryable,
+    next: string,
+    take: (id: string, later: boolean) => boolean,
+    told: (loaded: number) => void,
+  ): Promise<void> {
+    const { from, to } = boundsOf(this.range);
+    const params = [from, to, this.since, next];
+    const inRange = (column: string) => `${column} >= $1::uuid and ($2::uuid is null or ${column} < $2::uuid)`;
+    // a condition of its own for each case: the index on the time is used only without an `or`
+    const written = (column: string) =>
+      this.since === null ? '$3::timestamptz is null' : `${column} >= $3::timestamptz`;
+    await each<{ id: string; kind: number; doc: string; later: boolean }>(
+      db,
+      `select behavior_id as id, kind, doc::text as doc, created_at >= $4::timestamptz as later from behaviors
+       where process_behavior_id is null and ${inRange('behavior_id')} and ${written('created_at')}`,
+      params,
+      ({ id, kind, doc, later }) => {
+        if (!take(id, later)) return;
+        this.dictionary.addProcess(id, kind === UNSEEN_PROCESS ? undefined : kindOfCode(kind), doc);
+        this.check();
+      },
+      () => told(this.dictionary.size),
+    );
+    await each<{ id: string; kind: number; process: string; doc: string; target: string | null; later: boolean }>(
+      db,
+      `select b.behavior_id as id, b.kind, b.process_behavior_id as process, b.doc::text as doc, t.doc::text as target,
+         b.created_at >= $4::timestamptz as later
+       from behaviors b left join targets t on t.target_id = b.target_id
+       where ${inRange('b.process_behavior_id')} and ${written('b.created_at')}`,
+      params,
+      ({ id, kind, process, doc, target, later }) => {
+        if (!take(id, later)) return;
+        this.dictionary.add(id, kindOfCode(kind), process, doc, target);
+        this.check();
+      },
+      () => told(this.dictionary.size),
+    );
+  }
+
+  private check(): void {
+    if (this.dictionary.bytes > this.limitBytes) throw new TooLarge();
+  }
+}
+
+/** The dictionary does not fit the memory that it may take: rules stream it from the database instead. */
+export class TooLarge extends Error {}
+
+/**
+ * Whoever writes now began at this time or later, and a row bears the time at which its transaction began: what is not
+ * visible yet was written from then on.
+ */
+async function oldestWriter(db: Queryable): Promise<string> {
+  const { rows } = await db.query<{ at: string }>(
+    `select (coalesce(min(xact_start), now()) - $1::interval)::text as at from pg_stat_activity
+     where xact_start is not null and datname = current_database()`,
+    [`${MARGIN_MS} milliseconds`],
+  );
+  return rows[0]!.at;
+}
+
+/** Rows by a cursor: their number has no bound. */
+async function each<Row extends pg.QueryResultRow>(
+  db: Queryable,
+  sql: string,
+  params: unknown[],
+  row: (row: Row) => void,
+  page: () => void,
+): Promise<void> {
+  await db.query(`declare dictionary no scroll cursor for ${sql}`, params);
+  for (;;) {
+    const { rows } = await db.query<Row>(`fetch ${FETCH} from dictionary`);
+    for (const one of rows) row(one);
+    page();
+    if (rows.length < FETCH) break;
+  }
+  await db.query('close dictionary');
+}

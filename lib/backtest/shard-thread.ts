@@ -1,0 +1,62 @@
+// The program of a thread that holds a shard of the dictionary and asks rules of it. One question at a time is scanned;
+// between slices it hears of cancellations.
+import { setImmediate as breathe } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { matcherOf } from '../detectors/rule';
+import { loadMapping } from '../telemetry/field-mapping-file';
+import type { ScanResult } from './dictionary';
+import { packMatches, type ShardAnswer, type ShardData, type ShardQuestion } from './shard-message';
+import { Shard, TooLarge } from './shard-store';
+
+const { url, shard: number, of, limitBytes } = workerData as ShardData;
+const port = parentPort!;
+const shard = new Shard(url, { shard: number, of }, limitBytes);
+const cancelled = new Set<number>();
+const TELL_MS = 100;
+
+class Cancelled extends Error {}
+
+const tell = (answer: ShardAnswer) => port.postMessage(answer);
+
+async function answer({ id, rules }: Exclude<ShardQuestion, { cancel: true }>): Promise<void> {
+  try {
+    const check = () => {
+      if (cancelled.has(id)) throw new Cancelled();
+    };
+    check();
+    const dictionary = await shard.current((loaded) => tell({ id, loaded }));
+    const total = dictionary.count(rules.flatMap(({ kinds }) => kinds));
+    const sent = rules.map(() => 0);
+    const news = (results: readonly ScanResult[]) =>
+      results.map((result, i) => {
+        const matched = packMatches(result, sent[i]!);
+        sent[i] = result.traits.size;
+        return matched;
+      });
+    let told = performance.now();
+    const results = await dictionary.scan(
+      rules.map((asked) => ({ ...asked, matcher: matcherOf(asked.rule) })),
+      async (asked, found) => {
+        await breathe();
+        check();
+        if (performance.now() - told < TELL_MS) return;
+        told = performance.now();
+        tell({ id, asked, of: total, matched: news(found) });
+      },
+    );
+    tell({ id, asked: total, of: total, matched: news(results) });
+    tell({ id, results: results.map(({ evaluated, incomplete }) => ({ evaluated, incomplete })) });
+  } catch (error) {
+    const why = error instanceof Cancelled ? 'cancelled' : error instanceof TooLarge ? 'too large' : String(error);
+    tell({ id, failed: why });
+  } finally {
+    cancelled.delete(id);
+  }
+}
+
+loadMapping();
+let queue: Promise<void> = Promise.resolve();
+port.on('message', (question: ShardQuestion) => {
+  if ('cancel' in question) cancelled.add(question.id);
+  else queue = queue.then(() => answer(question));
+});

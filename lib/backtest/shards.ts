@@ -1,0 +1,169 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { ReadyRule } from '../detectors/rule';
+import { env, projectFolder } from '../env';
+import { AppError } from '../errors';
+import type { ScanResult } from './dictionary';
+import { type ShardAnswer, type ShardData, type ShardQuestion, unpackMatches } from './shard-message';
+
+/** How far a scan is: of each rule what it matched so far. */
+export interface ScanProgress {
+  /** behaviors that are in memory so far; undefined once they all are */
+  loaded?: number;
+  asked: number;
+  of: number;
+  results: readonly ScanResult[];
+}
+
+export interface ScanOptions {
+  signal?: AbortSignal;
+  told?: (progress: ScanProgress) => void;
+}
+
+/** Where a scan runs: in threads, each of which holds its share of the dictionary. */
+export interface Scanner {
+  /** Undefined if the dictionary does not fit into the memory that it may take. */
+  scan(rules: readonly ReadyRule[], options?: ScanOptions): Promise<ScanResult[] | undefined>;
+}
+
+interface Running {
+  take(shard: number, answer: ShardAnswer): void;
+  fail(error: Error): void;
+}
+
+const IDLE_MS = 15 * 60_000;
+
+/** Threads end when nobody has asked them for a while, and begin again with the next question. */
+export class Shards implements Scanner {
+  private threads: Worker[] = [];
+  private readonly running = new Map<number, Running>();
+  private next = 1;
+  private idle: NodeJS.Timeout | undefined;
+  private full = false;
+
+  private readonly count: number;
+  private readonly megabytes: number;
+
+  /** @param options.megabytes that all threads together may hold */
+  constructor(
+    private readonly url: string,
+    options: { threads?: number; megabytes?: number } = {},
+  ) {
+    this.count = options.threads ?? Math.min(4, availableParallelism());
+    this.megabytes = options.megabytes ?? env().UNWRAP_BACKTEST_MEMORY_MB;
+  }
+
+  async scan(rules: readonly ReadyRule[], { signal, told }: ScanOptions = {}): Promise<ScanResult[] | undefined> {
+    if (this.full) return undefined;
+    this.start();
+    const id = this.next++;
+    const results = rules.map((): ScanResult => ({ traits: new Map(), evaluated: 0, incomplete: 0 }));
+    const cancel = () => this.send({ id, cancel: true });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const at = this.threads.map(() => ({ loaded: 0, asked: 0, of: 0, done: false, scanning: false }));
+        const sum = (pick: (one: (typeof at)[number]) => number) => at.reduce((total, one) => total + pick(one), 0);
+        const tell = () =>
+          told?.({
+            ...(at.every(({ scanning }) => scanning) ? {} : { loaded: sum(({ loaded }) => loaded) }),
+            asked: sum(({ asked }) => asked),
+            of: sum(({ of }) => of),
+            results,
+          });
+        this.running.set(id, {
+          fail: reject,
+          take(shard, answer) {
+            const own = at[shard]!;
+            if ('failed' in answer) reject(new Failed(answer.failed));
+            else if ('loaded' in answer) own.loaded = answer.loaded;
+            else if ('asked' in answer) {
+              Object.assign(own, { asked: answer.asked, of: answer.of, scanning: true });
+              answer.matched.forEach((matched, i) => {
+                unpackMatches(matched, results[i]!.traits);
+              });
+            } else {
+              answer.results.forEach(({ evaluated, incomplete }, i) => {
+                results[i]!.evaluated += evaluated;
+                results[i]!.incomplete += incomplete;
+              });
+              own.done = true;
+              if (at.every(({ done }) => done)) resolve();
+              return;
+            }
+            tell();
+          },
+        });
+        signal?.addEventListener('abort', cancel, { once: true });
+        if (signal?.aborted) cancel();
+        this.send({ id, rules: rules.map(({ rule, kinds, perRecord }) => ({ rule, kinds, perRecord })) });
+      });
+      return results;
+    } catch (error) {
+      if (this.full) return undefined;
+      if (!(error instanceof Failed)) throw error;
+      cancel();
+      if (error.message === 'too large') {
+        this.full = true;
+        await this.end();
+        return undefined;
+      }
+      if (error.message === 'cancelled') throw new AppError('unavailable', 'The backtest was cancelled.');
+      throw new Error(`The dictionary could not be scanned: ${error.message}`);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      this.running.delete(id);
+      this.rest();
+    }
+  }
+
+  /** Ends the threads; a question that is under way fails. */
+  async end(): Promise<void> {
+    clearTimeout(this.idle);
+    const threads = this.threads;
+    this.threads = [];
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+
+  private send(question: ShardQuestion): void {
+    for (const thread of this.threads) thread.postMessage(question);
+  }
+
+  private start(): void {
+    clearTimeout(this.idle);
+    if (this.threads.length > 0) return;
+    const each = this.megabytes / this.count;
+    this.threads = Array.from({ length: this.count }, (_, shard) => {
+      const data: ShardData & { program: string } = {
+        ...{ program: 'shard-thread.ts', url: this.url, shard, of: this.count, limitBytes: each * 2 ** 20 },
+      };
+      const thread = new Worker(path.join(projectFolder(), 'lib', 'backtest', 'thread.mjs'), {
+        workerData: data,
+        // the code itself, and what a scan needs for a moment
+        resourceLimits: { maxOldGenerationSizeMb: Math.ceil(each * 1.5) + 256, maxYoungGenerationSizeMb: 64 },
+      });
+      thread.unref();
+      thread.on('message', (answer: ShardAnswer) => this.running.get(answer.id)?.take(shard, answer));
+      thread.on('error', (error) => {
+        this.full ||= (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY';
+        this.failed(error);
+      });
+      thread.on('exit', () => this.failed(new Error('a thread of the backtest ended')));
+      return thread;
+    });
+  }
+
+  private failed(error: Error): void {
+    for (const { fail } of this.running.values()) fail(error);
+    void this.end();
+  }
+
+  private rest(): void {
+    clearTimeout(this.idle);
+    if (this.running.size > 0) return;
+    this.idle = setTimeout(() => void this.end(), IDLE_MS);
+    this.idle.unref();
+  }
+}
+
+class Failed extends Error {}

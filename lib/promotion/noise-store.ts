@@ -19,7 +19,7 @@ export async function noiseOf(db: Queryable, rule: ReadyRule, signal?: AbortSign
   const span = await storedSpan(db);
   if (!span) return measureNoise([], 0, false);
   const scope = { range: { from: span.from, to: span.to + 1 }, everything: true };
-  const evaluation = await evaluate(db, rule, scope, signal);
+  const evaluation = await evaluate(db, rule, scope, { signal });
   const found: Found = { ids: [...evaluation.traits.keys()], kinds: rule.kinds, ...scope };
   const events: readonly FoundEvent[] = evaluation.events ?? (await eventsOf(db, found, MOST_EVENTS + 1));
   const known = new Set((await judgedEvents(db, found)).filter((e) => e.judgement === 'true').map(refOf));

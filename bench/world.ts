@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { Background, type Shape } from '../lib/hypotheses/suggest/background';
+import { Background } from '../lib/hypotheses/suggest/background';
 import { emptyBase, type ProcessIds, type ResolvedEvent, resolveContext } from '../lib/telemetry/context';
 import { compareKeys, type EventKind, keyText, type NormalEvent } from '../lib/telemetry/event';
 import { type AuditPart, assembleAudit, auditGroupKey } from '../lib/telemetry/formats/auditd';
-import { ACTIONS, factMask } from '../lib/telemetry/prevalence';
+import { ACTIONS, type FactShape, factMask } from '../lib/telemetry/prevalence';
 import { readRecord, splitLines } from '../lib/telemetry/records';
 
 /** Of one intrusion: where it was and what belonged to it. */
@@ -157,7 +157,7 @@ export function backgroundOf(world: World, without: ReadonlySet<string>): Backgr
     shape.behaviors.add(behavior.file?.path ?? behavior.net?.ip ?? behavior.process.commandLine ?? '');
   }
   return new Background(
-    [...shapes.values()].map((shape): Shape => ({ ...shape, behaviors: shape.behaviors.size })),
+    [...shapes.values()].map((shape): FactShape => ({ ...shape, behaviors: shape.behaviors.size })),
     new Map([...reporting].map(([action, hosts]) => [action, hosts.size])),
   );
 }

@@ -1,7 +1,7 @@
 import type { Queryable } from '../db/client';
 import { streamBehaviors } from './dictionary-store';
 import type { EventKind } from './event';
-import { codesOfAction, factMask, holdsAll, kindsOfAction } from './prevalence';
+import { codesOfAction, type FactShape, factMask, holdsAll, kindsOfAction } from './prevalence';
 import { type Apart, reportingHosts } from './prevalence-store';
 import type { Prevalence } from './shown';
 import { epochMs, timestampOf } from './store';
@@ -14,6 +14,7 @@ import { epochMs, timestampOf } from './store';
 interface Shape {
   kind: EventKind;
   mask: bigint;
+  behaviors: number;
   hosts: Map<number, number>;
 }
 
@@ -63,6 +64,45 @@ export async function factPrevalence(
   return out;
 }
 
+/**
+ * The fleet's events of these kinds by their facts.
+ * @param apart events that are not counted, per host and behavior
+ */
+export async function factShapes(
+  db: Queryable,
+  kinds: readonly EventKind[],
+  apart: readonly { hostId: number; behaviorId: string; count: number }[],
+): Promise<FactShape[]> {
+  const actions = [...new Map(kinds.map((kind) => [kindsOfAction(kind)[0]!, kind])).values()];
+  const indexes = await Promise.all(actions.map((kind) => indexOf(db, kind)));
+  return indexes.flatMap((index) => without(index, apart)).filter(({ kind }) => kinds.includes(kind));
+}
+
+/** Only shapes that lose something are made anew. */
+function without(index: Index, apart: readonly { hostId: number; behaviorId: string; count: number }[]): Shape[] {
+  const shapes = new Map(index.shapes);
+  const changed = new Set<string>();
+  const gone = new Map<string, Set<string>>();
+  for (const { hostId, behaviorId, count } of apart) {
+    const name = index.shapeOf.get(behaviorId);
+    const shape = name === undefined ? undefined : shapes.get(name);
+    if (name === undefined || !shape) continue;
+    if (!changed.has(name)) shapes.set(name, { ...shape, hosts: new Map(shape.hosts) });
+    changed.add(name);
+    const { hosts } = shapes.get(name)!;
+    const left = (hosts.get(hostId) ?? 0) - count;
+    if (left > 0) hosts.set(hostId, left);
+    else hosts.delete(hostId);
+    const ids = gone.get(name) ?? new Set();
+    gone.set(name, ids.add(behaviorId));
+  }
+  for (const [name, ids] of gone) {
+    const shape = shapes.get(name)!;
+    shape.behaviors = shape.hosts.size === 0 ? 0 : Math.max(1, shape.behaviors - ids.size);
+  }
+  return [...shapes.values()];
+}
+
 async function indexOf(db: Queryable, kind: EventKind): Promise<Index> {
   const action = kindsOfAction(kind)[0]!;
   const cache = indexes.get(db) ?? new Map<string, Promise<Index>>();
@@ -89,12 +129,15 @@ async function build(db: Queryable, kind: EventKind, known: Index | undefined): 
     `select behavior_id as id, host_id as host, sum(count)::float8 as events from rollups where kind = any($1::smallint[]) group by 1, 2`,
     [codesOfAction(kind)],
   );
+  const counted = new Set<string>();
   for (const { id, host, events } of rows) {
     const name = shapeOf.get(id);
     if (name === undefined) continue;
     const shape = shapes.get(name) ?? newShape(name);
     shapes.set(name, shape);
     shape.hosts.set(host, (shape.hosts.get(host) ?? 0) + events);
+    if (!counted.has(id)) shape.behaviors++;
+    counted.add(id);
   }
   const cost = Date.now() - since;
   return { shapeOf, shapes, readUntil, freshUntil: Date.now() + Math.max(LEAST_FRESH_MS, cost * FRESH_TIMES_COST) };
@@ -104,7 +147,7 @@ function newShape(name: string): Shape {
   const [kind, digits] = name.split(' ') as [EventKind, string];
   let mask = 0n;
   for (const digit of digits) mask = mask * 36n + BigInt(Number.parseInt(digit, 36));
-  return { kind, mask, hosts: new Map() };
+  return { kind, mask, behaviors: 0, hosts: new Map() };
 }
 
 /** By the database's clock, which wrote created_at. */

@@ -14,7 +14,7 @@ export interface Apart {
 }
 
 const THREATS_MS = 2_000;
-const threatCounts = new WeakMap<object, { until: number; counts: Map<string, BehaviorCount[]> }>();
+const threatMemo = new WeakMap<object, { until: number; counts: Map<string, BehaviorCount[]> }>();
 
 /** The incident that something is seen from, and every confirmed threat. */
 export async function setApart(db: Queryable, incident: LineageId): Promise<Apart> {
@@ -25,20 +25,25 @@ export async function setApart(db: Queryable, incident: LineageId): Promise<Apar
 
 /** Counts per lineage of every confirmed threat; they change when somebody confirms one, or when more of it arrives. */
 async function confirmedThreats(db: Queryable): Promise<Map<string, BehaviorCount[]>> {
-  const known = threatCounts.get(db);
+  const known = threatMemo.get(db);
   if (known && known.until > Date.now()) return known.counts;
   const { rows } = await db.query<LineageId>(
     `select distinct host_id as "hostId", anchor_id as "anchorId" from threat_lineages`,
   );
   const counts = new Map<string, BehaviorCount[]>(rows.map((row) => [lineageKey(row), []]));
   for (const row of await lineageBehaviors(db, rows)) counts.get(lineageKey(row))!.push(row);
-  threatCounts.set(db, { until: Date.now() + THREATS_MS, counts });
+  threatMemo.set(db, { until: Date.now() + THREATS_MS, counts });
   return counts;
+}
+
+/** What the processes of confirmed threats did, everywhere. */
+export async function threatCounts(db: Queryable): Promise<BehaviorCount[]> {
+  return [...(await confirmedThreats(db)).values()].flat();
 }
 
 /** After a threat was confirmed or changed: its events count no longer at once, and not in some seconds. */
 export function forgetThreatCounts(db: Queryable): void {
-  threatCounts.delete(db);
+  threatMemo.delete(db);
 }
 
 /** What is left of these figures: text, for one query over all values of an event. */
@@ -117,6 +122,16 @@ function inOrder(
 
 const REPORTING_MS = 2_000;
 const reporting = new WeakMap<object, Map<string, { until: number; hosts: Set<number> }>>();
+
+const NO_HOST = -1;
+
+/** Hosts that report each of these kinds of action at all, by the first kind of the action's. */
+export async function reportingFleet(db: Queryable, kinds: readonly EventKind[]): Promise<Map<EventKind, number>> {
+  const actions = [...new Set(kinds.map((kind) => kindsOfAction(kind)[0]!))];
+  return new Map(
+    await Promise.all(actions.map(async (kind) => [kind, await reportingHosts(db, kind, NO_HOST)] as const)),
+  );
+}
 
 /** The base: other hosts that report this kind of action at all. */
 export async function reportingHosts(db: Queryable, kind: EventKind, withoutHost: number): Promise<number> {

@@ -64,6 +64,16 @@ export function tellingFacts(names: readonly string[]): number {
   return names.filter((name) => !ORDINARY.has(name as FactName)).length;
 }
 
+/** Behaviors of one kind that have the same telling facts. */
+export interface FactShape {
+  readonly kind: EventKind;
+  readonly mask: bigint;
+  /** distinct behaviors */
+  readonly behaviors: number;
+  /** events per host */
+  readonly hosts: ReadonlyMap<number, number>;
+}
+
 export function holdsAll(mask: bigint, wanted: bigint): boolean {
   return (mask & wanted) === wanted;
 }

@@ -1,16 +1,5 @@
 import type { EventKind } from '../../telemetry/event';
-import { kindsOfAction } from '../../telemetry/prevalence';
-
-/** Behaviors of one kind that have the same facts, and the fleet's events of them outside the incident and confirmed threats. */
-export interface Shape {
-  readonly kind: EventKind;
-  /** a bit per fact, as `factMask` makes it */
-  readonly mask: bigint;
-  /** distinct behaviors */
-  readonly behaviors: number;
-  /** events per host */
-  readonly hosts: ReadonlyMap<number, number>;
-}
+import { type FactShape, kindsOfAction } from '../../telemetry/prevalence';
 
 /** How often something is seen outside the incident. */
 export interface Seen {
@@ -23,12 +12,12 @@ export interface Seen {
 
 /** What the fleet does when nobody attacks it. */
 export class Background {
-  private readonly byKind = new Map<EventKind, Shape[]>();
+  private readonly byKind = new Map<EventKind, FactShape[]>();
   private readonly known = new Map<string, Seen>();
 
   /** @param reporting hosts that report an action, by the first kind of the action's */
   constructor(
-    shapes: readonly Shape[],
+    shapes: readonly FactShape[],
     private readonly reporting: ReadonlyMap<EventKind, number>,
   ) {
     for (const shape of shapes) {

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { pool, type Queryable } from '../db/client';
+import { readLiveSet } from '../detectors/live-set-store';
+import { readBehaviors } from '../telemetry/dictionary-store';
+import { kindOfCode } from '../telemetry/event';
+import { eventRef } from '../telemetry/event-ref';
+import { factShapes } from '../telemetry/fact-index-store';
+import { type BehaviorCount, lineageKey } from '../telemetry/lineage-store';
+import { factMask } from '../telemetry/prevalence';
+import { reportingFleet, threatCounts } from '../telemetry/prevalence-store';
+import { keyOf, MOST_GROUPS, readScope, type ScopeGroup, type ScopeProcess, scopeGroups } from './scope-store';
+import { CATEGORIES } from './suggest/atoms';
+import { Background, type Seen } from './suggest/background';
+import type { Mark } from './suggest/candidates';
+import { ruleOf } from './suggest/rule';
+import { ruleRobustness } from './suggest/score';
+import { type Suggestion, suggest } from './suggest/suggest';
+import { FIRST_PARTS, SCOPE_PARTS, type ScopePart, type ShownSuggestion, type SuggestionList } from './suggestion';
+
+/** Which processes the analyst counts to the incident. */
+export interface ScopeWish {
+  parts?: readonly ScopePart[];
+  /** processes of the alert's host that do not belong to it */
+  without?: readonly string[];
+  /** processes of the alert's host that do */
+  and?: readonly string[];
+}
+
+const RARE = 15;
+const MOST_REFS = 200;
+const KINDS = Object.values(CATEGORIES).flat();
+
+/** What the incident of an alert gives away, as ideas for detectors: best first, and those that others do, too. */
+export async function readSuggestions(
+  alertId: string,
+  wish: ScopeWish = {},
+  db: Queryable = pool(),
+): Promise<SuggestionList> {
+  const scope = await readScope(db, alertId);
+  const on = new Set<ScopePart>(wish.parts ?? FIRST_PARTS);
+  const processes = chosen(scope.parts, on, scope.hostId, wish);
+  const groups = await scopeGroups(db, processes);
+  const [marks, background] = await Promise.all([marksOf(db, groups), backgroundOf(db, groups)]);
+  const { rare, common } = suggest(marks, background, RARE);
+  const shown = (one: Suggestion): ShownSuggestion => shownSuggestion(one, groups);
+  return {
+    rare: rare.map(shown),
+    common: common.map(shown),
+    scope: SCOPE_PARTS.map((part) => ({ part, on: on.has(part), processes: scope.parts[part].length })),
+    processes: processes.length,
+    events: groups.reduce((sum, { count }) => sum + count, 0),
+    truncated: groups.length === MOST_GROUPS,
+    hosts: background.seen(['process_start'], 0n).reporting,
+  };
+}
+
+function chosen(
+  parts: Record<ScopePart, ScopeProcess[]>,
+  on: ReadonlySet<ScopePart>,
+  hostId: number,
+  { without = [], and = [] }: ScopeWish,
+): ScopeProcess[] {
+  const all = new Map<string, ScopeProcess>();
+  for (const part of SCOPE_PARTS) if (on.has(part)) for (const one of parts[part]) all.set(keyOf(one), one);
+  for (const processId of and) {
+    const one = { hostId, processId, anchorId: '' };
+    if (!all.has(keyOf(one))) all.set(keyOf(one), one);
+  }
+  for (const processId of without) all.delete(keyOf({ hostId, processId }));
+  return [...all.values()];
+}
+
+async function marksOf(db: Queryable, groups: readonly ScopeGroup[]): Promise<Mark[]> {
+  const [behaviors, covered] = await Promise.all([
+    readBehaviors(
+      db,
+      groups.map(({ behaviorId }) => behaviorId),
+    ),
+    coverage(db, groups),
+  ]);
+  return groups.flatMap((group, index) => {
+    const behavior = behaviors.get(group.behaviorId);
+    if (!behavior) return [];
+    const kind = kindOfCode(group.kind);
+    const mask = factMask({ ...behavior, kind });
+    return [{ index, processId: keyOf(group), kind, mask, covered: covered.get(matchKey(group)) ?? 0 }];
+  });
+}
+
+const matchKey = ({ hostId, processId, behaviorId }: { hostId: number; processId: string; behaviorId: string }) =>
+  `${hostId} ${processId} ${behaviorId}`;
+
+/** How robust the best live detector is that reads each. */
+async function coverage(db: Queryable, groups: readonly ScopeGroup[]): Promise<Map<string, number>> {
+  const { detectors } = await readLiveSet(db);
+  const worth = new Map(detectors.map(({ detectorId, matcher }) => [detectorId, ruleRobustness(matcher.rule.fields)]));
+  const { rows } = await db.query<{ hostId: number; processId: string; behaviorId: string; detectorId: number }>(
+    `select distinct m.host_id as "hostId", m.process_id as "processId", m.behavior_id as "behaviorId", m.detector_id as "detectorId"
+     from (select distinct h, p from unnest($1::int[], $2::bigint[]) y(h, p)) x
+     join matches m on m.host_id = x.h and m.process_id = x.p where m.withdrawn_at is null and not m.observed`,
+    [groups.map(({ hostId }) => hostId), groups.map(({ processId }) => processId)],
+  );
+  const out = new Map<string, number>();
+  for (const row of rows) out.set(matchKey(row), Math.max(out.get(matchKey(row)) ?? 0, worth.get(row.detectorId) ?? 0));
+  return out;
+}
+
+/** The fleet without the incident and without confirmed threats. */
+async function backgroundOf(db: Queryable, groups: readonly ScopeGroup[]): Promise<Background> {
+  const threats = await threatCounts(db);
+  const confirmed = new Set(threats.map(lineageKey));
+  const own = groups.filter((group) => !confirmed.has(lineageKey(group)));
+  const apart: readonly Pick<BehaviorCount, 'hostId' | 'behaviorId' | 'count'>[] = [...own, ...threats];
+  const [shapes, reporting] = await Promise.all([factShapes(db, KINDS, apart), reportingFleet(db, KINDS)]);
+  return new Background(shapes, reporting);
+}
+
+function shownSuggestion(one: Suggestion, groups: readonly ScopeGroup[]): ShownSuggestion {
+  const own = one.events.map((index) => groups[index]!);
+  const { category, kinds } = one;
+  const rule = (facts: Suggestion['facts'], title: string) =>
+    ruleOf({ category, kinds, facts, title }, ruleId(one.key, facts));
+  return {
+    key: one.key,
+    title: one.title,
+    facts: [...one.facts],
+    kinds: [...kinds],
+    seen: seenOutside(one.seen),
+    robustness: one.robustness,
+    novelty: one.novelty,
+    score: one.score,
+    refs: own
+      .flatMap(({ hostId, keys }) => keys.map(([time, seq, part]) => eventRef(hostId, { time, seq, part })))
+      .slice(0, MOST_REFS),
+    events: own.reduce((sum, { count }) => sum + count, 0),
+    processes: one.processes.length,
+    firstProcessId: own[0]!.processId,
+    wider: one.wider.map(({ facts, title, seen }) => ({
+      title,
+      facts: [...facts],
+      seen: seenOutside(seen),
+      yaml: rule(facts, title),
+    })),
+    yaml: rule(one.facts, one.title),
+  };
+}
+
+const seenOutside = ({ hosts, reporting, events }: Seen) => ({ hosts, reporting, events });
+
+/** The same idea has the same rule, down to its id. */
+function ruleId(key: string, facts: readonly string[]): string {
+  const hex = createHash('sha256')
+    .update(`${key} ${facts.join('+')}`)
+    .digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Search, X } from 'lucide-react';
-import { type RefObject, useEffect, useId } from 'react';
+import { type ReactNode, type RefObject, useEffect, useId } from 'react';
 import type { AdjacentEvent } from '../../lib/process-tree/tree';
 import { count } from '../ui/count';
 import { EmptyState } from '../ui/empty-state';
@@ -28,6 +28,8 @@ export interface AdjacentProps {
   onHypothesis: (event: AdjacentEvent) => void;
   /** to the next match in the tree */
   onNext: (step: 1 | -1) => void;
+  /** the switch between the list's two forms */
+  choice?: ReactNode;
   /** Esc in an empty search: the focus must go somewhere */
   onLeave: () => void;
 }
@@ -54,11 +56,12 @@ export function Adjacent(props: AdjacentProps) {
         title="Adjacent behaviors"
         note={
           find === ''
-            ? `${count(events.length)}${total > events.length ? ` of ${count(total)}` : ''}, rarest first`
+            ? `${count(events.length)}${total > events.length ? ` of ${count(total)}` : ''}`
             : `${count(events.length)} of ${count(total)}`
         }
         tall
       >
+        {props.choice}
         <AdjacentFilter find={find} onFind={onFind} onNext={props.onNext} onLeave={props.onLeave} />
       </PanelHead>
       <div

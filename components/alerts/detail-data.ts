@@ -4,15 +4,18 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import type { AlertDetail } from '../../lib/alerts/alert';
 import type { Observation } from '../../lib/hypotheses/hypothesis';
+import type { SuggestionList } from '../../lib/hypotheses/suggestion';
 import { type PackedTree, unpackTree } from '../../lib/process-tree/packed';
 import type { AdjacentList, AlertTree } from '../../lib/process-tree/tree';
 import type { EventDetail } from '../../lib/telemetry/shown';
 import { apiGet } from '../ui/api';
+import { type ScopeChoice, scopeQuery } from './adjacent-scope';
 
 export const detailKeys = {
   alert: (id: string) => ['alert', id] as const,
   tree: (id: string) => ['alert', id, 'tree'] as const,
   adjacent: (id: string) => ['alert', id, 'adjacent'] as const,
+  suggestions: (id: string, scope: ScopeChoice) => ['alert', id, 'suggestions', scopeQuery(scope)] as const,
   observations: (id: string) => ['alert', id, 'observations'] as const,
   event: (ref: string) => ['event', ref] as const,
 };
@@ -38,6 +41,15 @@ export function useAdjacent(id: string) {
   return useQuery({
     queryKey: detailKeys.adjacent(id),
     queryFn: ({ signal }) => apiGet<AdjacentList>(`/api/alerts/${id}/adjacent`, {}, signal),
+  });
+}
+
+/** Ideas for detectors from the incident as the analyst cuts it. The last list stays while the next one is made. */
+export function useSuggestions(id: string, scope: ScopeChoice) {
+  return useQuery({
+    queryKey: detailKeys.suggestions(id, scope),
+    queryFn: ({ signal }) => apiGet<SuggestionList>(`/api/alerts/${id}/suggestions`, scopeQuery(scope), signal),
+    placeholderData: (last) => last,
   });
 }
 

@@ -24,6 +24,8 @@ export interface HypothesisDialogProps {
   chosen: ReadonlySet<string>;
   /** what is observed on this alert */
   observations: readonly Observation[];
+  /** a suggestion's own words and rule to begin with */
+  idea?: { title: string; statement: string; yaml: string };
   onClose: () => void;
 }
 
@@ -36,12 +38,12 @@ export function DetailHypothesisDialog(props: HypothesisDialogProps) {
   );
 }
 
-function HypothesisForm({ alertId, refs, chosen, observations, onClose }: HypothesisDialogProps) {
+function HypothesisForm({ alertId, refs, chosen, observations, idea, onClose }: HypothesisDialogProps) {
   const router = useRouter();
   const client = useQueryClient();
   const refresh = useRefresh(alertId);
-  const [title, setTitle] = useState('');
-  const [statement, setStatement] = useState('');
+  const [title, setTitle] = useState(idea?.title ?? '');
+  const [statement, setStatement] = useState(idea?.statement ?? '');
   const [picked, setPicked] = useState<ReadonlySet<string>>(chosen);
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -59,6 +61,7 @@ function HypothesisForm({ alertId, refs, chosen, observations, onClose }: Hypoth
         statement: statement.trim(),
         alertId,
         observationIds,
+        ...(idea ? { yaml: idea.yaml } : {}),
       });
       void client.invalidateQueries({ queryKey: ['hypotheses'] });
       void refresh.alert();
@@ -161,7 +164,9 @@ function HypothesisForm({ alertId, refs, chosen, observations, onClose }: Hypoth
             ? 'Give it a title'
             : picked.size === 0
               ? 'Choose its evidence'
-              : 'Create and draft a rule'}
+              : idea
+                ? 'Create with its rule'
+                : 'Create and draft a rule'}
         </Button>
       </div>
     </form>

@@ -21,13 +21,14 @@ import { ErrorState } from '../ui/error-state';
 import { type KeyMap, useKeys } from '../ui/keys';
 import { replaceAddressQuietly } from '../ui/quiet-address';
 import { Segmented } from '../ui/segmented';
-import { SkeletonRows } from '../ui/skeleton';
 import { day } from '../ui/time-format';
-import { Adjacent } from './adjacent';
+import type { IdeaAct } from './adjacent-idea';
 import { rankedRows, useMarked } from './adjacent-marked';
+import { AdjacentPanel, type AdjacentTab } from './adjacent-panel';
+import { countIn, FIRST_SCOPE, leaveOut } from './adjacent-scope';
 import { useObserve, useVerdict } from './detail-actions';
 import { useChildren } from './detail-children';
-import { useObservations } from './detail-data';
+import { useObservations, useSuggestions } from './detail-data';
 import { DetailEscalate } from './detail-escalate';
 import { DetailHeader } from './detail-header';
 import { DetailHypothesisDialog } from './detail-hypothesis-dialog';
@@ -38,8 +39,11 @@ import { DetailTray } from './detail-tray';
 import { DetailTreeHead } from './detail-tree-head';
 import { detailQuery, readDetailView } from './detail-url';
 import { Inspector, inspectedOf } from './inspector';
+import { type Idea, ideaRows, statementOf, useIdeas } from './use-ideas';
 
 const SETTLE_MS = 200;
+/** Events of an idea that its hypothesis takes as evidence. */
+const MOST_EVIDENCE = 60;
 
 export interface DetailWorkspaceProps {
   alert: AlertDetail;
@@ -58,7 +62,13 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
   const [raw, setRaw] = useState(false);
   const [escalating, setEscalating] = useState(false);
   const [noting, setNoting] = useState<string | null>(null);
-  const [proposing, setProposing] = useState<{ refs: string[]; chosen: ReadonlySet<string> } | null>(null);
+  const [proposing, setProposing] = useState<{
+    refs: string[];
+    chosen: ReadonlySet<string>;
+    idea?: { title: string; statement: string; yaml: string };
+  } | null>(null);
+  const [tab, setTab] = useState<AdjacentTab>(begin.find === '' ? 'ideas' : 'events');
+  const [scope, setScope] = useState(FIRST_SCOPE);
 
   const room = useRef<HTMLElement>(null);
   const [body, width] = useWidth<HTMLDivElement>();
@@ -103,8 +113,13 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
     () => new Set([...(observations ?? []).map(({ event }) => event.ref), ...observedInTree(answer)]),
     [observations, answer],
   );
+  const suggestions = useSuggestions(alert.id, scope);
+  const ideas = useIdeas(suggestions.data);
   const marked = useMarked(adjacent, find);
-  const ranks = useMemo(() => rankedRows(adjacent, forest), [adjacent, forest]);
+  const ranks = useMemo(
+    () => (tab === 'ideas' ? ideaRows(ideas.ideas, forest) : rankedRows(adjacent, forest)),
+    [tab, ideas.ideas, adjacent, forest],
+  );
   const listIndex = useMemo(
     () => marked.shown.findIndex((event) => event.ref === ref || event.refs.includes(ref ?? '')),
     [marked.shown, ref],
@@ -143,7 +158,10 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
     const change = refs.every((one) => observed.has(one)) ? forget({ refs, note }) : observe({ refs, note: '' });
     change.then(marked.uncheck, () => {});
   };
-  const targets = () => (marked.checked.size > 0 ? [...marked.checked] : ref === null ? [] : [ref]);
+  const inIdeas = pane === 'list' && tab === 'ideas';
+  const idea = ideas.ideas[ideas.index];
+  const targets = () =>
+    inIdeas && idea ? idea.refs : marked.checked.size > 0 ? [...marked.checked] : ref === null ? [] : [ref];
   const observeWith = (note: string) => {
     if (targets().length > 0) observe({ refs: targets(), note }).then(marked.uncheck, () => {});
   };
@@ -156,8 +174,37 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
         chosen: new Set(chosen),
       });
   };
+  const goToIdea = (one: Idea) => {
+    ideas.select(one.key);
+    tree.go(one.first.processId, one.first.ref);
+  };
+  const actOn = (one: Idea, act: IdeaAct) => {
+    goToIdea(one);
+    if (act === 'observe') toggleObserved(one.refs);
+    else if (act === 'widen') ideas.widen(one);
+    else if (act === 'propose')
+      setProposing({
+        refs: one.refs.slice(0, MOST_EVIDENCE),
+        chosen: new Set(one.refs.slice(0, MOST_EVIDENCE)),
+        idea: { title: one.title, statement: statementOf(one), yaml: one.yaml },
+      });
+  };
+  const cutBy = (how: typeof leaveOut) => {
+    if (row?.kind === 'process')
+      setScope(
+        how(
+          scope,
+          row.life.images.map((image) => image.id),
+        ),
+      );
+  };
   const goTo = (event: AdjacentEvent) => tree.go(event.processId, event.ref);
   const moveInList = (step: number) => {
+    if (tab === 'ideas') {
+      const next = ideas.ideas[Math.max(0, Math.min(ideas.ideas.length - 1, ideas.index + step))];
+      if (next) goToIdea(next);
+      return;
+    }
     const to = marked.shown[Math.max(0, Math.min(marked.shown.length - 1, listIndex < 0 ? 0 : listIndex + step))];
     if (to) goTo(to);
   };
@@ -191,6 +238,11 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
   const zoom = (factor: number) => (view === 'graph' ? picture.current?.scaleBy(1 / factor) : timeline.zoom(factor));
   const checkCurrent = () => marked.shown[listIndex] && marked.check(marked.shown[listIndex], 'toggle');
 
+  const findField = () => {
+    setTab('events');
+    requestAnimationFrame(() => document.getElementById('alert-find')?.focus());
+  };
+
   const keys: KeyMap = {
     j: { label: 'next row', run: () => move(1) },
     ArrowDown: { label: 'next row', run: () => move(1) },
@@ -211,8 +263,12 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
     o: { label: 'observe, or take it back', run: () => toggleObserved(targets()) },
     O: { label: 'observe with a note', run: () => ref !== null && setNoting('') },
     x: { label: 'select in the list', run: checkCurrent },
-    n: { label: 'new hypothesis', run: () => propose() },
-    '/': { label: 'find in list and tree', run: () => document.getElementById('alert-find')?.focus() },
+    n: { label: 'new hypothesis', run: () => (inIdeas && idea ? actOn(idea, 'propose') : propose()) },
+    w: { label: 'the idea wider', run: () => idea && tab === 'ideas' && ideas.widen(idea) },
+    v: { label: 'ideas or events', run: () => setTab(tab === 'ideas' ? 'events' : 'ideas') },
+    '-': { label: 'leave the process out of the incident, or take it back', run: () => cutBy(leaveOut) },
+    '+': { label: 'count the process to the incident', run: () => cutBy(countIn) },
+    '/': { label: 'find in list and tree', run: findField },
     f: { label: 'zoom to fit', run: fit },
     z: { label: 'zoom in or out', run: () => zoom(0.6) },
     Z: { label: 'zoom in or out', run: () => zoom(1 / 0.6) },
@@ -263,31 +319,44 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
       >
         {adjacentError && !adjacent ? (
           <ErrorState what="The adjacent behaviors could not be loaded" error={adjacentError} />
-        ) : adjacent ? (
-          <Adjacent
-            events={marked.shown}
-            total={adjacent.total}
-            find={find}
-            onFind={setFind}
-            index={listIndex}
-            ranks={marked.ranks}
-            checked={marked.checked}
-            observed={observed}
-            list={list}
-            onFocus={() => setPane('list')}
-            onSelect={(event, check) => {
-              if (check === 'none') goTo(event);
-              else marked.check(event, check);
-            }}
-            onObserve={(event) => toggleObserved([event.ref])}
-            onHypothesis={(event) => propose(event.ref)}
-            onNext={nextFound}
-            onLeave={() => focusPane('tree')}
-          />
         ) : (
-          <div className="min-h-0 flex-1">
-            <SkeletonRows rows={9} height={74} />
-          </div>
+          <AdjacentPanel
+            tab={tab}
+            onTab={setTab}
+            suggestions={suggestions.data}
+            error={suggestions.isError ? suggestions.error : null}
+            stale={suggestions.isPlaceholderData}
+            scope={scope}
+            onScope={setScope}
+            ideas={{
+              ideas: ideas.ideas,
+              index: ideas.index,
+              observed,
+              pane: list,
+              onFocus: () => setPane('list'),
+              onAct: actOn,
+            }}
+            events={{
+              events: marked.shown,
+              total: adjacent?.total ?? 0,
+              find,
+              onFind: setFind,
+              index: listIndex,
+              ranks: marked.ranks,
+              checked: marked.checked,
+              observed,
+              list,
+              onFocus: () => setPane('list'),
+              onSelect: (event, check) => {
+                if (check === 'none') goTo(event);
+                else marked.check(event, check);
+              },
+              onObserve: (event) => toggleObserved([event.ref]),
+              onHypothesis: (event) => propose(event.ref),
+              onNext: nextFound,
+              onLeave: () => focusPane('tree'),
+            }}
+          />
         )}
         <DetailTray observed={observed.size} checked={marked.checked.size} onNew={() => propose()} />
         <DetailLegs legs={alert.legs} />
@@ -375,6 +444,7 @@ export function DetailWorkspace({ alert, tree: answer, adjacent, adjacentError }
         alertId={alert.id}
         refs={proposing?.refs ?? []}
         chosen={proposing?.chosen ?? new Set()}
+        idea={proposing?.idea}
         observations={observations ?? []}
         onClose={() => setProposing(null)}
       />

@@ -64,6 +64,8 @@ export interface NewHypothesis {
   alertId?: string | null;
   threatId?: number | null;
   observationIds: readonly string[];
+  /** a ready rule; without one it is drafted from the evidence */
+  yaml?: string;
 }
 
 /** Writes an idea down with its observations and a first draft of its rule. */
@@ -91,7 +93,7 @@ export function createHypothesis(by: Actor, wish: NewHypothesis, db: pg.Pool = p
          select $1, h, o from unnest($2::int[], $3::bigint[]) x(h, o) on conflict do nothing`,
         [id, observations.map((o) => o.hostId), observations.map((o) => o.id)],
       );
-      const yaml = await makeDraft(tx, { id, title: wish.title, statement: wish.statement });
+      const yaml = wish.yaml ?? (await makeDraft(tx, { id, title: wish.title, statement: wish.statement }));
       await tx.query('update hypotheses set yaml = $2 where hypothesis_id = $1', [id, yaml]);
       await audit(tx, { actor: by, action: 'create', object: 'hypothesis', objectId: id, details: { ...wish } });
       return readHypothesis(id, tx);

@@ -49,7 +49,7 @@ test('each idea comes with its events and a rule that reads', () => {
 
 test('the analyst says what belongs to the incident, and the list follows', async () => {
   const fake = list.rare.find(({ facts }) => facts.includes('DisguisedByParent'))!;
-  const without = await readSuggestions('1', { without: [fake.firstProcessId] }, db.pool);
+  const without = await readSuggestions('1', { without: [fake.first.processId] }, db.pool);
   expect(without.processes).toBe(list.processes - 1);
   expect(ideas(without.rare)).not.toContain('DisguisedByParent');
   // what is not the incident's is the fleet's

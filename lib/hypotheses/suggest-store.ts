@@ -42,7 +42,7 @@ export async function readSuggestions(
   const groups = await scopeGroups(db, processes);
   const [marks, background] = await Promise.all([marksOf(db, groups), backgroundOf(db, groups)]);
   const { rare, common } = suggest(marks, background, RARE);
-  const shown = (one: Suggestion): ShownSuggestion => shownSuggestion(one, groups);
+  const shown = (one: Suggestion): ShownSuggestion => shownSuggestion(one, groups, scope.hostId);
   return {
     rare: rare.map(shown),
     common: common.map(shown),
@@ -115,7 +115,7 @@ async function backgroundOf(db: Queryable, groups: readonly ScopeGroup[]): Promi
   return new Background(shapes, reporting);
 }
 
-function shownSuggestion(one: Suggestion, groups: readonly ScopeGroup[]): ShownSuggestion {
+function shownSuggestion(one: Suggestion, groups: readonly ScopeGroup[], hostId: number): ShownSuggestion {
   const own = one.events.map((index) => groups[index]!);
   const { category, kinds } = one;
   const rule = (facts: Suggestion['facts'], title: string) =>
@@ -130,11 +130,11 @@ function shownSuggestion(one: Suggestion, groups: readonly ScopeGroup[]): ShownS
     novelty: one.novelty,
     score: one.score,
     refs: own
-      .flatMap(({ hostId, keys }) => keys.map(([time, seq, part]) => eventRef(hostId, { time, seq, part })))
+      .flatMap((group) => group.keys.map(([time, seq, part]) => eventRef(group.hostId, { time, seq, part })))
       .slice(0, MOST_REFS),
     events: own.reduce((sum, { count }) => sum + count, 0),
     processes: one.processes.length,
-    firstProcessId: own[0]!.processId,
+    first: placeOf(own.find((group) => group.hostId === hostId) ?? own[0]!),
     wider: one.wider.map(({ facts, title, seen }) => ({
       title,
       facts: [...facts],
@@ -144,6 +144,8 @@ function shownSuggestion(one: Suggestion, groups: readonly ScopeGroup[]): ShownS
     yaml: rule(one.facts, one.title),
   };
 }
+
+const placeOf = ({ hostId, processId, first }: ScopeGroup) => ({ processId, ref: eventRef(hostId, first) });
 
 const seenOutside = ({ hosts, reporting, events }: Seen) => ({ hosts, reporting, events });
 

@@ -27,7 +27,8 @@ export interface ShownSuggestion {
   /** all of them, how many */
   events: number;
   processes: number;
-  firstProcessId: string;
+  /** where it is seen first: on the alert's host, if it is seen there */
+  first: { processId: string; ref: string };
   /** less narrow ideas on the same events, the rarest first */
   wider: { title: string; facts: string[]; seen: SeenOutside; yaml: string }[];
   /** a Sigma rule that matches exactly the events that are counted */
@@ -35,7 +36,7 @@ export interface ShownSuggestion {
 }
 
 export const SCOPE_PARTS = ['lineage', 'files', 'hashes', 'session', 'user'] as const;
-/** Which processes belong to the incident: see SCOPE_WORDS. */
+/** Which processes belong to the incident: see the words of the screen. */
 export type ScopePart = (typeof SCOPE_PARTS)[number];
 
 /** Parts that a list begins with. */

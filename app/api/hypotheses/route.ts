@@ -15,6 +15,8 @@ export const POST = route({
     statement: z.string().max(10_000).default(''),
     alertId: bigId.nullish(),
     threatId: smallId.nullish(),
+    /** a ready rule; without one it is drafted from the evidence */
+    yaml: z.string().max(65_536).optional(),
     observationIds: z.array(bigId).max(500),
   }),
   run: ({ body, actor }) => createHypothesis(actor, body),

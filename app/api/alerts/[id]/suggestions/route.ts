@@ -6,18 +6,21 @@ import { bigId, processId } from '@/lib/ids';
 
 export const dynamic = 'force-dynamic';
 
-const listOf = <T extends z.ZodType>(one: T, most: number) =>
+/** Items with commas between them. */
+const listOf = <T extends string>(one: z.ZodType<T, string>) =>
   z
-    .union([one, z.array(one).max(most)])
-    .transform((value) => (Array.isArray(value) ? value : [value]))
+    .string()
+    .max(16_000)
+    .transform((text) => text.split(','))
+    .pipe(z.array(one).max(500))
     .optional();
 
 export const GET = route({
   params: z.object({ id: bigId }),
   query: z.object({
-    part: listOf(z.enum(SCOPE_PARTS), SCOPE_PARTS.length),
-    without: listOf(processId, 500),
-    and: listOf(processId, 500),
+    part: listOf(z.enum(SCOPE_PARTS)),
+    without: listOf(processId),
+    and: listOf(processId),
   }),
   run: ({ params, query }) => readSuggestions(params.id, { parts: query.part, without: query.without, and: query.and }),
 });

@@ -84,8 +84,8 @@ const ROBUSTNESS: Partial<Record<FactName, number>> = {
   ScriptUserWritable: 0.7,
   WorkingFolderHidden: 0.66,
   WorkingFolderTemporary: 0.62,
-  WorkingFolderMasquerade: 0.75,
-  ImageIsDownloader: 0.75,
+  WorkingFolderMasquerade: 0.64,
+  ImageIsDownloader: 0.77,
   Argv0Mismatch: 0.6,
 };
 

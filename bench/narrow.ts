@@ -1,0 +1,225 @@
+// npm run bench -- narrow [--json] [--recording FILE... --truth FILE]: rules drafted from one incident's events, and noisy rules
+// narrowed, against the same done field by field. Judged by precision, by what is found of the other incidents, and by noise.
+import { withClauses } from '../lib/hypotheses/narrow/apply';
+import { choose, type Weighed } from '../lib/hypotheses/narrow/choose';
+import { narrow } from '../lib/hypotheses/narrow/narrow';
+import type { Behavior } from '../lib/telemetry/behavior';
+import type { EventKind } from '../lib/telemetry/event';
+import { isPackaged } from '../lib/telemetry/paths';
+import { greedyDraft, greedyTune } from './baseline/greedy';
+import {
+  detector,
+  generatedIncidents,
+  type Incident,
+  incidentCommand,
+  matches,
+  readIncidents,
+  runBench,
+  type Sources,
+} from './incidents';
+import type { WorldEvent } from './world';
+
+type Method = 'joint' | 'greedy';
+
+interface Row {
+  readonly task: string;
+  readonly from: string;
+  readonly method: Method;
+  readonly rule: string;
+  /** share of its matches that are of the intrusion, where it was made */
+  readonly precision: number;
+  /** of what was to be kept, how much is: everywhere 1 but for a method that loses some */
+  readonly kept: number;
+  /** share of like events of other incidents that it finds */
+  readonly recallElsewhere: number;
+  /** benign events and hosts over all worlds that hold no part of the incident it was made from, and where it was made */
+  readonly noiseEvents: number;
+  readonly noiseHosts: number;
+}
+
+/** What an analyst marks: programs that came along, what they connect to, what was marked executable. */
+const SORTS: readonly { name: string; category: string; kinds: readonly EventKind[]; of: (b: Behavior) => boolean }[] =
+  [
+    { name: 'programs', category: 'process_creation', kinds: ['process_start'], of: (b) => brought(b.process.image) },
+    {
+      name: 'connections',
+      category: 'network_connection',
+      kinds: ['net_connect'],
+      of: (b) => brought(b.process.image),
+    },
+    { name: 'modes', category: 'file_event', kinds: ['file_chmod'], of: (b) => b.file !== undefined },
+    { name: 'downloads', category: 'file_event', kinds: ['file_create'], of: (b) => b.file !== undefined },
+  ];
+const brought = (image: string | undefined): boolean => image !== undefined && !isPackaged(image);
+
+const NOISY: readonly { name: string; category: string; kinds: readonly EventKind[]; detection: string }[] = [
+  {
+    name: 'hidden file made executable',
+    category: 'file_event',
+    kinds: ['file_chmod'],
+    detection: 'FileAction: chmod\n    TargetHidden: true\n    FileExecutable: true',
+  },
+  {
+    name: 'name that is not the image',
+    category: 'process_creation',
+    kinds: ['process_start'],
+    detection: 'Argv0Mismatch: true',
+  },
+  {
+    name: 'connection outside',
+    category: 'network_connection',
+    kinds: ['net_connect'],
+    detection: 'DestinationExternal: true',
+  },
+  {
+    name: 'file on a temporary file system',
+    category: 'file_event',
+    kinds: ['file_create'],
+    detection: 'FileAction: create\n    TargetUserWritable: true',
+  },
+  {
+    name: 'program where accounts write',
+    category: 'process_creation',
+    kinds: ['process_start'],
+    detection: 'ImageUserWritable: true',
+  },
+];
+
+function skeleton(title: string, category: string, selection = ''): string {
+  return `title: ${title}\nlogsource:\n  product: linux\n  category: ${category}\ndetection:\n  selection:\n    ${selection}\n  condition: selection\nlevel: medium\n`;
+}
+
+/** Like behaviors once, with as many events as they have. */
+function weighed(events: readonly WorldEvent[]): Weighed[] {
+  const out = new Map<string, { behavior: Behavior; weight: number }>();
+  for (const { behavior } of events) {
+    const key = JSON.stringify(behavior);
+    const known = out.get(key);
+    if (known) known.weight++;
+    else out.set(key, { behavior, weight: 1 });
+  }
+  return [...out.values()];
+}
+
+const kindsBase: Record<string, string> = { file_chmod: 'FileAction: chmod', file_create: 'FileAction: create' };
+
+function draftRows(incident: Incident, others: readonly Incident[]): Row[] {
+  const { world, bad, everyBad } = incident;
+  return SORTS.flatMap((sort) => {
+    const of = (event: WorldEvent) => sort.kinds.includes(event.behavior.kind) && sort.of(event.behavior);
+    const marked = world.events.filter((event) => bad.has(event.processId) && of(event));
+    if (marked.length === 0) return [];
+    const noise = weighed(
+      world.events.filter((event) => !everyBad.has(event.processId) && sort.kinds.includes(event.behavior.kind)),
+    );
+    const kept = weighed(marked).map(({ behavior }) => behavior);
+    const base = skeleton(
+      `Drafted from ${sort.name}`,
+      sort.category,
+      kindsBase[sort.kinds[0]!] ?? 'Image|exists: true',
+    );
+    const best = choose(kept, noise)[0];
+    const rules: [Method, string | undefined][] = [
+      ['joint', best && withClauses(base, best.clauses)],
+      ['greedy', greedyDraft(base, kept, noise)],
+    ];
+    return rules.flatMap(([method, yaml]) =>
+      yaml ? [judge(`draft: ${sort.name}`, incident, others, method, yaml, marked, of)] : [],
+    );
+  });
+}
+
+function tuneRows(incident: Incident, others: readonly Incident[]): Row[] {
+  const { world, bad, everyBad } = incident;
+  return NOISY.flatMap(({ name, category, kinds, detection }) => {
+    const yaml = skeleton(name, category, detection);
+    const before = detector(yaml);
+    const hits = world.events.filter((event) => matches(before, event));
+    const marked = hits.filter(({ processId }) => bad.has(processId));
+    const noise = weighed(hits.filter(({ processId }) => !everyBad.has(processId)));
+    if (marked.length === 0 || noise.length === 0) return [];
+    const kept = weighed(marked).map(({ behavior }) => behavior);
+    const of = (event: WorldEvent) => kinds.includes(event.behavior.kind) && matches(before, event);
+    const result = narrow(yaml, { kept, noise });
+    const rules: [Method, string][] = [
+      ['joint', result.ok ? result.proposals[0]!.yaml : yaml],
+      ['greedy', greedyTune(yaml, kept, noise)],
+    ];
+    return rules.map(([method, text]) => judge(`narrow: ${name}`, incident, others, method, text, marked, of));
+  });
+}
+
+function judge(
+  task: string,
+  incident: Incident,
+  others: readonly Incident[],
+  method: Method,
+  yaml: string,
+  marked: readonly WorldEvent[],
+  like: (event: WorldEvent) => boolean,
+): Row {
+  const one = detector(yaml);
+  const hits = incident.world.events.filter((event) => matches(one, event));
+  const good = hits.filter(({ processId }) => incident.bad.has(processId));
+  const elsewhere = others.flatMap(({ world, bad }) =>
+    world.events.filter((event) => bad.has(event.processId) && like(event)),
+  );
+  const worlds = new Map([incident, ...others].map(({ world, everyBad }) => [world, everyBad]));
+  const noise = [...worlds].flatMap(([world, everyBad]) =>
+    world.events
+      .filter((event) => !everyBad.has(event.processId) && matches(one, event))
+      .map(({ hostId }) => `${world.name} ${hostId}`),
+  );
+  return {
+    task,
+    from: `${incident.name} in ${incident.world.name}`,
+    method,
+    rule: yaml.slice(yaml.indexOf('detection:')).replace(/\s+/g, ' '),
+    precision: share(good.length, hits.length),
+    kept: share(marked.filter((event) => matches(one, event)).length, marked.length),
+    recallElsewhere: share(elsewhere.filter((event) => matches(one, event)).length, elsewhere.length),
+    noiseEvents: noise.length,
+    noiseHosts: new Set(noise).size,
+  };
+}
+
+const share = (part: number, all: number): number => (all === 0 ? 0 : Math.round((part / all) * 1000) / 1000);
+const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : Math.round((values.reduce((sum, one) => sum + one, 0) / values.length) * 1000) / 1000;
+
+function totals(rows: readonly Row[], method: Method, task: 'draft' | 'narrow') {
+  const own = rows.filter((row) => row.method === method && row.task.startsWith(task));
+  return {
+    task,
+    method,
+    rules: own.length,
+    precision: mean(own.map(({ precision }) => precision)),
+    kept: mean(own.map(({ kept }) => kept)),
+    recallElsewhere: mean(own.map(({ recallElsewhere }) => recallElsewhere)),
+    noiseEvents: own.reduce((sum, { noiseEvents }) => sum + noiseEvents, 0),
+    noiseHosts: own.reduce((sum, { noiseHosts }) => sum + noiseHosts, 0),
+  };
+}
+
+const command = incidentCommand('narrow').action((options: Sources & { json?: boolean }) => {
+  const given = readIncidents(options);
+  const all = options.recording ? given : [...given, ...generatedIncidents(200, 300)];
+  const rows = given.flatMap((incident) => {
+    const others = all.filter((other) => other !== incident && other.name !== incident.name);
+    return [...draftRows(incident, others), ...tuneRows(incident, others)];
+  });
+  const summary = (['draft', 'narrow'] as const).flatMap((task) =>
+    (['joint', 'greedy'] as const).map((method) => totals(rows, method, task)),
+  );
+  if (options.json) {
+    console.log(JSON.stringify({ summary, rows }));
+  } else {
+    for (const { task, from, method, rule, precision, kept, recallElsewhere, noiseEvents, noiseHosts } of rows)
+      console.log(
+        `${task}, ${from}, ${method}: precision ${precision}, kept ${kept}, recall elsewhere ${recallElsewhere}, noise ${noiseEvents} events on ${noiseHosts} hosts\n    ${rule}`,
+      );
+    console.table(summary);
+  }
+  if (rows.length === 0) process.exitCode = 1;
+});
+await runBench(command);

@@ -51,6 +51,7 @@ const adjacent = (page: Page) => page.getByRole('listbox', { name: /^Adjacent be
 /** Marks the events of an idea in the alert's list, writes the idea down, and waits for its first backtest. */
 async function propose(page: Page, alertUrl: string, idea: (typeof IDEAS)[keyof typeof IDEAS]): Promise<void> {
   await page.goto(alertUrl);
+  await page.getByRole('radio', { name: 'Events' }).check();
   await expect(adjacent(page)).toBeVisible();
   for (const [i, text] of idea.events.entries()) {
     const find = page.getByLabel('Find in the list and the tree');

@@ -45,18 +45,17 @@ export function IdeaRow({ id, idea, selected, observed, onAct }: IdeaRowProps) {
       <span className="num pt-px text-right font-mono text-11 font-semibold text-ink-2">{rank}</span>
       <div className="min-w-0">
         <div className="flex items-start gap-2">
-          <b className="line-clamp-3 flex-1 text-12 leading-4 font-semibold text-pretty">{title}</b>
+          <b
+            className="line-clamp-3 flex-1 text-12 leading-4 font-semibold text-pretty"
+            data-tip={`${facts.join('\n')}\n\n${plural(events, 'event')} of ${plural(processes, 'process', 'processes')} here`}
+          >
+            {title}
+          </b>
           {observed && (
             <span role="img" aria-label="observed" data-tip="observed" className="mt-0.5 text-accent">
               <Bookmark size={11} fill="currentColor" />
             </span>
           )}
-        </div>
-        <div
-          className="cut mt-1 font-mono text-10 text-ink-2"
-          data-tip={`${facts.join('\n')}\n\n${plural(events, 'event')} of ${plural(processes, 'process', 'processes')} here`}
-        >
-          {facts.join(' · ')}
         </div>
         <div className="mt-1 flex h-5 items-center gap-2">
           <Seen idea={idea} />
@@ -125,7 +124,7 @@ function Robustness({ value, novelty }: { value: number; novelty: number }) {
     <span className="flex flex-none items-center gap-1" data-tip={tip}>
       <svg width={STEPS * 4} height="8" role="img" aria-label={`hard to evade: ${filled} of ${STEPS}`}>
         {Array.from({ length: STEPS }, (_, i) => (
-          <rect key={i} x={i * 4} y="0" width="3" height="8" fill={i < filled ? 'var(--ink-2)' : 'var(--line-2)'} />
+          <rect key={i} x={i * 4} y="0" width="3" height="8" className={i < filled ? 'fill-ink-2' : 'fill-line-2'} />
         ))}
       </svg>
       {novelty < 0.5 && <span className="text-10 text-ink-3">known</span>}

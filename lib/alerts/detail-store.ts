@@ -17,21 +17,21 @@ export async function readAlertDetail(alertId: string, db: Queryable = pool()): 
   const legs = await legsOf(db, [alert], { fresh: true });
   return {
     ...alert,
-    redirectTo: await lastRedirect(db, alertId),
+    redirectTo: await lastRedirect(db, alert.hostId, alertId),
     matchedEvents: await readMatchedEvents(db, alert.hostId, alertId),
     legs: legs.get(lineageKey(alert)) ?? [],
     hypotheses: await readHypotheses(db, alertId),
   };
 }
 
-/** The alert that this one became, through all merges; UNION ends a circle. */
-async function lastRedirect(db: Queryable, alertId: string): Promise<string | null> {
+/** The alert that this one became, through all merges, which stay on its host; UNION ends a circle. */
+async function lastRedirect(db: Queryable, hostId: number, alertId: string): Promise<string | null> {
   const { rows } = await db.query<{ id: string }>(
     `with recursive hop(id, next) as (
-       select alert_id, redirect_to from alerts where alert_id = $1
-       union select a.alert_id, a.redirect_to from hop join alerts a on a.alert_id = hop.next
+       select alert_id, redirect_to from alerts where host_id = $2 and alert_id = $1
+       union select a.alert_id, a.redirect_to from hop join alerts a on a.host_id = $2 and a.alert_id = hop.next
      ) select id from hop where next is null and id <> $1 limit 1`,
-    [alertId],
+    [alertId, hostId],
   );
   return rows[0]?.id ?? null;
 }

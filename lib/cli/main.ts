@@ -10,6 +10,7 @@ import * as importFiles from './import';
 import * as match from './match';
 import * as rules from './rules';
 import * as sample from './sample';
+import * as scaleOut from './scale-out';
 import { endOnSignals, shutDown } from './shutdown';
 import * as start from './start';
 import * as token from './token';
@@ -25,6 +26,7 @@ const commands: { register(program: Command): void }[] = [
   token,
   sample,
   verify,
+  scaleOut,
   dev,
   build,
 ];

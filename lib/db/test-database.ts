@@ -3,6 +3,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { disconnect, poolOptions } from './client';
 import { withClient } from './server';
+import { createOnCitus, dropOnCitus } from './test-citus';
 
 export type TestDatabase = {
   url: string;
@@ -25,7 +26,10 @@ export async function testDatabase(options: { migrated?: boolean; copyOf?: TestD
   // PostgreSQL copies only what nobody is connected to.
   const original = options.copyOf && new URL(options.copyOf.url).pathname.slice(1);
   const template = original ?? (options.migrated === false ? server.empty : server.template);
-  await withClient(server.url, (client) => client.query(`create database ${name} template ${template}`));
+  if (server.citus && options.copyOf)
+    throw new Error('A cluster cannot copy a database: this test runs on one machine.');
+  if (server.citus) await createOnCitus(server.url, name, options.migrated !== false);
+  else await withClient(server.url, (client) => client.query(`create database ${name} template ${template}`));
   const parsed = new URL(server.url);
   parsed.pathname = `/${name}`;
   const url = parsed.href;
@@ -37,7 +41,8 @@ export async function testDatabase(options: { migrated?: boolean; copyOf?: TestD
     major: server.major,
     async drop() {
       await Promise.all([pool.end(), disconnect(url)]);
-      await withClient(server.url, (client) => client.query(`drop database if exists ${name} with (force)`));
+      if (server.citus) await dropOnCitus(server.url, name);
+      else await withClient(server.url, (client) => client.query(`drop database if exists ${name} with (force)`));
     },
   };
 }

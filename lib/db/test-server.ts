@@ -8,6 +8,7 @@ import type { Account } from './account';
 import { MigrationError, migrate } from './migrate';
 import { type Programs, packagedPrograms, programsIn } from './programs';
 import { createCluster, freePort, knock, launch, serverUrl, withClient } from './server';
+import { startOnCitus } from './test-citus';
 import { throwAwayFolder } from './throw-away';
 
 /**
@@ -21,6 +22,8 @@ export type TestServer = {
   template: string;
   empty: string;
   major: number;
+  /** databases are made on a cluster, which cannot copy one */
+  citus?: boolean;
 };
 
 declare module 'vitest' {
@@ -32,7 +35,9 @@ declare module 'vitest' {
 const TEMPLATE = 'unwrap_template';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startThrowAway();
+  const citus = process.env.CITUS_URL;
+  if (!citus) console.log('CITUS_URL is not set: the database tests run on one machine, not on a Citus cluster too.');
+  const server = citus ? await startOnCitus(citus) : await startThrowAway();
   project.provide('testServer', server.info);
   return server.stop;
 }

@@ -5,6 +5,9 @@ export async function register(): Promise<void> {
   loadMapping();
   const { pool } = await import('./lib/db/client');
   const { settleSilent } = await import('./lib/ingest');
+  const { startWorker } = await import('./lib/jobs/worker');
+  // the database may still be on its way up: a queue that could not be started is started by the first job
+  startWorker(pool()).catch((error) => console.error('Jobs are not taken:', error));
   let running = false;
   const timer = setInterval(async () => {
     if (running) return;

@@ -52,7 +52,7 @@ export function route<P = undefined, Q = undefined, B = undefined>(options: Rout
         body: (options.body
           ? checked(options.body, 'body', await readJson(request, options.maxBody ?? MAX_BODY))
           : undefined) as B,
-        actor: actor(),
+        actor: actor(request.headers.get('cookie')),
         request,
       });
       if (result instanceof Response) return secured(result);

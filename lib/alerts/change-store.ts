@@ -3,8 +3,8 @@ import { type Actor, audit } from '../access';
 import { pool, transaction } from '../db/client';
 import { AppError } from '../errors';
 import { now } from '../time';
-import type { AlertChange, AlertChangeResult } from './alert';
-import { applyChange, changeAction, type Judged, sameJudgement } from './change';
+import type { AlertChange, AlertChangeResult, Judged } from './alert';
+import { applyChange, changeAction, judgedOf, sameJudgement } from './change';
 import { forgetCounts } from './count-store';
 
 type Before = AlertChangeResult['before'][number];
@@ -33,14 +33,14 @@ async function write(
 ): Promise<AlertChangeResult> {
   const result = await transaction(
     async (tx) => {
-      const alerts = await lock(tx, [...changes.keys()]);
+      const alerts = await lockAll(tx, [...changes.keys()]);
       const changed = alerts.flatMap((alert) => {
         const change = changes.get(alert.id)!;
         if (options.undo && (alert.status === 'withdrawn' || change.status === 'withdrawn')) return [];
         const after = applyChange(alert.id, alert, change);
         return sameJudgement(alert, after) ? [] : [{ before: alert, after }];
       });
-      if (changed.length > 0) await save(tx, changed);
+      await saveJudged(tx, changed);
       await audit(
         tx,
         ...changed.map(({ before, after }) => ({
@@ -59,15 +59,23 @@ async function write(
   return result;
 }
 
-type Locked = Judged & { id: string; hostId: number };
+export type Locked = Judged & { id: string; hostId: number };
 
-/** In id order, so that two verdicts at once wait instead of blocking each other. */
-async function lock(tx: pg.PoolClient, ids: string[]): Promise<Locked[]> {
+/** In id order, so that two verdicts at once wait instead of blocking each other. Absent ids are left out. */
+export async function lockAlerts(
+  tx: pg.PoolClient,
+  ids: readonly string[],
+): Promise<(Locked & { redirectTo: string | null })[]> {
   const { rows } = await tx.query<Locked & { redirectTo: string | null }>(
-    `select alert_id as id, host_id as "hostId", status, disposition, assignee, reason, redirect_to as "redirectTo"
+    `select alert_id as id, host_id as "hostId", status, disposition, assignee, reason, tags, redirect_to as "redirectTo"
      from alerts where alert_id = any($1::bigint[]) order by alert_id for update`,
     [ids],
   );
+  return rows;
+}
+
+async function lockAll(tx: pg.PoolClient, ids: string[]): Promise<Locked[]> {
+  const rows = await lockAlerts(tx, ids);
   const known = new Set(rows.map((row) => row.id));
   const missing = ids.filter((id) => !known.has(id));
   if (missing.length > 0)
@@ -84,12 +92,17 @@ async function lock(tx: pg.PoolClient, ids: string[]): Promise<Locked[]> {
   return rows;
 }
 
-async function save(tx: pg.PoolClient, changed: { before: Locked; after: Judged }[]): Promise<void> {
+export async function saveJudged(
+  tx: pg.PoolClient,
+  changed: readonly { before: Locked; after: Judged }[],
+): Promise<void> {
+  if (changed.length === 0) return;
   const at = now();
   await tx.query(
     `update alerts a set status = x.status, disposition = x.disposition, assignee = x.assignee, reason = x.reason,
+       tags = array(select jsonb_array_elements_text(x.tags)),
        closed_ts = case when x.status <> 'closed' then null when a.status = 'closed' then a.closed_ts else $1 end, updated_at = $1
-     from unnest($2::int[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[]) x(host, id, status, disposition, assignee, reason)
+     from unnest($2::int[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[]) x(host, id, status, disposition, assignee, reason, tags)
      where a.host_id = x.host and a.alert_id = x.id`,
     [
       at,
@@ -99,10 +112,7 @@ async function save(tx: pg.PoolClient, changed: { before: Locked; after: Judged 
       changed.map((c) => c.after.disposition),
       changed.map((c) => c.after.assignee),
       changed.map((c) => c.after.reason),
+      changed.map((c) => JSON.stringify(c.after.tags)),
     ],
   );
-}
-
-function judgedOf({ status, disposition, assignee, reason }: Judged): Judged {
-  return { status, disposition, assignee, reason };
 }

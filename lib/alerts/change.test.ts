@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { applyChange, changeAction, type Judged } from './change';
+import type { Judged } from './alert';
+import { applyChange, changeAction } from './change';
 
-const fresh: Judged = { status: 'new', disposition: null, assignee: null, reason: null };
-const closed: Judged = { status: 'closed', disposition: 'false_positive', assignee: 'analyst', reason: 'build job' };
+const fresh: Judged = { status: 'new', disposition: null, assignee: null, reason: null, tags: [] };
+const closed: Judged = {
+  status: 'closed',
+  disposition: 'false_positive',
+  assignee: 'analyst',
+  reason: 'build job',
+  tags: ['b'],
+};
 
 describe('a verdict', () => {
   test('closes with a disposition', () => {
@@ -22,7 +29,14 @@ describe('a verdict', () => {
       disposition: null,
       assignee: 'analyst',
       reason: null,
+      tags: ['b'],
     });
+  });
+  test('adds and removes tags, each once, sorted', () => {
+    expect(applyChange('1', closed, { addTags: ['c', 'a', 'b'], removeTags: ['x'] }).tags).toEqual(['a', 'b', 'c']);
+    expect(applyChange('1', closed, { removeTags: ['b'] }).tags).toEqual([]);
+    const many = Array.from({ length: 20 }, (_, n) => `t${n}`);
+    expect(() => applyChange('1', closed, { addTags: many })).toThrow('21 tags');
   });
   test('leaves what it does not speak of', () => {
     expect(applyChange('1', closed, { assignee: null })).toEqual({ ...closed, assignee: null });

@@ -1,13 +1,8 @@
 import { AppError } from '../errors';
-import type { AlertChange, AlertStatus, Disposition } from './alert';
+import type { AlertChange, Judged } from './alert';
 
-/** What people decide of an alert. */
-export interface Judged {
-  status: AlertStatus;
-  disposition: Disposition | null;
-  assignee: string | null;
-  reason: string | null;
-}
+/** An alert bears this many tags at most. */
+export const MOST_TAGS = 20;
 
 /**
  * The alert after a change. Closing needs a verdict; reopening takes the verdict back, since whoever reopens no longer
@@ -29,7 +24,11 @@ export function applyChange(id: string, current: Judged, change: AlertChange): J
     disposition: change.disposition !== undefined ? change.disposition : reopened ? null : current.disposition,
     assignee: change.assignee !== undefined ? change.assignee : current.assignee,
     reason: change.reason !== undefined ? change.reason : reopened ? null : current.reason,
+    tags: tagsAfter(current.tags, change),
   };
+  if (next.tags.length > MOST_TAGS) {
+    throw new AppError('invalid', `Alert ${id} would bear ${next.tags.length} tags; ${MOST_TAGS} is the most.`, { id });
+  }
   const speaksOfIt = change.status !== undefined || change.disposition !== undefined;
   if (speaksOfIt && next.status === 'closed' && next.disposition === null) {
     throw new AppError('invalid', 'Closing an alert needs a disposition.', { id });
@@ -37,8 +36,23 @@ export function applyChange(id: string, current: Judged, change: AlertChange): J
   return next;
 }
 
+function tagsAfter(current: readonly string[], { tags = [...current], addTags = [], removeTags = [] }: AlertChange): string[] {
+  const gone = new Set(removeTags);
+  return [...new Set([...tags.filter((tag) => !gone.has(tag)), ...addTags])].sort();
+}
+
 export function sameJudgement(a: Judged, b: Judged): boolean {
-  return a.status === b.status && a.disposition === b.disposition && a.assignee === b.assignee && a.reason === b.reason;
+  return (
+    a.status === b.status &&
+    a.disposition === b.disposition &&
+    a.assignee === b.assignee &&
+    a.reason === b.reason &&
+    a.tags.join('\n') === b.tags.join('\n')
+  );
+}
+
+export function judgedOf({ status, disposition, assignee, reason, tags }: Judged): Judged {
+  return { status, disposition, assignee, reason, tags };
 }
 
 /** What the audit log calls the change. */
@@ -53,5 +67,6 @@ export function changeAction(before: Judged, after: Judged): string {
           : 'reset';
   }
   if (before.disposition !== after.disposition) return 'judge';
-  return before.assignee !== after.assignee ? 'assign' : 'explain';
+  if (before.assignee !== after.assignee) return 'assign';
+  return before.reason !== after.reason ? 'explain' : 'tag';
 }

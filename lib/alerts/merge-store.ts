@@ -10,11 +10,13 @@ export async function mergeAlert(tx: Queryable, hostId: number, from: string, in
   await tx.query(
     `update alerts t set threat_id = coalesce(t.threat_id, f.threat_id), assignee = coalesce(t.assignee, f.assignee),
        disposition = coalesce(t.disposition, f.disposition),
+       tags = array(select distinct unnest(t.tags || f.tags) order by 1),
        reason = case when t.disposition is null then coalesce(t.reason, f.reason) else t.reason end,
        status = case when t.status = 'new' and f.status = 'in_progress' then f.status else t.status end
      from alerts f where t.host_id = $1 and t.alert_id = $3 and f.host_id = $1 and f.alert_id = $2`,
     [hostId, from, into],
   );
+  await tx.query('update alert_comments set alert_id = $3 where host_id = $1 and alert_id = $2', [hostId, from, into]);
   await tx.query(
     `update alerts set redirect_to = $3, updated_at = ${timestampOf('$4::float8')} where host_id = $1 and alert_id = $2`,
     [hostId, from, into, nowMs()],

@@ -10,6 +10,8 @@ export const VIEWS = ['open', 'unassigned', 'mine', 'critical', 'few-legs', 'clo
 export type View = (typeof VIEWS)[number];
 export const SORTS = ['severity', 'newest', 'oldest', 'events'] as const;
 export type Sort = (typeof SORTS)[number];
+export const GROUPINGS = ['lineage', 'host', 'detector', 'none'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
 
 /** `a,b`, or the name repeated. */
 const list = <T>(item: z.ZodType<T>) =>
@@ -26,19 +28,30 @@ export const queueQuery = z.object({
   view: z.enum(VIEWS).default('open'),
   status: list(z.enum(STATUSES)).optional(),
   severity: list(z.enum(SEVERITIES)).optional(),
-  /** names of hosts */
+  /** names of hosts, or name@source where two sources have hosts of one name */
   host: list(z.string().max(300)).optional(),
   /** ids of detectors */
   detector: list(id).optional(),
+  /** names of people, or `none` */
+  assignee: list(z.string().max(100)).optional(),
+  /** each of them */
+  tag: list(z.string().max(60)).optional(),
   /** id of a threat, or `none` */
   threat: z.union([z.literal('none'), id]).optional(),
   /** part of the detector's title, host, image, command line, path, address or user; case does not count in ASCII */
   q: z.string().trim().max(500).optional(),
   sort: z.enum(SORTS).default('severity'),
-  cursor: z.string().max(500).optional(),
+  group: z.enum(GROUPINGS).default('none'),
+  /** keys of groups whose rows are left out */
+  fold: list(z.string().regex(/^(detector-\d+|host-\d+|lineage-\d+-\d+)$/).max(60)).optional(),
+  cursor: z.string().max(1_500).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 });
 export type QueueQuery = z.infer<typeof queueQuery>;
+
+/** What chooses alerts, without what orders and cuts them. */
+export type QueueFilter = Omit<QueueQuery, 'sort' | 'group' | 'fold' | 'cursor' | 'limit'>;
+export const queueFilter = queueQuery.omit({ sort: true, group: true, fold: true, cursor: true, limit: true });
 
 export const OPEN = `a.redirect_to is null and a.status in ('new', 'in_progress')`;
 export const CLOSED = `a.redirect_to is null and a.status = 'closed'`;
@@ -70,7 +83,7 @@ export interface Sql {
 }
 
 /** Conditions over `a` (alerts). */
-export function queueConditions(query: QueueQuery, known: Known): Sql {
+export function queueConditions(query: QueueFilter, known: Known): Sql {
   const params: unknown[] = [];
   const bind = (value: unknown, type: string) => `$${params.push(value)}::${type}`;
   const parts = [query.view === 'all' ? ANY : query.view === 'closed' ? CLOSED : OPEN];
@@ -99,6 +112,12 @@ export function queueConditions(query: QueueQuery, known: Known): Sql {
     );
   if (query.host?.length) parts.push(`a.host_id = any(${bind(known.hostIds ?? [], 'int[]')})`);
   if (query.detector?.length) parts.push(`a.detector_id = any(${bind(query.detector, 'int[]')})`);
+  if (query.assignee?.length) {
+    const names = query.assignee.filter((name) => name !== 'none');
+    const nobody = names.length < query.assignee.length ? 'a.assignee is null or ' : '';
+    parts.push(`(${nobody}a.assignee = any(${bind(names, 'text[]')}))`);
+  }
+  if (query.tag?.length) parts.push(`a.tags <> '{}' and a.tags @> ${bind(query.tag, 'text[]')}`);
   if (query.threat === 'none') parts.push('a.threat_id is null');
   else if (query.threat !== undefined) parts.push(`a.threat_id = ${bind(query.threat, 'int')}`);
   if (query.q) {
@@ -115,7 +134,7 @@ export function queueConditions(query: QueueQuery, known: Known): Sql {
  * Whether the text of alerts is searched, or only hosts and titles. Without three letters or digits in a row a trigram
  * index has nothing to look up, and a search among all alerts ever would read each of them.
  */
-export function searchesText(query: Pick<QueueQuery, 'q' | 'view'>): boolean {
+export function searchesText(query: Pick<QueueFilter, 'q' | 'view'>): boolean {
   const everything = query.view === 'all' || query.view === 'closed';
   return !everything || /[\p{L}\p{N}]{3}/u.test(query.q ?? '');
 }
@@ -155,6 +174,18 @@ export function orderBy(sort: Sort): string {
   return keys.map(({ column }) => `${column} ${direction}`).join(', ');
 }
 
+/** Whether `b` stands before `a` in this order. */
+export function standsBefore(sort: Sort): string {
+  const { keys, direction } = ORDERS[sort];
+  const row = (alias: string) => `(${keys.map(({ column }) => column.replace('a.', `${alias}.`)).join(', ')})`;
+  return `${row('b')} ${direction === 'desc' ? '>' : '<'} ${row('a')}`;
+}
+
+/** Conditions over `a` as conditions over `b`; their parameters stay. */
+export function forOther(text: string): string {
+  return text.replace(/\ba\./g, 'b.');
+}
+
 /** The rows after a cursor, as one row comparison that an index can begin at. Parameters are numbered from `from`. */
 export function afterCursor(sort: Sort, cursor: string, from: number): Sql {
   const { keys, direction } = ORDERS[sort];
@@ -177,6 +208,22 @@ export interface CursorRow {
 export function encodeCursor(sort: Sort, row: CursorRow): string {
   const first = sort === 'severity' ? [row.severityCode] : sort === 'events' ? [row.eventCount] : [];
   return Buffer.from(JSON.stringify([sort, ...first, row.lastTime, row.id])).toString('base64url');
+}
+
+/** Negative: `a` stands before `b`. */
+export function comparePlaces(sort: Sort, a: CursorRow, b: CursorRow): number {
+  const { direction } = ORDERS[sort];
+  const first = sort === 'severity' ? a.severityCode - b.severityCode : sort === 'events' ? a.eventCount - b.eventCount : 0;
+  const ascending = first || a.lastTime - b.lastTime || Number(BigInt(a.id) - BigInt(b.id));
+  return direction === 'desc' ? -ascending : ascending;
+}
+
+/** The place that a cursor names. */
+export function placeOf(sort: Sort, cursor: string): CursorRow {
+  const values = decodeCursor(sort, cursor).map(Number);
+  const [lastTime = 0] = values.slice(-2);
+  const first = values.length > 2 ? values[0]! : 0;
+  return { severityCode: first, eventCount: first, lastTime, id: String(decodeCursor(sort, cursor).at(-1)) };
 }
 
 const cursorShape = z.tuple([z.enum(SORTS)], z.union([z.number(), z.string().regex(/^\d{1,18}$/)]));

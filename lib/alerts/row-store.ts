@@ -14,7 +14,10 @@ export interface ReadAlert extends AlertRow {
   severityCode: number;
 }
 
-const SELECT = `select a.alert_id as id, a.host_id as "hostId", h.name as host, a.detector_id as "detectorId",
+const SELECT = `select a.alert_id as id, a.host_id as "hostId", h.name as host,
+    case when exists (select from hosts o where o.name = h.name and o.host_id <> h.host_id) then h.source end as "hostSource",
+    a.tags, (select count(*)::int from alert_comments c where c.host_id = a.host_id and c.alert_id = a.alert_id) as comments,
+    a.detector_id as "detectorId",
     v.title as detector, a.version_id as "versionId", v.number as "versionNumber", a.severity as "severityCode",
     ${epochMs('a.first_ts')} as "firstTime", ${epochMs('a.last_ts')} as "lastTime", a.event_count as "eventCount",
     a.status, a.disposition, a.reason, a.assignee, a.threat_id as "threatId", a.recurrence_of as "recurrenceOf",

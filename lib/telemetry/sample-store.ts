@@ -7,6 +7,8 @@ const OF_HOST = [
   'matches',
   'undecided',
   'alerts',
+  'alert_comments',
+  'bulk_before',
   'pinned_events',
   'hypothesis_observations',
   'observations',

@@ -1,0 +1,59 @@
+import type pg from 'pg';
+import PgBoss from 'pg-boss';
+import { pool, type Queryable } from '../db/client';
+
+/**
+ * Jobs that outlive a restart, in the same PostgreSQL (pg-boss, in a schema of its own). A job may run twice, after a
+ * crash or on a second server: handlers work in steps that they can repeat, and keep their place in their own tables.
+ */
+export const QUEUES = ['bulk-change'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+/** A job that is silent for so long is given to another worker. */
+const EXPIRES_SECONDS = 120;
+const RETRIES = 20;
+
+// `next dev` loads modules anew at every change; the queue lives on.
+const shared = globalThis as { unwrapJobs?: WeakMap<pg.Pool, Promise<PgBoss>> };
+
+/** The started queue of a pool. */
+export function jobs(db: pg.Pool = pool()): Promise<PgBoss> {
+  shared.unwrapJobs ??= new WeakMap();
+  let found = shared.unwrapJobs.get(db);
+  if (!found) {
+    found = start(db);
+    found.catch(() => shared.unwrapJobs?.delete(db));
+    shared.unwrapJobs.set(db, found);
+  }
+  return found;
+}
+
+async function start(db: pg.Pool): Promise<PgBoss> {
+  const boss = new PgBoss({ db: executor(db), schedule: false });
+  boss.on('error', (error) => console.error('Jobs:', error.message));
+  await boss.start();
+  for (const name of QUEUES) {
+    await boss.createQueue(name, { name, policy: 'standard', retryLimit: RETRIES, retryDelay: 2, expireInSeconds: EXPIRES_SECONDS });
+  }
+  return boss;
+}
+
+/** Adds a job; in the caller's transaction, when that is given: both happen or neither. */
+export async function enqueue(
+  name: QueueName,
+  data: object,
+  { db = pool(), tx }: { db?: pg.Pool; tx?: pg.ClientBase } = {},
+): Promise<void> {
+  const boss = await jobs(db);
+  await boss.send(name, data, tx ? { db: executor(tx) } : {});
+}
+
+/** Statements without values may be several in one text, which PostgreSQL takes only without the extended protocol. */
+function executor(db: Queryable): PgBoss.Db {
+  return {
+    executeSql: async (text, values) => {
+      const answer = await (values?.length ? db.query(text, values) : db.query(text));
+      return { rows: answer.rows };
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type pg from 'pg';
+import { runBulkChange, unfinishedBulkChanges } from '../alerts/bulk-store';
+import { pool } from '../db/client';
+import { enqueue, jobs, type QueueName } from './queue';
+
+/** What each queue's jobs do. They are given their data as it was sent. */
+const HANDLERS: { [name in QueueName]: (data: unknown, db: pg.Pool) => Promise<void> } = {
+  'bulk-change': (data, db) => runBulkChange((data as { id: number }).id, db),
+};
+
+const POLL_SECONDS = 1;
+
+/** Takes jobs from now on; what was cut short by a restart goes on at once instead of when its job expires. */
+export async function startWorker(db: pg.Pool = pool()): Promise<void> {
+  const boss = await jobs(db);
+  for (const [name, handle] of Object.entries(HANDLERS)) {
+    await boss.work(name, { pollingIntervalSeconds: POLL_SECONDS }, async (batch) => {
+      for (const job of batch) await handle(job.data, db);
+    });
+  }
+  for (const id of await unfinishedBulkChanges(db)) await enqueue('bulk-change', { id }, { db });
+}

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { DISPOSITIONS, type Disposition } from '../../lib/alerts/alert';
+import { type AlertChange, DISPOSITIONS, type Disposition } from '../../lib/alerts/alert';
 import { Button } from '../ui/button';
 import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
@@ -10,6 +10,13 @@ import { Field, Textarea } from '../ui/field';
 import { Kbd } from '../ui/kbd';
 import { DISPOSITION_MEANING, DISPOSITION_WORD } from './status';
 import { useAlertChanges } from './use-alert-changes';
+import { type BulkSelection, useExactCount } from './use-bulk';
+
+/** A selection that is changed in the background, and how. */
+export interface EveryAlert {
+  selection: BulkSelection;
+  start: (selection: BulkSelection, change: AlertChange) => Promise<boolean>;
+}
 
 export interface CloseDialogProps {
   /** ids; empty: the dialog is shut */
@@ -17,31 +24,42 @@ export interface CloseDialogProps {
   /** what stands in the title: the detector's name, when there is one alert */
   name?: string;
   initial?: Disposition | null;
+  /** everything that matches a filter, in place of ids */
+  all?: EveryAlert | null;
   onDone: (closed: boolean) => void;
 }
 
 /** The verdict: 1 to 4 choose, Enter closes the alerts. Can be taken back with u. */
 export function CloseDialog(props: CloseDialogProps) {
-  const title =
-    props.ids.length === 1 && props.name ? `Close: ${props.name}` : `Close ${plural(props.ids.length, 'alert')}`;
+  const { all = null, ids, name } = props;
+  const exact = useExactCount(all?.selection ?? null).data?.total;
+  const many = all ? (exact === undefined ? 'all alerts that match …' : plural(exact, 'alert')) : plural(ids.length, 'alert');
+  const title = !all && ids.length === 1 && name ? `Close: ${name}` : `Close ${many}`;
   return (
-    <Dialog open={props.ids.length > 0} onClose={() => props.onDone(false)} title={title}>
-      <CloseForm {...props} />
+    <Dialog open={all !== null || ids.length > 0} onClose={() => props.onDone(false)} title={title}>
+      {all && (
+        <p className="mb-3 text-12 text-ink-2">
+          {exact === undefined ? 'They are being counted. ' : `These are all ${plural(exact, 'alert')} that match the filters now. `}
+          They are closed in the background, which you can cancel and take back. Alerts that come later stay open.
+        </p>
+      )}
+      <CloseForm {...props} counted={all === null || exact !== undefined} />
     </Dialog>
   );
 }
 
-function CloseForm({ ids, initial = null, onDone }: CloseDialogProps) {
+function CloseForm({ ids, initial = null, all = null, counted, onDone }: CloseDialogProps & { counted: boolean }) {
   const change = useAlertChanges();
   const [disposition, setDisposition] = useState<Disposition | null>(initial);
   const [reason, setReason] = useState('');
   const [saving, setSaving] = useState(false);
 
   const close = async () => {
-    if (!disposition || saving) return;
+    if (!disposition || saving || !counted) return;
     setSaving(true);
     const words = `closed as ${DISPOSITION_WORD[disposition].toLowerCase()}`;
-    const stored = await change(ids, { status: 'closed', disposition, reason: reason.trim() || null }, words);
+    const verdict: AlertChange = { status: 'closed', disposition, reason: reason.trim() || null };
+    const stored = all ? await all.start(all.selection, verdict) : await change(ids, verdict, words);
     setSaving(false);
     if (stored) onDone(true);
   };
@@ -100,7 +118,7 @@ function CloseForm({ ids, initial = null, onDone }: CloseDialogProps) {
         <Button
           variant="primary"
           type="submit"
-          busy={saving}
+          busy={saving || !counted}
           disabled={!disposition}
           kbd={disposition ? '↵' : undefined}
         >

@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from '../../lib/alerts/alert';
 import type { Sort, View } from '../../lib/alerts/queue';
 import type { QueryValue } from '../ui/api';
+import { type ChosenColumn, FIRST_COLUMNS, readColumns, writeColumns } from './queue-columns';
 
 const VIEWS = [
   'open',
@@ -26,10 +27,16 @@ export interface QueueState {
   host: string[];
   /** ids */
   detector: string[];
+  /** names, or none */
+  assignee: string[];
+  tag: string[];
   q: string;
   sort: Sort;
   group: Grouping;
+  /** keys of folded groups */
+  fold: string[];
   rows: RowSize;
+  columns: readonly ChosenColumn[];
   preview: boolean;
   /** the alert under the cursor */
   at: string | null;
@@ -40,9 +47,13 @@ export const FIRST_VIEW: QueueState = {
   severity: [],
   host: [],
   detector: [],
+  assignee: [],
+  tag: [],
   q: '',
   sort: 'severity',
   group: 'lineage',
+  fold: [],
+  columns: FIRST_COLUMNS,
   rows: '2',
   preview: true,
   at: null,
@@ -56,9 +67,13 @@ export function readAddress(search: URLSearchParams): QueueState {
     severity: list('severity').filter((s): s is Severity => (SEVERITIES as readonly string[]).includes(s)),
     host: list('host'),
     detector: list('detector').filter((id) => /^\d{1,9}$/.test(id)),
+    assignee: list('assignee'),
+    tag: list('tag'),
     q: search.get('q') ?? '',
     sort: oneOf(SORTS, search.get('sort'), FIRST_VIEW.sort),
     group: oneOf(GROUPINGS, search.get('group'), FIRST_VIEW.group),
+    fold: list('fold').filter((key) => /^(detector-\d+|host-\d+|lineage-\d+-\d+)$/.test(key)),
+    columns: readColumns(search.get('cols')),
     rows: oneOf(ROW_SIZES, search.get('rows'), FIRST_VIEW.rows),
     preview: search.get('preview') !== 'off',
     at: search.get('at'),
@@ -73,9 +88,13 @@ export function writeAddress(state: QueueState): string {
   put('severity', state.severity.join(','), '');
   put('host', state.host.join(','), '');
   put('detector', state.detector.join(','), '');
+  put('assignee', state.assignee.join(','), '');
+  put('tag', state.tag.join(','), '');
   put('q', state.q, '');
   put('sort', state.sort, FIRST_VIEW.sort);
   put('group', state.group, FIRST_VIEW.group);
+  put('fold', state.fold.join(','), '');
+  put('cols', writeColumns(state.columns), '');
   put('rows', state.rows, FIRST_VIEW.rows);
   put('preview', state.preview ? '' : 'off', '');
   put('at', state.at ?? '', '');
@@ -83,21 +102,33 @@ export function writeAddress(state: QueueState): string {
   return text ? `?${text}` : '';
 }
 
-/** The filters as the API takes them. What only changes how rows are drawn is no part. */
+/** What chooses alerts, as the API takes it. */
 export function filtersOf(state: QueueState): Record<string, QueryValue> {
   return {
     view: state.view,
     severity: state.severity.join(','),
     host: state.host.join(','),
     detector: state.detector.join(','),
+    assignee: state.assignee.join(','),
+    tag: state.tag.join(','),
     q: state.q.trim(),
-    sort: state.sort,
   };
+}
+
+/** The list as the API gives it: the filters, the order, the groups. How rows are drawn is no part. */
+export function listOf(state: QueueState): Record<string, QueryValue> {
+  return { ...filtersOf(state), sort: state.sort, group: state.group, fold: state.fold.join(',') };
+}
+
+/** The address without the place of the cursor: what a saved view holds. */
+export function viewAddress(state: QueueState): string {
+  return writeAddress({ ...state, at: null, preview: true, fold: [] });
 }
 
 /** Filters beside the view are on. */
 export function isFiltered(state: QueueState): boolean {
-  return state.severity.length + state.host.length + state.detector.length > 0 || state.q.trim() !== '';
+  const lists = [state.severity, state.host, state.detector, state.assignee, state.tag];
+  return lists.some((list) => list.length > 0) || state.q.trim() !== '';
 }
 
 function oneOf<T extends string>(allowed: readonly T[], value: string | null, usual: T): T {

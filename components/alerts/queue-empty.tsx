@@ -1,6 +1,6 @@
 'use client';
 
-import type { AlertPage } from '../../lib/alerts/alert';
+import type { QueueViews } from '../../lib/alerts/alert';
 import { Button, ButtonLink } from '../ui/button';
 import { plural } from '../ui/count';
 import { EmptyState } from '../ui/empty-state';
@@ -25,7 +25,7 @@ export function QueueEmpty({
   onChange,
 }: {
   state: QueueState;
-  views: AlertPage['views'] | undefined;
+  views: QueueViews | undefined;
   onChange: (change: Partial<QueueState>) => void;
 }) {
   const sources = useSources().data;
@@ -53,7 +53,7 @@ export function QueueEmpty({
       actions={
         <>
           {state.view !== 'open' && <Button onClick={() => onChange({ view: 'open' })}>Show open alerts</Button>}
-          {state.view === 'open' && (views?.closed ?? 0) > 0 && (
+          {state.view === 'open' && (views?.counts.closed.total ?? 0) > 0 && (
             <Button onClick={() => onChange({ view: 'closed' })}>Show closed alerts</Button>
           )}
           {events === 0 && <ButtonLink href="/sources">Send telemetry</ButtonLink>}

@@ -11,6 +11,8 @@ import { SEVERITY_WORD, SeverityGlyph } from '../ui/severity';
 import { useDetectorNames } from '../ui/use-detector-names';
 import { useSources } from '../ui/use-sources';
 import { FIRST_VIEW, type Grouping, isFiltered, type QueueState, type RowSize, SORTS } from './queue-address';
+import { COLUMN_IDS, COLUMNS, FIRST_COLUMNS, toggleColumn } from './queue-columns';
+import { usePeople } from './use-people';
 
 const GROUP_WORD: Record<Grouping, string> = {
   lineage: 'process tree',
@@ -70,17 +72,35 @@ export function QueueFilters({ state, onChange, inputRef, children }: QueueFilte
           </span>
         </Chip>
       ))}
+      {state.assignee.map((name) => (
+        <Chip
+          key={name}
+          removeLabel={`Remove assignee ${name}`}
+          onRemove={() => onChange({ assignee: state.assignee.filter((each) => each !== name) })}
+        >
+          <span className="cut max-w-40">assignee: {name === 'none' ? 'nobody' : name}</span>
+        </Chip>
+      ))}
+      {state.tag.map((tag) => (
+        <Chip
+          key={tag}
+          removeLabel={`Remove tag ${tag}`}
+          onRemove={() => onChange({ tag: state.tag.filter((each) => each !== tag) })}
+        >
+          <span className="cut max-w-40">tag: {tag}</span>
+        </Chip>
+      ))}
       {isFiltered(state) && (
         <button
           type="button"
           className="text-11 text-ink-2 hover:text-ink hover:underline"
-          onClick={() => onChange({ q: '', severity: [], host: [], detector: [] })}
+          onClick={() => onChange({ q: '', severity: [], host: [], detector: [], assignee: [], tag: [] })}
         >
           clear
         </button>
       )}
       <span className="mx-1 h-4 w-px flex-none bg-line-2" />
-      <Choice label="group" value={state.group} words={GROUP_WORD} onChange={(group) => onChange({ group })} />
+      <Choice label="group" value={state.group} words={GROUP_WORD} onChange={(group) => onChange({ group, fold: [] })} />
       <Choice label="sort" value={state.sort} words={SORT_WORD} order={SORTS} onChange={(sort) => onChange({ sort })} />
       <Choice
         label="rows"
@@ -89,6 +109,7 @@ export function QueueFilters({ state, onChange, inputRef, children }: QueueFilte
         order={['2', '1']}
         onChange={(rows) => onChange({ rows })}
       />
+      <ColumnChoice state={state} onChange={onChange} />
       <span className="num ml-auto cut pl-2 text-12 text-ink-3">{children}</span>
     </div>
   );
@@ -147,9 +168,10 @@ function AddFilter({
   detectors,
 }: Pick<QueueFiltersProps, 'state' | 'onChange'> & { detectors: readonly DetectorRow[] }) {
   const hosts = useSources().data?.hosts ?? [];
+  const people = usePeople();
   const toggled = <T,>(list: readonly T[], value: T) =>
     list.includes(value) ? list.filter((each) => each !== value) : [...list, value];
-  const names = [...new Set(hosts.map(({ name }) => name))].sort();
+  const names = hostNames(hosts);
   const items: MenuItem[] = [
     {
       label: 'Severity',
@@ -184,8 +206,51 @@ function AddFilter({
               onSelect: () => onChange({ detector: toggled(state.detector, String(id)) }),
             })),
     },
+    {
+      label: 'Assignee',
+      items: ['none', ...people.assignees].map((name) => ({
+        key: name,
+        label: name === 'none' ? 'nobody' : name,
+        checked: state.assignee.includes(name),
+        onSelect: () => onChange({ assignee: toggled(state.assignee, name) }),
+      })),
+    },
+    {
+      label: 'Tag',
+      items:
+        people.tags.length === 0
+          ? [{ heading: 'no alert bears a tag' }]
+          : people.tags.map((tag) => ({
+              key: tag,
+              label: tag,
+              checked: state.tag.includes(tag),
+              onSelect: () => onChange({ tag: toggled(state.tag, tag) }),
+            })),
+    },
   ];
   return <Menu trigger={<ChipButton>add filter</ChipButton>} items={items} />;
+}
+
+/** Names, and name@source where two sources have a host of one name. */
+function hostNames(hosts: readonly { name: string; source: string }[]): string[] {
+  const sources = new Map<string, Set<string>>();
+  for (const { name, source } of hosts) sources.set(name, (sources.get(name) ?? new Set()).add(source));
+  return [...sources].flatMap(([name, of]) => (of.size === 1 ? [name] : [name, ...[...of].map((s) => `${name}@${s}`)])).sort();
+}
+
+function ColumnChoice({ state, onChange }: Pick<QueueFiltersProps, 'state' | 'onChange'>) {
+  const items: MenuItem[] = COLUMN_IDS.filter((id) => id !== 'alert').map((id) => ({
+    key: id,
+    label: COLUMNS[id].head,
+    checked: state.columns.some((column) => column.id === id),
+    onSelect: () => onChange({ columns: toggleColumn(state.columns, id) }),
+  }));
+  return (
+    <Menu
+      trigger={<ChipButton>columns</ChipButton>}
+      items={[...items, { separator: true }, { label: 'As they come', checked: false, onSelect: () => onChange({ columns: FIRST_COLUMNS }) }]}
+    />
+  );
 }
 
 function Choice<T extends string>({
@@ -219,4 +284,4 @@ function Choice<T extends string>({
 }
 
 /** The view as it opens, with nothing filtered away. */
-export const UNFILTERED: Partial<QueueState> = { q: '', severity: [], host: [], detector: [], view: FIRST_VIEW.view };
+export const UNFILTERED: Partial<QueueState> = { q: '', severity: [], host: [], detector: [], assignee: [], tag: [], view: FIRST_VIEW.view };

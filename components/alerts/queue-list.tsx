@@ -1,16 +1,23 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
-import { cx } from '../ui/class-names';
+import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
+import type { ChosenColumn } from './queue-columns';
 import { QueueGroupRow, type QueueGroupRowProps } from './queue-group-row';
+import { QueueHeads } from './queue-heads';
 import type { PlaceStore } from './queue-place';
-import { columns, QueueAlertRow, type QueueRowProps } from './queue-row';
+import { QueueAlertRow, type QueueRowProps } from './queue-row';
 import type { QueueRow } from './queue-rows';
+import { useColumns } from './use-columns';
 
 export interface QueueListProps
-  extends Pick<QueueRowProps, 'onPoint' | 'onOpen' | 'onSelect' | 'twoLines'>,
+  extends Pick<QueueRowProps, 'onPoint' | 'onOpen' | 'onSelect' | 'onUnfold' | 'twoLines'>,
     Pick<QueueGroupRowProps, 'onFold' | 'onEscalate' | 'tree'> {
+  columns: readonly ChosenColumn[];
+  onColumns: (columns: ChosenColumn[]) => void;
+  /** of the detectors whose groups stand here */
+  trends: Record<number, readonly number[]> | null;
+  onSelectAll: () => void;
   rows: readonly QueueRow[];
   at: string | null;
   selected: ReadonlySet<string>;
@@ -22,7 +29,23 @@ export interface QueueListProps
 const GROUP_HEIGHT = 28;
 
 /** The rows that the window needs, at fixed heights. The cursor is kept in view. */
-export function QueueList({ rows, at, selected, twoLines, tree, onEnd, place, ...handlers }: QueueListProps) {
+export function QueueList({
+  rows,
+  columns,
+  onColumns,
+  trends,
+  at,
+  selected,
+  twoLines,
+  tree,
+  onEnd,
+  onSelectAll,
+  place,
+  ...handlers
+}: QueueListProps) {
+  const { heads, template } = useColumns(columns, !twoLines, onColumns);
+  const ids = useMemo(() => columns.map(({ id }) => id), [columns]);
+  const alerts = useMemo(() => rows.filter(({ kind }) => kind === 'alert'), [rows]);
   const scroller = useRef<HTMLDivElement>(null);
   const alertHeight = twoLines ? 40 : 28;
   const virtual = useVirtualizer({
@@ -68,8 +91,13 @@ export function QueueList({ rows, at, selected, twoLines, tree, onEnd, place, ..
   }, [range, before, place]);
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      <ColumnHeads twoLines={twoLines} />
+    <div className="flex min-h-0 flex-1 flex-col" style={{ '--queue-columns': template } as CSSProperties}>
+      <QueueHeads
+        heads={heads}
+        twoLines={twoLines}
+        allSelected={alerts.length > 0 && alerts.every(({ key }) => selected.has(key))}
+        onSelectAll={onSelectAll}
+      />
       <div
         ref={scroller}
         role="listbox"
@@ -90,10 +118,20 @@ export function QueueList({ rows, at, selected, twoLines, tree, onEnd, place, ..
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 {row.kind === 'group' ? (
-                  <QueueGroupRow group={row} tree={tree} onFold={handlers.onFold} onEscalate={handlers.onEscalate} />
+                  <QueueGroupRow
+                    group={row}
+                    tree={tree}
+                    trend={row.first ? trends?.[row.first.detectorId] : undefined}
+                    onFold={handlers.onFold}
+                    onEscalate={handlers.onEscalate}
+                  />
                 ) : (
                   <QueueAlertRow
                     alert={row.alert}
+                    columns={ids}
+                    like={row.like.length}
+                    unfolded={row.unfolded}
+                    onUnfold={handlers.onUnfold}
                     twoLines={twoLines}
                     current={row.key === at}
                     selected={selected.has(row.key)}
@@ -107,27 +145,6 @@ export function QueueList({ rows, at, selected, twoLines, tree, onEnd, place, ..
           })}
         </div>
       </div>
-    </div>
-  );
-}
-
-function ColumnHeads({ twoLines }: { twoLines: boolean }) {
-  return (
-    <div
-      className={cx(
-        columns(twoLines),
-        'h-row-table flex-none border-b border-l-2 border-b-line border-l-transparent bg-raised text-11 text-ink-2',
-      )}
-    >
-      <span />
-      <span>Severity</span>
-      <span className="cut">
-        {twoLines ? 'Detector and why it matched; image and command line' : 'Detector and why it matched'}
-      </span>
-      <span>{twoLines ? 'Host, user' : 'Host'}</span>
-      <span data-tip="of the latest matching event">Last, UTC</span>
-      <span className="text-right">Events</span>
-      <span>Status</span>
     </div>
   );
 }

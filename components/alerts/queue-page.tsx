@@ -1,8 +1,8 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { AlertRow } from '../../lib/alerts/alert';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { AlertChange, AlertRow } from '../../lib/alerts/alert';
 import { Button } from '../ui/button';
 import { count, plural } from '../ui/count';
 import { ErrorState } from '../ui/error-state';
@@ -11,42 +11,55 @@ import { useMe } from '../ui/me';
 import { SkeletonRows } from '../ui/skeleton';
 import { Tabs } from '../ui/tabs';
 import { useToast } from '../ui/toast';
+import { AssignDialog } from './assign-dialog';
+import { BulkProgress, changeWords } from './bulk-progress';
 import { CloseDialog } from './close-dialog';
 import { EscalateDialog } from './escalate-dialog';
-import { filtersOf, type QueueState } from './queue-address';
+import { ExportMenu } from './export-menu';
+import { filtersOf, listOf, readAddress, viewAddress } from './queue-address';
 import { QueueEmpty } from './queue-empty';
 import { QueueFilters } from './queue-filters';
 import { QueueFoot } from './queue-foot';
 import { QueueList } from './queue-list';
 import { PlaceStore } from './queue-place';
 import { QueuePreview } from './queue-preview';
-import { type GroupHead, groupCount, queueRows } from './queue-rows';
+import { type AlertLine, type GroupHead, groupCount, queueRows } from './queue-rows';
+import { queueTabs } from './queue-tabs';
+import { SavedViews } from './saved-views';
+import { TagDialog } from './tag-dialog';
 import { useAlertChanges } from './use-alert-changes';
+import { type BulkSelection, useBulk } from './use-bulk';
+import { useNextSame } from './use-next-same';
 import { useQueue } from './use-queue';
 import { useCursorInAddress, useQueueAddress } from './use-queue-address';
+import { useSelection } from './use-selection';
+import { useTrends } from './use-trends';
 
 const isOpen = ({ status }: AlertRow) => status === 'new' || status === 'in_progress';
+/** What one request changes; more goes through the background. */
+const MOST_AT_ONCE = 1_000;
+type Dialog = 'close' | 'assign' | 'tag' | null;
 
 export function QueuePage() {
   const router = useRouter();
   const me = useMe();
   const change = useAlertChanges();
   const toast = useToast();
+  const bulk = useBulk();
   const [state, setState] = useQueueAddress();
   const filterKey = JSON.stringify(filtersOf(state));
   const filters = useMemo(() => JSON.parse(filterKey) as ReturnType<typeof filtersOf>, [filterKey]);
-  const { list, waiting, views, total, events, refresh } = useQueue(filters);
+  const listKey = JSON.stringify(listOf(state));
+  const listing = useMemo(() => JSON.parse(listKey) as ReturnType<typeof listOf>, [listKey]);
+  const { list, waiting, views, tally, refresh } = useQueue(filters, listing);
 
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [pointed, setPointed] = useState<string | null>(state.at);
-  const [closing, setClosing] = useState<readonly AlertRow[]>([]);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const [dialog, setDialog] = useState<Dialog>(null);
   const [escalating, setEscalating] = useState<{ alerts: readonly AlertRow[]; siblings: readonly AlertRow[] } | null>(
     null,
   );
   const [place] = useState(() => new PlaceStore());
   const filterInput = useRef<HTMLInputElement>(null);
-  useCursorInAddress(pointed, setState);
   const open = useCallback(
     (id: string) => {
       setState({ at: id });
@@ -55,58 +68,47 @@ export function QueuePage() {
     [router, setState],
   );
 
-  const pages = useMemo(() => list.data?.pages.map(({ alerts }) => alerts) ?? [], [list.data]);
-  const rows = useMemo(() => queueRows(pages, state.group, folded), [pages, state.group, folded]);
-  const lines = useMemo(() => rows.flatMap((row) => (row.kind === 'alert' ? [row.alert] : [])), [rows]);
-  const loaded = useMemo(() => new Map(pages.flat().map((alert) => [alert.id, alert])), [pages]);
+  const pages = useMemo(() => list.data?.pages ?? [], [list.data]);
+  const rows = useMemo(() => queueRows(pages, state.group, unfolded), [pages, state.group, unfolded]);
+  const lines = useMemo(() => rows.filter((row): row is AlertLine => row.kind === 'alert'), [rows]);
+  const loaded = useMemo(() => new Map(pages.flatMap(({ alerts }) => alerts).map((alert) => [alert.id, alert])), [pages]);
+  const { selected, every, setEvery, pointed, setPointed, current, targets, move, select, selectLoaded, clear } =
+    useSelection(lines, loaded, state.at, filterKey);
+  useCursorInAddress(pointed, setState);
+  const detectors = useMemo(
+    () => [...rows.flatMap((row) => (row.kind === 'group' && row.first ? [row.first.detectorId] : [])), ...(current ? [current.detectorId] : [])],
+    [rows, current],
+  );
+  const trends = useTrends(state.group === 'detector' ? detectors : current ? [current.detectorId] : []);
+  const next = useNextSame(lines, current, listing, setPointed);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another list has another selection
-  useEffect(() => setSelected(new Set()), [filterKey]);
-
-  const cursor = lines.findIndex(({ id }) => id === pointed);
-  const current = lines[cursor] ?? (pointed === null || cursor < 0 ? lines[0] : undefined);
-  const targets = selected.size > 0 ? [...selected].flatMap((id) => loaded.get(id) ?? []) : current ? [current] : [];
-
-  const move = (step: number) => {
-    const from = current ? lines.indexOf(current) : -1;
-    const to = Math.max(0, Math.min(lines.length - 1, from + step));
-    const alert = lines[to];
-    if (alert) setPointed(alert.id);
+  const selection: BulkSelection | null = every
+    ? { filter: filters }
+    : targets.length > MOST_AT_ONCE
+      ? { ids: targets.map(({ id }) => id) }
+      : null;
+  const apply = async (part: AlertChange, words: string, of: readonly AlertRow[] = targets) => {
+    const done = selection
+      ? await bulk.start(selection, part)
+      : await change(
+          of.map(({ id }) => id),
+          part,
+          words,
+        );
+    if (done && selection) clear();
+    return done;
   };
-  // read when a row is clicked, so that rows need not be drawn anew whenever the cursor moves
-  const latest = useRef({ lines, pointed });
-  latest.current = { lines, pointed };
-  const select = useCallback((id: string, range: boolean) => {
-    const { lines, pointed } = latest.current;
-    setSelected((before) => {
-      const next = new Set(before);
-      const from = lines.findIndex((each) => each.id === pointed);
-      const to = lines.findIndex((each) => each.id === id);
-      if (range && from >= 0 && to >= 0) {
-        for (const each of lines.slice(Math.min(from, to), Math.max(from, to) + 1)) next.add(each.id);
-      } else if (!next.delete(id)) next.add(id);
-      return next;
-    });
-    setPointed(id);
-  }, []);
-  const fold = useCallback((key: string) => {
-    setFolded((before) => {
-      const next = new Set(before);
-      if (!next.delete(key)) next.add(key);
-      return next;
-    });
-  }, []);
   const assign = () => {
+    if (selection) {
+      void apply({ assignee: me.name }, '');
+      return;
+    }
     const mine = targets.filter((alert) => alert.assignee !== me.name || alert.status === 'new');
     const status = mine.every(({ status }) => status === 'new') ? ({ status: 'in_progress' } as const) : {};
-    void change(
-      mine.map(({ id }) => id),
-      { assignee: me.name, ...status },
-      'assigned to you, in progress',
-    );
+    void apply({ assignee: me.name, ...status }, 'assigned to you, in progress', mine);
   };
-  const verdict = () => setClosing(targets);
   const escalate = () => {
+    if (every) return;
     const free = targets.filter(({ threatId }) => threatId === null);
     const chosen = new Set(free.map(({ id }) => id));
     const trees = new Set(free.map(({ hostId, anchorId }) => `${hostId}-${anchorId}`));
@@ -122,9 +124,16 @@ export function QueuePage() {
     if (alerts.length > 0) setEscalating({ alerts, siblings: [] });
   }, []);
   const reopen = () => current && void change([current.id], { status: 'in_progress' }, 'reopened');
+  const fold = useCallback(
+    (key: string) => setState({ fold: toggled(readAddress(new URLSearchParams(window.location.search)).fold, key) }),
+    [setState],
+  );
+  const unfold = useCallback((id: string) => setUnfolded((before) => new Set(toggled([...before], id))), []);
+  const setColumns = useCallback((columns: typeof state.columns) => setState({ columns }), [setState]);
   const loadMore = useCallback(() => {
     if (list.hasNextPage && !list.isFetchingNextPage && !list.isError) void list.fetchNextPage();
   }, [list.hasNextPage, list.isFetchingNextPage, list.isError, list.fetchNextPage]);
+  const has = targets.length > 0 || every;
   useKeys(
     {
       j: { label: 'next alert', run: () => move(1) },
@@ -134,16 +143,23 @@ export function QueuePage() {
       g: { label: 'first alert', run: () => move(-lines.length) },
       G: { label: 'last alert that is loaded', run: () => move(lines.length) },
       x: { label: 'select or leave out', run: () => current && select(current.id, false) },
+      X: { label: 'select every alert that is loaded, then everything that matches', run: () => (selected.size > 0 && selected.size === loaded.size ? setEvery(true) : selectLoaded()) },
       Enter: { label: 'open the alert', run: () => current && open(current.id) },
-      a: { label: 'assign to me', run: assign },
-      c: { label: 'close with a verdict', run: () => targets.length > 0 && verdict() },
+      a: { label: 'assign to me', run: () => has && assign() },
+      A: { label: 'assign to somebody', run: () => has && setDialog('assign') },
+      c: { label: 'close with a verdict', run: () => has && setDialog('close') },
       e: { label: 'escalate to a threat', run: escalate },
+      t: { label: 'tag', run: () => has && setDialog('tag') },
+      z: { label: 'fold or unfold the group of the alert', run: () => current && state.group !== 'none' && fold(groupOf(current, state.group)) },
+      H: { label: 'next of the same host', run: () => next('host') },
+      D: { label: 'next of the same detector', run: () => next('detector') },
+      T: { label: 'next of the same process tree', run: () => next('lineage') },
       r: { label: 'refresh the list', run: () => void refresh() },
       '/': { label: 'filter by text', run: () => filterInput.current?.select() },
       p: { label: 'show or hide the preview', run: () => setState({ preview: !state.preview }) },
       Escape: {
         label: 'clear the selection, then close the preview',
-        run: () => (selected.size > 0 ? setSelected(new Set()) : state.preview && setState({ preview: false })),
+        run: () => (selected.size > 0 || every ? clear() : state.preview && setState({ preview: false })),
       },
     },
     { title: 'Queue' },
@@ -151,14 +167,22 @@ export function QueuePage() {
 
   const groups = state.group === 'none' ? 0 : groupCount(rows);
   const groupWords = groups > 0 ? ` in ${plural(groups, 'group')}${list.hasNextPage ? ' so far' : ''}` : '';
+  const than = tally?.atLeast ? 'more than ' : '';
   return (
     <div className="flex h-full flex-col">
-      <Tabs label="Views" value={state.view} tabs={tabsOf(views)} onChange={(view) => setState({ view })}>
+      <h1 className="sr-only">Queue</h1>
+      <Tabs label="Views" value={state.view} tabs={queueTabs(views)} onChange={(view) => setState({ view })}>
         {waiting > 0 && (
           <Button size="sm" kbd="r" on busy={list.isRefetching} onClick={() => void refresh()}>
             {count(waiting)} new
           </Button>
         )}
+        <ExportMenu listing={listing} alerts={selected.size > 0 ? targets : null} total={tally?.total} />
+        <SavedViews
+          saved={views?.saved ?? []}
+          address={viewAddress(state)}
+          onOpen={(address) => setState({ ...readAddress(new URLSearchParams(address)), at: null, preview: state.preview })}
+        />
         {!state.preview && (
           <Button size="sm" variant="ghost" kbd="p" onClick={() => setState({ preview: true })}>
             Preview
@@ -166,10 +190,10 @@ export function QueuePage() {
         )}
       </Tabs>
       <QueueFilters state={state} onChange={setState} inputRef={filterInput}>
-        {total !== undefined && `${plural(total, 'alert')}${groupWords}, ${plural(events ?? 0, 'event')}`}
+        {tally !== undefined && `${than}${plural(tally.total, 'alert')}${groupWords}, ${than}${plural(tally.events, 'event')}`}
       </QueueFilters>
       <div className="flex min-h-0 flex-1">
-        <section className="flex min-w-0 flex-1 flex-col bg-surface">
+        <section aria-label="Queue" className="flex min-w-0 flex-1 flex-col bg-surface">
           {list.isError && (
             <ErrorState
               what={
@@ -192,6 +216,9 @@ export function QueuePage() {
           ) : (
             <QueueList
               rows={rows}
+              columns={state.columns}
+              onColumns={setColumns}
+              trends={state.group === 'detector' ? trends : null}
               at={current?.id ?? null}
               selected={selected}
               twoLines={state.rows === '2'}
@@ -199,21 +226,35 @@ export function QueuePage() {
               onPoint={setPointed}
               onOpen={open}
               onSelect={select}
+              onSelectAll={selectLoaded}
               onFold={fold}
+              onUnfold={unfold}
               onEscalate={escalateGroup}
               onEnd={loadMore}
               place={place}
             />
           )}
+          {bulk.bulk && (
+            <BulkProgress
+              bulk={bulk.bulk}
+              onCancel={() => void bulk.cancel()}
+              onUndo={() => void bulk.undo()}
+              onDismiss={bulk.dismiss}
+            />
+          )}
           <QueueFoot
             selected={selected.size}
+            every={every}
             place={place}
-            loaded={lines.length}
-            total={total}
+            loaded={loaded.size}
+            total={tally?.total}
+            atLeast={tally?.atLeast ?? false}
+            onEvery={() => setEvery(true)}
             onAssign={assign}
-            onVerdict={verdict}
+            onVerdict={() => setDialog('close')}
             onEscalate={escalate}
-            onClear={() => setSelected(new Set())}
+            onTag={() => setDialog('tag')}
+            onClear={clear}
           />
         </section>
         {state.preview && list.isPending && <div className="w-90 flex-none border-l border-line-2 bg-surface" />}
@@ -222,19 +263,40 @@ export function QueuePage() {
             alert={current}
             onClose={() => setState({ preview: false })}
             onAssign={assign}
-            onVerdict={verdict}
+            onVerdict={() => setDialog('close')}
             onEscalate={escalate}
             onReopen={reopen}
+            onTag={() => setDialog('tag')}
+            onUntag={(tag) => void change([current.id], { removeTags: [tag] }, `the tag ${tag} was taken off`)}
+            onNext={next}
+            trend={trends[current.detectorId]}
           />
         )}
       </div>
       <CloseDialog
-        ids={closing.map(({ id }) => id)}
-        name={closing[0]?.detector}
-        initial={closing.length === 1 ? closing[0]?.disposition : null}
+        ids={dialog === 'close' && !selection ? targets.map(({ id }) => id) : []}
+        all={dialog === 'close' && selection ? { selection, start: bulk.start } : null}
+        name={targets[0]?.detector}
+        initial={targets.length === 1 ? targets[0]?.disposition : null}
         onDone={(closed) => {
-          setClosing([]);
-          if (closed) setSelected(new Set());
+          setDialog(null);
+          if (closed) clear();
+        }}
+      />
+      <AssignDialog
+        alerts={dialog === 'assign' ? (every ? (tally?.total ?? 0) : targets.length) : 0}
+        onClose={() => setDialog(null)}
+        onAssign={(assignee) => {
+          setDialog(null);
+          void apply({ assignee }, changeWords({ assignee }));
+        }}
+      />
+      <TagDialog
+        alerts={dialog === 'tag' ? (every ? (tally?.total ?? 0) : targets.length) : 0}
+        onClose={() => setDialog(null)}
+        onTag={(tags) => {
+          setDialog(null);
+          void apply(tags, 'tagged');
         }}
       />
       <EscalateDialog
@@ -246,21 +308,11 @@ export function QueuePage() {
   );
 }
 
-function tabsOf(
-  views: ReturnType<typeof useQueue>['views'],
-): { value: QueueState['view']; label: string; count?: number; tip?: string }[] {
-  return [
-    { value: 'open', label: 'Open', count: views?.open },
-    { value: 'unassigned', label: 'Unassigned', count: views?.unassigned },
-    { value: 'mine', label: 'Mine', count: views?.mine },
-    { value: 'critical', label: 'Critical and high', count: views?.criticalAndHigh },
-    {
-      value: 'few-legs',
-      label: 'Fewer than 3 legs',
-      count: views?.fewLegs,
-      tip: 'Open alerts whose process tree fewer than three live detectors catch',
-    },
-    { value: 'closed', label: 'Closed', count: views?.closed },
-    { value: 'all', label: 'All' },
-  ];
+function toggled(list: readonly string[], value: string): string[] {
+  return list.includes(value) ? list.filter((each) => each !== value) : [...list, value];
+}
+
+function groupOf(alert: AlertRow, by: 'lineage' | 'host' | 'detector'): string {
+  if (by === 'detector') return `detector-${alert.detectorId}`;
+  return by === 'host' ? `host-${alert.hostId}` : `lineage-${alert.hostId}-${alert.anchorId}`;
 }

@@ -12,11 +12,17 @@ import { ImagePath } from '../ui/image-path';
 import { personShown, useMe } from '../ui/me';
 import { SeverityGlyph } from '../ui/severity';
 import { Ago, Time } from '../ui/time';
+import { AlertComments } from './alert-comments';
+import { CaseMenu } from './case-menu';
 import { argumentsOf, falseName } from './command-line';
+import { NextSame, type Same } from './next-same';
 import { QueuePreviewTree } from './queue-preview-tree';
+import { hostName } from './queue-rows';
 import { reasonOf } from './reason';
 import { ReasonSentence } from './reason-sentence';
 import { DISPOSITION_WORD, STATUS_WORD, StatusGlyph } from './status';
+import { TagList } from './tags';
+import { Trend } from './trend';
 
 export interface QueuePreviewProps {
   alert: AlertRow;
@@ -25,10 +31,16 @@ export interface QueuePreviewProps {
   onVerdict: () => void;
   onEscalate: () => void;
   onReopen: () => void;
+  onTag: () => void;
+  onUntag: (tag: string) => void;
+  onNext: (same: Same) => void;
+  /** of the alert's detector */
+  trend?: readonly number[];
 }
 
 /** What is known of the alert under the cursor, without opening it. */
-export function QueuePreview({ alert, onClose, onAssign, onVerdict, onEscalate, onReopen }: QueuePreviewProps) {
+export function QueuePreview(props: QueuePreviewProps) {
+  const { alert, onClose, onAssign, onVerdict, onEscalate, onReopen, onTag, onUntag, onNext, trend } = props;
   return (
     <aside
       aria-label="Preview"
@@ -46,7 +58,7 @@ export function QueuePreview({ alert, onClose, onAssign, onVerdict, onEscalate, 
       <div className="min-h-0 flex-1 overflow-y-auto">
         <Section>
           <div className="flex flex-wrap items-baseline gap-x-1.5 text-12">
-            <AdversaryText value={alert.host} className="font-sans text-13 font-semibold" focusable />
+            <AdversaryText value={hostName(alert)} className="font-sans text-13 font-semibold" focusable />
             {alert.user !== null && <AdversaryText value={alert.user} className="font-sans text-12" />}
           </div>
           <div className="mt-0.5 text-12 text-ink-2">
@@ -75,15 +87,31 @@ export function QueuePreview({ alert, onClose, onAssign, onVerdict, onEscalate, 
             )}
           </div>
           <Judgement alert={alert} />
+          <div className="mt-2.5 flex flex-wrap items-center gap-1.5">
+            <TagList tags={alert.tags} onRemove={onUntag} />
+            <Button size="sm" variant="ghost" kbd="t" onClick={onTag}>
+              Tag
+            </Button>
+            <CaseMenu alert={alert} />
+          </div>
+          <NextSame onNext={onNext} />
         </Section>
         <Section
           title="Why it matched"
           note={`${plural(alert.eventCount, 'event')} · version ${alert.versionNumber} of the detector`}
         >
           <ReasonSentence parts={reasonOf(alert.summary)} wrap hashTail={8} />
+          {trend && (
+            <div className="mt-2 flex items-center gap-2 text-11 text-ink-3">
+              <Trend bins={trend} width={140} /> its detector’s alerts over time
+            </div>
+          )}
         </Section>
         <ImageSection alert={alert} />
         <QueuePreviewTree alert={alert} />
+        <Section title="Comments">
+          <AlertComments key={alert.id} alertId={alert.id} />
+        </Section>
         {alert.recurrenceOf !== null && (
           <Section>
             <p className="text-12 text-ink-2">

@@ -1,4 +1,4 @@
-import { type AlertRow, SEVERITIES, type Severity } from '../../lib/alerts/alert';
+import { type AlertPage, type AlertRow, type QueueGroup, SEVERITIES, type Severity } from '../../lib/alerts/alert';
 import type { Grouping } from './queue-address';
 
 /** The queue as rows: group heads and alerts. Pure. */
@@ -10,61 +10,41 @@ export interface GroupHead {
   /** whether the adversary or an agent wrote what stands beside the title */
   detail: string | null;
   severity: Severity;
+  /** those that are loaded */
   alerts: AlertRow[];
+  total: number;
+  atLeast: boolean;
   events: number;
+  /** alerts of the group that the filters hide */
+  hidden: number;
   folded: boolean;
-  /** the same group began above, on an earlier page */
-  continued: boolean;
+  /** "Other alerts": their process trees hold one alert each */
+  others: boolean;
+  /** the group's first alert in the queue's order, loaded or not; null for others */
+  first: AlertRow | null;
 }
 export interface AlertLine {
   kind: 'alert';
   key: string;
   alert: AlertRow;
+  /** alerts of the same detector about the same command on the same host, folded below this one */
+  like: AlertRow[];
+  unfolded: boolean;
 }
 export type QueueRow = GroupHead | AlertLine;
 
+type Page = Pick<AlertPage, 'alerts' | 'groups'>;
+
 /**
- * Groups stand where their first alert stands in the list's own order. Alerts that share their process tree with no
- * other, and follow one another, are gathered under "Other alerts".
- *
- * Each page is grouped by itself, so that a page that comes later never moves a row that is there: what belongs to an
- * earlier page's group stands under a repeated head.
+ * Groups come from the server in their order, with counts of the whole queue. Trees that hold one alert, and follow one
+ * another, are gathered under "Other alerts". A group that a page ended in goes on without a second head.
+ * @param unfolded alerts whose duplicates are shown
  */
-export function queueRows(
-  pages: readonly (readonly AlertRow[])[],
-  grouping: Grouping,
-  folded: ReadonlySet<string>,
-): QueueRow[] {
-  const out: QueueRow[] = [];
-  const seen = new Set<string>();
+export function queueRows(pages: readonly Page[], grouping: Grouping, unfolded: ReadonlySet<string>): QueueRow[] {
   const shown = new Set<string>();
-  for (const page of pages) {
-    // a row can come twice when the list moved between two pages
-    const alerts = page.filter(({ id }) => !shown.has(id) && shown.add(id));
-    if (grouping === 'none') {
-      for (const alert of alerts) out.push(lineOf(alert));
-      continue;
-    }
-    for (const group of groupsOf(alerts, grouping, seen)) {
-      const head: GroupHead = { ...group, folded: folded.has(group.key), continued: seen.has(group.key) };
-      seen.add(group.key);
-      out.push(head);
-      if (!head.folded) for (const alert of head.alerts) out.push(lineOf(alert));
-    }
-  }
-  return out;
-}
-
-/** "20 alerts in 3 groups": distinct groups among the rows. */
-export function groupCount(rows: readonly QueueRow[]): number {
-  return rows.filter((row) => row.kind === 'group' && !row.continued).length;
-}
-
-const OTHERS = 'Other alerts';
-
-type Group = Omit<GroupHead, 'folded' | 'continued'>;
-
-function groupsOf(alerts: readonly AlertRow[], grouping: Grouping, seen: ReadonlySet<string>): Group[] {
+  // a row can come twice when the list moved between two pages
+  const alerts = pages.flatMap((page) => page.alerts).filter(({ id }) => !shown.has(id) && shown.add(id));
+  if (grouping === 'none') return linesOf(alerts, unfolded);
   const byKey = new Map<string, AlertRow[]>();
   for (const alert of alerts) {
     const key = keyOf(alert, grouping);
@@ -72,34 +52,78 @@ function groupsOf(alerts: readonly AlertRow[], grouping: Grouping, seen: Readonl
     if (group) group.push(alert);
     else byKey.set(key, [alert]);
   }
-  const out: Group[] = [];
-  let others: AlertRow[] | undefined;
-  for (const [key, group] of byKey) {
-    if (grouping === 'lineage' && group.length === 1 && byKey.size > 1 && !seen.has(key)) {
-      if (others) others.push(group[0]!);
-      else {
-        others = [group[0]!];
-        out.push({
-          kind: 'group',
-          key: `others-${group[0]!.id}`,
-          title: OTHERS,
-          detail: null,
-          severity: 'low',
-          events: 0,
-          alerts: others,
-        });
+  const out: QueueRow[] = [];
+  let others: GroupHead | undefined;
+  const groups = [...new Map(pages.flatMap((page) => page.groups).map((group) => [group.key, group])).values()];
+  for (const [index, group] of groups.entries()) {
+    const mine = byKey.get(group.key) ?? [];
+    if (isAlone(group, grouping) && (others || isAlone(groups[index + 1], grouping))) {
+      if (!others) {
+        others = othersOf(group);
+        out.push(others);
       }
+      others.alerts.push(...mine);
+      others.total += group.total;
+      others.events += group.events;
+      if (rank(group.severity) > rank(others.severity)) others.severity = group.severity;
+      out.push(...linesOf(mine, unfolded));
       continue;
     }
     others = undefined;
-    out.push({ kind: 'group', key, ...titleOf(group[0]!, grouping), severity: 'low', events: 0, alerts: group });
+    out.push({ kind: 'group', others: false, ...group, ...titleOf(group.first, grouping), alerts: mine });
+    if (!group.folded) out.push(...linesOf(mine, unfolded));
   }
-  for (const group of out) {
-    // one that is alone is named by its own process tree
-    const only = group.title === OTHERS && group.alerts.length === 1 ? group.alerts[0] : undefined;
-    if (only) Object.assign(group, { key: keyOf(only, grouping), ...titleOf(only, grouping) });
+  return out;
+}
+
+/** "20 alerts in 3 groups": groups among the rows. */
+export function groupCount(rows: readonly QueueRow[]): number {
+  return rows.filter(({ kind }) => kind === 'group').length;
+}
+
+function isAlone(group: QueueGroup | undefined, grouping: Grouping): boolean {
+  return grouping === 'lineage' && group !== undefined && group.total === 1 && group.hidden === 0 && !group.folded;
+}
+
+function othersOf(first: QueueGroup): GroupHead {
+  return {
+    kind: 'group',
+    key: `others-${first.key}`,
+    title: 'Other alerts',
+    detail: null,
+    severity: first.severity,
+    alerts: [],
+    total: 0,
+    atLeast: false,
+    events: 0,
+    hidden: 0,
+    folded: false,
+    others: true,
+    first: null,
+  };
+}
+
+/** Duplicates stand behind the first of them, which says how many they are. */
+function linesOf(alerts: readonly AlertRow[], unfolded: ReadonlySet<string>): AlertLine[] {
+  const firsts = new Map<string, AlertLine>();
+  for (const alert of alerts) {
+    const sameness = samenessOf(alert);
+    const first = firsts.get(sameness);
+    if (first) first.like.push(alert);
+    else firsts.set(sameness, { kind: 'alert', key: alert.id, alert, like: [], unfolded: unfolded.has(alert.id) });
   }
-  return out.map((group) => ({ ...group, severity: worst(group.alerts), events: sum(group.alerts) }));
+  return [...firsts.values()].flatMap((line) =>
+    line.unfolded
+      ? [line, ...line.like.map((alert): AlertLine => ({ kind: 'alert', key: alert.id, alert, like: [], unfolded: false }))]
+      : [line],
+  );
+}
+
+/** What makes two alerts tell the same: a verdict on one is a verdict on the other. */
+function samenessOf({ hostId, detectorId, status, disposition, summary: { behavior } }: AlertRow): string {
+  const { process, file, net } = behavior;
+  const what = [process.image, process.commandLine ?? process.argv?.join(' '), process.user, file?.path, net?.ip, net?.port];
+  return JSON.stringify([hostId, detectorId, status, disposition, behavior.kind, ...what]);
 }
 
 function keyOf(alert: AlertRow, grouping: Grouping): string {
@@ -117,8 +141,13 @@ function keyOf(alert: AlertRow, grouping: Grouping): string {
 
 function titleOf(alert: AlertRow, grouping: Grouping): { title: string; detail: string | null } {
   if (grouping === 'detector') return { title: alert.detector, detail: null };
-  if (grouping === 'host') return { title: alert.host, detail: null };
-  return { title: alert.host, detail: lineageText(alert) };
+  if (grouping === 'host') return { title: hostName(alert), detail: null };
+  return { title: hostName(alert), detail: lineageText(alert) };
+}
+
+/** With its source, where another source has a host of the same name. */
+export function hostName({ host, hostSource }: Pick<AlertRow, 'host' | 'hostSource'>): string {
+  return hostSource === null ? host : `${host}@${hostSource}`;
 }
 
 /** "sh 25598, below python3 webapp_srv.py" */
@@ -128,13 +157,4 @@ export function lineageText({ summary: { lineage } }: AlertRow): string {
   return lineage.below && !own.includes(lineage.below) ? `${own}, below ${lineage.below}` : own;
 }
 
-const lineOf = (alert: AlertRow): AlertLine => ({ kind: 'alert', key: alert.id, alert });
-const sum = (alerts: readonly AlertRow[]) => alerts.reduce((total, { eventCount }) => total + eventCount, 0);
 const rank = (severity: Severity) => SEVERITIES.indexOf(severity);
-
-function worst(alerts: readonly AlertRow[]): Severity {
-  return alerts.reduce<Severity>(
-    (most, { severity }) => (rank(severity) > rank(most) ? severity : most),
-    'informational',
-  );
-}

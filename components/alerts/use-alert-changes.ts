@@ -2,8 +2,9 @@
 
 import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import type { AlertChange, AlertChangeResult, AlertPage } from '../../lib/alerts/alert';
-import { apiSend } from '../ui/api';
+import type { AlertChange, AlertChangeResult, AlertPage, AlertRow } from '../../lib/alerts/alert';
+import { applyChange } from '../../lib/alerts/change';
+import { apiGet, apiSend } from '../ui/api';
 import { plural } from '../ui/count';
 import { errorText, useToast } from '../ui/toast';
 
@@ -43,23 +44,32 @@ export function useAlertChanges(): (ids: readonly string[], change: AlertChange,
  * closed alert leaves the open view only when the analyst refreshes or changes the view.
  */
 function showChange(client: QueryClient, changes: ReadonlyMap<string, AlertChange>): void {
-  client.setQueriesData<InfiniteData<AlertPage>>({ queryKey: LIST_KEY }, (data) => {
-    if (!data) return data;
-    const pages = data.pages.map((page) => ({
-      ...page,
-      alerts: page.alerts.map((alert) => {
-        const change = changes.get(alert.id);
-        return change ? { ...alert, ...withoutUndefined(change) } : alert;
-      }),
-    }));
-    return { ...data, pages };
+  setRows(client, (alert) => {
+    const change = changes.get(alert.id);
+    return change ? { ...alert, ...applyChange(alert.id, alert, change) } : alert;
   });
+  askAnew(client);
+}
+
+/** Shows these alerts as the server has them now, in their places. */
+export async function replaceRows(client: QueryClient, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const { alerts } = await apiGet<{ alerts: AlertRow[] }>('/api/alerts/rows', { ids: ids.join(',') });
+  const now = new Map(alerts.map((alert) => [alert.id, alert]));
+  setRows(client, (alert) => now.get(alert.id) ?? alert);
+}
+
+/** Everything that may count or name alerts, but the list itself. */
+export function askAnew(client: QueryClient): void {
   void client.invalidateQueries({
     predicate: ({ queryKey }) =>
       !(queryKey[0] === LIST_KEY[0] && queryKey[1] === LIST_KEY[1]) && queryKey[0] !== 'sources',
   });
 }
 
-function withoutUndefined(change: AlertChange): AlertChange {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+function setRows(client: QueryClient, change: (alert: AlertRow) => AlertRow): void {
+  client.setQueriesData<InfiniteData<AlertPage>>({ queryKey: LIST_KEY }, (data) => {
+    if (!data) return data;
+    return { ...data, pages: data.pages.map((page) => ({ ...page, alerts: page.alerts.map(change) })) };
+  });
 }

@@ -4,7 +4,7 @@ import { cx } from './class-names';
 export interface TabsProps<T extends string> {
   label: string;
   value: T;
-  tabs: readonly { value: T; label: ReactNode; count?: number; tip?: string }[];
+  tabs: readonly { value: T; label: ReactNode; count?: number; more?: boolean; tip?: string }[];
   onChange: (value: T) => void;
   /** at the right end of the bar */
   children?: ReactNode;
@@ -50,6 +50,7 @@ export function Tabs<T extends string>({ label, value, tabs, onChange, children 
             {tab.label}
             {tab.count !== undefined && (
               <span className="num min-w-5 rounded-full border border-line bg-raised px-1.5 text-center font-mono text-10 font-normal text-ink-2">
+                {tab.more && '>'}
                 {tab.count.toLocaleString('en')}
               </span>
             )}

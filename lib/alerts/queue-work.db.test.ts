@@ -12,7 +12,8 @@ import { readNews } from './news-store';
 import { readPeople } from './people-store';
 import { GROUPINGS, queueFilter, queueQuery, SORTS } from './queue';
 import { readQueue } from './store';
-import { readTrends, TREND_BINS } from './trend-store';
+import { TREND_BINS } from './trend';
+import { readTrends } from './trend-store';
 import { readViews, removeView, saveView } from './view-store';
 
 // The queue at work on a few thousand generated alerts.

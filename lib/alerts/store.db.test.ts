@@ -5,7 +5,7 @@ import { recordingDatabase } from '../recording-database.fixture';
 import { VIEW_COUNTS } from './alert';
 import { changeAlerts, undoChange } from './change-store';
 import { readAlertDetail } from './detail-store';
-import { queueQuery, SORTS } from './queue';
+import { queueFilter, queueQuery, SORTS } from './queue';
 import { pulse, readQueue } from './store';
 import { readViews } from './view-store';
 
@@ -152,9 +152,14 @@ test('an alert names its events and legs', async () => {
   await expect(readAlertDetail('987654', db.pool)).rejects.toMatchObject({ code: 'not_found' });
 });
 
-test('the pulse counts what came since', async () => {
-  const { newestId } = await pulse('0', db.pool);
-  expect(await pulse(newestId, db.pool)).toEqual({ newAlerts: 0, newestId });
-  expect((await pulse(String(Number(newestId) - 5), db.pool)).newAlerts).toBe(5);
-  expect(await pulse('900000000000000000', db.pool)).toEqual({ newAlerts: 0, newestId: '900000000000000000' });
+test('the pulse counts what came since, under the filters', async () => {
+  const since = (id: string, filter: Record<string, unknown> = { view: 'all' }) =>
+    pulse(id, queueFilter.parse(filter), 'analyst', db.pool);
+  const { newestId } = await since('0');
+  expect(await since(newestId)).toEqual({ newAlerts: 0, newestId });
+  const fiveAgo = String(Number(newestId) - 5);
+  expect((await since(fiveAgo)).newAlerts).toBe(5);
+  const open = (await since(fiveAgo, { view: 'open' })).newAlerts;
+  expect(open + (await since(fiveAgo, { view: 'closed' })).newAlerts).toBe(5);
+  expect(await since('900000000000000000')).toEqual({ newAlerts: 0, newestId: '900000000000000000' });
 });

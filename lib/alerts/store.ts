@@ -44,15 +44,22 @@ async function readPlainPage(
 const MOST_NEW = 1_000;
 
 /**
- * A cheap question for a page that waits: how many alerts came after this id (counted up to MOST_NEW). A hint, not a
- * cursor: an alert that took its id early and was committed late is not counted, and stands in the queue at its next load.
+ * A cheap question for a page that waits: how many alerts that the filters match came after this id (counted up to
+ * MOST_NEW). A hint, not a cursor: an alert that took its id early and was committed late is not counted, and stands in
+ * the queue at its next load.
  */
-export async function pulse(since: string, db: Queryable = pool()): Promise<{ newAlerts: number; newestId: string }> {
+export async function pulse(
+  since: string,
+  filter: QueueFilter,
+  actor: string,
+  db: Queryable = pool(),
+): Promise<{ newAlerts: number; newestId: string }> {
+  const where = await conditions(db, filter, actor);
   const { rows } = await db.query<{ newAlerts: number; newestId: string }>(
-    `select (count(*) filter (where redirect_to is null and status <> 'withdrawn'))::int as "newAlerts",
-       greatest(coalesce(max(alert_id), 0), $1::bigint)::text as "newestId"
-     from (select * from alerts where alert_id > $1::bigint order by alert_id desc limit ${MOST_NEW}) a`,
-    [since],
+    `select (count(*) filter (where ${where.text}))::int as "newAlerts",
+       greatest(coalesce(max(alert_id), 0), $${where.params.length + 1}::bigint)::text as "newestId"
+     from (select * from alerts where alert_id > $${where.params.length + 1}::bigint order by alert_id desc limit ${MOST_NEW}) a`,
+    [...where.params, since],
   );
   return rows[0]!;
 }

@@ -1,15 +1,7 @@
 import { pool, type Queryable } from '../db/client';
 import { epochMs } from '../telemetry/store';
+import { TREND_BINS, type Trends } from './trend';
 
-/** How many alerts a detector raised over time: equal bins up to the newest alert of all. */
-export interface Trends {
-  from: number;
-  to: number;
-  /** by detector id */
-  bins: Record<number, number[]>;
-}
-
-export const TREND_BINS = 28;
 const LONGEST_MS = 14 * 86_400_000;
 const SHORTEST_MS = TREND_BINS * 300_000;
 const TIMES_COST = 20;

@@ -18,7 +18,11 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" data-theme={themeOf(choices.get(THEME_COOKIE)?.value)}>
       <body>
-        <Shell me={actor(head.get('cookie'))} nonce={head.get('x-nonce') ?? undefined} keysOn={choices.get(KEYS_COOKIE)?.value !== 'off'}>
+        <Shell
+          me={actor(head.get('cookie'))}
+          nonce={head.get('x-nonce') ?? undefined}
+          keysOn={choices.get(KEYS_COOKIE)?.value !== 'off'}
+        >
           {children}
         </Shell>
       </body>

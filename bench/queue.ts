@@ -3,9 +3,9 @@
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import { COUNTED_AT_ONCE, exactTally, forgetCounts } from '../lib/alerts/count-store';
-import { conditions, readQueue } from '../lib/alerts/store';
 import { nextAlert } from '../lib/alerts/next-store';
 import { GROUPINGS, queueQuery, SORTS, VIEWS } from '../lib/alerts/queue';
+import { conditions, readQueue } from '../lib/alerts/store';
 import { readTrends } from '../lib/alerts/trend-store';
 import { readViews } from '../lib/alerts/view-store';
 import { startServer } from './ingest/database';
@@ -46,7 +46,10 @@ function timed(db: pg.Pool): { db: pg.Pool; statements: Statement[] } {
     statements.push({ text, params, ms: performance.now() - since });
     return answer;
   };
-  return { db: new Proxy(db, { get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)) }), statements };
+  return {
+    db: new Proxy(db, { get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)) }),
+    statements,
+  };
 }
 
 const median = (of: number[]) => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!;
@@ -114,16 +117,16 @@ try {
     'detector with most': { detector: String(common) },
     'detector with fewest': { detector: String(rare) },
     'detector with most, all': { view: 'all', detector: String(common) },
-    'host': { host: 'host-00500' },
+    host: { host: 'host-00500' },
     'two hosts of one name': { host: 'host-00049' },
-    'tag': { tag: 'campaign-3' },
-    'assignee': { assignee: 'second' },
-    'nobody': { assignee: 'none' },
+    tag: { tag: 'campaign-3' },
+    assignee: { assignee: 'second' },
+    nobody: { assignee: 'none' },
     'text in every alert': { q: '/var/lib/app' },
     'text in one of a thousand': { q: RARE_PATH },
     'text in one alert': { view: 'all', q: 'c4ca4238a0b923820dcc509a6f75849b' },
     'text in none': { view: 'all', q: 'nobody-wrote-this' },
-    'title': { q: 'Generated detector 61' },
+    title: { q: 'Generated detector 61' },
     'severity, host and text': { severity: 'high,critical', host: 'host-00500', q: 'curl' },
     'severity, tag, closed': { view: 'closed', severity: 'high', tag: 'campaign-1' },
   };
@@ -138,17 +141,32 @@ try {
         results.push(await measure(pool, label, (db) => readQueue(ask({ ...filter, group, sort }), 'analyst', db)));
         const cursor = first.nextCursor;
         if (cursor)
-          results.push(await measure(pool, `${label}; second page`, (db) => readQueue(ask({ ...filter, group, sort, cursor }), 'analyst', db)));
+          results.push(
+            await measure(pool, `${label}; second page`, (db) =>
+              readQueue(ask({ ...filter, group, sort, cursor }), 'analyst', db),
+            ),
+          );
       }
     }
   }
   if (!values.only) {
     results.push(await measure(pool, 'counts of all views', (db) => readViews('analyst', db)));
-    const { rows: detectors } = await pool.query<{ id: number }>('select detector_id as id from detectors order by 1 limit 30');
-    results.push(await measure(pool, 'trend lines of 30 detectors', (db) => readTrends(detectors.map(({ id }) => id), db)));
+    const { rows: detectors } = await pool.query<{ id: number }>(
+      'select detector_id as id from detectors order by 1 limit 30',
+    );
+    results.push(
+      await measure(pool, 'trend lines of 30 detectors', (db) =>
+        readTrends(
+          detectors.map(({ id }) => id),
+          db,
+        ),
+      ),
+    );
     const { alerts } = await readQueue(ask({}), 'analyst', pool);
     for (const same of ['host', 'detector', 'lineage'] as const)
-      results.push(await measure(pool, `next of the same ${same}`, (db) => nextAlert(ask({}), 'analyst', alerts[0]!.id, same, db)));
+      results.push(
+        await measure(pool, `next of the same ${same}`, (db) => nextAlert(ask({}), 'analyst', alerts[0]!.id, same, db)),
+      );
   }
   const deep = values.only ? null : await readDeep(pool);
   const exact: { name: string; alerts: number; ms: number }[] = [];
@@ -161,10 +179,18 @@ try {
   const late = results.filter(({ slowest }) => slowest.median > PROMISED_MS);
   const all = results.map(({ slowest }) => slowest.median).sort((a, b) => a - b);
   const report = {
-    alerts: Number(values.alerts), hosts: Number(values.hosts), generatedSeconds: round(generated), ...size[0],
-    questions: results.length, runs: RUNS, countedAtOnce: COUNTED_AT_ONCE,
+    alerts: Number(values.alerts),
+    hosts: Number(values.hosts),
+    generatedSeconds: round(generated),
+    ...size[0],
+    questions: results.length,
+    runs: RUNS,
+    countedAtOnce: COUNTED_AT_ONCE,
     statementMs: { median: all[Math.floor(all.length / 2)], p95: all[Math.floor(all.length * 0.95)], max: all.at(-1) },
-    promisedMs: PROMISED_MS, late: late.map(({ name, slowest, request }) => ({ name, slowest, request })), deepPages: deep, exactCounts: exact,
+    promisedMs: PROMISED_MS,
+    late: late.map(({ name, slowest, request }) => ({ name, slowest, request })),
+    deepPages: deep,
+    exactCounts: exact,
     slowest: [...results].sort((a, b) => b.slowest.median - a.slowest.median).slice(0, 15),
   };
   console.log(values.json ? JSON.stringify({ ...report, results }, null, 1) : shown(report));

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 // Who may import whom: arrows point down the flow of docs/architecture.md and none runs back.
 
 /** Named for one subject each; every room may use them. */
-const SUBJECTS = ['db', 'env', 'errors', 'ids', 'severity', 'time', 'origin'];
+const SUBJECTS = ['csv', 'db', 'env', 'errors', 'ids', 'severity', 'time', 'origin'];
 
 const ROOMS: Record<string, string[]> = {
   sigma: [],

@@ -30,7 +30,9 @@ function AssignForm({ onAssign, onClose }: { onAssign: (name: string | null) => 
   const me = useMe();
   const { assignees } = usePeople();
   const [name, setName] = useState('');
-  const known = [...new Set([me.name, ...assignees])].filter((each) => each.toLowerCase().includes(name.trim().toLowerCase()));
+  const known = [...new Set([me.name, ...assignees])].filter((each) =>
+    each.toLowerCase().includes(name.trim().toLowerCase()),
+  );
   return (
     <form
       className="grid gap-3"

@@ -83,6 +83,7 @@ export function changeWords(change: AlertChange): string {
     return change.disposition ? `closed as ${DISPOSITION_WORD[change.disposition].toLowerCase()}` : 'closed';
   }
   if (change.addTags?.length || change.removeTags?.length) return 'tagged';
-  if (change.assignee !== undefined) return change.assignee === null ? 'left to nobody' : `assigned to ${change.assignee}`;
+  if (change.assignee !== undefined)
+    return change.assignee === null ? 'left to nobody' : `assigned to ${change.assignee}`;
   return 'changed';
 }

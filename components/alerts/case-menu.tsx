@@ -18,7 +18,8 @@ export function CaseMenu({ alert }: { alert: Pick<AlertRow, 'id'> }) {
       toast({ text: `Not copied: ${errorText(error)}`, error: true });
     }
   };
-  const link = new URL(`/alerts/${alert.id}`, typeof window === 'undefined' ? 'http://localhost' : window.location.href).href;
+  const link = new URL(`/alerts/${alert.id}`, typeof window === 'undefined' ? 'http://localhost' : window.location.href)
+    .href;
   const download = (format: string) => {
     const anchor = document.createElement('a');
     anchor.href = `${path}?format=${format}`;

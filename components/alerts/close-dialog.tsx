@@ -33,13 +33,19 @@ export interface CloseDialogProps {
 export function CloseDialog(props: CloseDialogProps) {
   const { all = null, ids, name } = props;
   const exact = useExactCount(all?.selection ?? null).data?.total;
-  const many = all ? (exact === undefined ? 'all alerts that match …' : plural(exact, 'alert')) : plural(ids.length, 'alert');
+  const many = all
+    ? exact === undefined
+      ? 'all alerts that match …'
+      : plural(exact, 'alert')
+    : plural(ids.length, 'alert');
   const title = !all && ids.length === 1 && name ? `Close: ${name}` : `Close ${many}`;
   return (
     <Dialog open={all !== null || ids.length > 0} onClose={() => props.onDone(false)} title={title}>
       {all && (
         <p className="mb-3 text-12 text-ink-2">
-          {exact === undefined ? 'They are being counted. ' : `These are all ${plural(exact, 'alert')} that match the filters now. `}
+          {exact === undefined
+            ? 'They are being counted. '
+            : `These are all ${plural(exact, 'alert')} that match the filters now. `}
           They are closed in the background, which you can cancel and take back. Alerts that come later stay open.
         </p>
       )}

@@ -17,7 +17,10 @@ describe('the queue’s address', () => {
       tag: ['miner'],
       group: 'detector' as const,
       fold: ['detector-3'],
-      columns: [{ id: 'alert' as const, width: null }, { id: 'host' as const, width: 150 }],
+      columns: [
+        { id: 'alert' as const, width: null },
+        { id: 'host' as const, width: 150 },
+      ],
       rows: '1' as const,
       preview: false,
       at: '12',

@@ -46,7 +46,8 @@ export const CELLS: Record<ColumnId, (props: CellProps) => ReactNode> = {
       )}
     </span>
   ),
-  user: ({ alert }) => (alert.user === null ? <span /> : <AdversaryText value={alert.user} className="font-sans text-11" />),
+  user: ({ alert }) =>
+    alert.user === null ? <span /> : <AdversaryText value={alert.user} className="font-sans text-11" />,
   last: ({ alert, twoLines }) => <TimeCell alert={alert} time={alert.lastTime} twoLines={twoLines} />,
   first: ({ alert, twoLines }) => <TimeCell alert={alert} time={alert.firstTime} twoLines={twoLines} />,
   events: ({ alert }) => (

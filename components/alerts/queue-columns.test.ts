@@ -26,7 +26,10 @@ it('a column that is added stands in its place, and the alert stays', () => {
 });
 
 it('on one line a time has room for its date', () => {
-  const columns = [{ id: 'alert' as const, width: 1 }, { id: 'last' as const, width: 84 }];
+  const columns = [
+    { id: 'alert' as const, width: 1 },
+    { id: 'last' as const, width: 84 },
+  ];
   expect(gridTemplate(columns, false)).toBe('14px minmax(240px, 1fr) 84px');
   expect(gridTemplate(columns, true)).toBe('14px minmax(240px, 1fr) 128px');
 });

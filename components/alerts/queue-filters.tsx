@@ -100,7 +100,12 @@ export function QueueFilters({ state, onChange, inputRef, children }: QueueFilte
         </button>
       )}
       <span className="mx-1 h-4 w-px flex-none bg-line-2" />
-      <Choice label="group" value={state.group} words={GROUP_WORD} onChange={(group) => onChange({ group, fold: [] })} />
+      <Choice
+        label="group"
+        value={state.group}
+        words={GROUP_WORD}
+        onChange={(group) => onChange({ group, fold: [] })}
+      />
       <Choice label="sort" value={state.sort} words={SORT_WORD} order={SORTS} onChange={(sort) => onChange({ sort })} />
       <Choice
         label="rows"
@@ -235,7 +240,9 @@ function AddFilter({
 function hostNames(hosts: readonly { name: string; source: string }[]): string[] {
   const sources = new Map<string, Set<string>>();
   for (const { name, source } of hosts) sources.set(name, (sources.get(name) ?? new Set()).add(source));
-  return [...sources].flatMap(([name, of]) => (of.size === 1 ? [name] : [name, ...[...of].map((s) => `${name}@${s}`)])).sort();
+  return [...sources]
+    .flatMap(([name, of]) => (of.size === 1 ? [name] : [name, ...[...of].map((s) => `${name}@${s}`)]))
+    .sort();
 }
 
 function ColumnChoice({ state, onChange }: Pick<QueueFiltersProps, 'state' | 'onChange'>) {
@@ -248,7 +255,11 @@ function ColumnChoice({ state, onChange }: Pick<QueueFiltersProps, 'state' | 'on
   return (
     <Menu
       trigger={<ChipButton>columns</ChipButton>}
-      items={[...items, { separator: true }, { label: 'As they come', checked: false, onSelect: () => onChange({ columns: FIRST_COLUMNS }) }]}
+      items={[
+        ...items,
+        { separator: true },
+        { label: 'As they come', checked: false, onSelect: () => onChange({ columns: FIRST_COLUMNS }) },
+      ]}
     />
   );
 }
@@ -284,4 +295,12 @@ function Choice<T extends string>({
 }
 
 /** The view as it opens, with nothing filtered away. */
-export const UNFILTERED: Partial<QueueState> = { q: '', severity: [], host: [], detector: [], assignee: [], tag: [], view: FIRST_VIEW.view };
+export const UNFILTERED: Partial<QueueState> = {
+  q: '',
+  severity: [],
+  host: [],
+  detector: [],
+  assignee: [],
+  tag: [],
+  view: FIRST_VIEW.view,
+};

@@ -36,13 +36,14 @@ export interface QueueFootProps {
 
 /** Keys and place in the list; with a selection, what can be done with it. */
 export function QueueFoot(props: QueueFootProps) {
-  const { selected, every, place, loaded, total, atLeast, onEvery, onAssign, onVerdict, onEscalate, onTag, onClear } = props;
+  const { selected, every, place, loaded, total, atLeast, onEvery, onAssign, onVerdict, onEscalate, onTag, onClear } =
+    props;
   const { on } = useKeysState();
   const all = total === undefined ? '' : `${atLeast ? 'more than ' : ''}${count(total)}`;
   return (
     <footer className="flex h-7.5 flex-none items-center gap-4 overflow-hidden border-t border-line bg-surface px-3 text-11 text-ink-2">
       {selected > 0 || every ? (
-        <span className="flex items-center gap-2" role="group" aria-label="Selection">
+        <span className="flex items-center gap-2">
           <b className="num font-semibold whitespace-nowrap text-ink" role="status">
             {every ? `All ${all} alerts that match are selected` : `${plural(selected, 'alert')} selected`}
           </b>

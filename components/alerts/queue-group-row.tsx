@@ -19,10 +19,17 @@ export interface QueueGroupRowProps {
 }
 
 /** The head of a group: what its alerts share, how many they are, and what can be done with all of them. */
-export const QueueGroupRow = memo(function QueueGroupRow({ group, tree, trend, onFold, onEscalate }: QueueGroupRowProps) {
+export const QueueGroupRow = memo(function QueueGroupRow({
+  group,
+  tree,
+  trend,
+  onFold,
+  onEscalate,
+}: QueueGroupRowProps) {
   const { first } = group;
   const threatId = first?.threatId ?? null;
-  const confirmed = threatId !== null && group.alerts.length > 0 && group.alerts.every((alert) => alert.threatId === threatId);
+  const confirmed =
+    threatId !== null && group.alerts.length > 0 && group.alerts.every((alert) => alert.threatId === threatId);
   const hosts = group.others ? new Set(group.alerts.map(({ hostId }) => hostId)).size : 0;
   const counts = [
     `${group.atLeast ? 'more than ' : ''}${plural(group.total, 'alert')}`,

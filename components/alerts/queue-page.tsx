@@ -71,12 +71,18 @@ export function QueuePage() {
   const pages = useMemo(() => list.data?.pages ?? [], [list.data]);
   const rows = useMemo(() => queueRows(pages, state.group, unfolded), [pages, state.group, unfolded]);
   const lines = useMemo(() => rows.filter((row): row is AlertLine => row.kind === 'alert'), [rows]);
-  const loaded = useMemo(() => new Map(pages.flatMap(({ alerts }) => alerts).map((alert) => [alert.id, alert])), [pages]);
+  const loaded = useMemo(
+    () => new Map(pages.flatMap(({ alerts }) => alerts).map((alert) => [alert.id, alert])),
+    [pages],
+  );
   const { selected, every, setEvery, pointed, setPointed, current, targets, move, select, selectLoaded, clear } =
     useSelection(lines, loaded, state.at, filterKey);
   useCursorInAddress(pointed, setState);
   const detectors = useMemo(
-    () => [...rows.flatMap((row) => (row.kind === 'group' && row.first ? [row.first.detectorId] : [])), ...(current ? [current.detectorId] : [])],
+    () => [
+      ...rows.flatMap((row) => (row.kind === 'group' && row.first ? [row.first.detectorId] : [])),
+      ...(current ? [current.detectorId] : []),
+    ],
     [rows, current],
   );
   const trends = useTrends(state.group === 'detector' ? detectors : current ? [current.detectorId] : []);
@@ -143,14 +149,20 @@ export function QueuePage() {
       g: { label: 'first alert', run: () => move(-lines.length) },
       G: { label: 'last alert that is loaded', run: () => move(lines.length) },
       x: { label: 'select or leave out', run: () => current && select(current.id, false) },
-      X: { label: 'select every alert that is loaded, then everything that matches', run: () => (selected.size > 0 && selected.size === loaded.size ? setEvery(true) : selectLoaded()) },
+      X: {
+        label: 'select every alert that is loaded, then everything that matches',
+        run: () => (selected.size > 0 && selected.size === loaded.size ? setEvery(true) : selectLoaded()),
+      },
       Enter: { label: 'open the alert', run: () => current && open(current.id) },
       a: { label: 'assign to me', run: () => has && assign() },
       A: { label: 'assign to somebody', run: () => has && setDialog('assign') },
       c: { label: 'close with a verdict', run: () => has && setDialog('close') },
       e: { label: 'escalate to a threat', run: escalate },
       t: { label: 'tag', run: () => has && setDialog('tag') },
-      z: { label: 'fold or unfold the group of the alert', run: () => current && state.group !== 'none' && fold(groupOf(current, state.group)) },
+      z: {
+        label: 'fold or unfold the group of the alert',
+        run: () => current && state.group !== 'none' && fold(groupOf(current, state.group)),
+      },
       H: { label: 'next of the same host', run: () => next('host') },
       D: { label: 'next of the same detector', run: () => next('detector') },
       T: { label: 'next of the same process tree', run: () => next('lineage') },
@@ -181,7 +193,9 @@ export function QueuePage() {
         <SavedViews
           saved={views?.saved ?? []}
           address={viewAddress(state)}
-          onOpen={(address) => setState({ ...readAddress(new URLSearchParams(address)), at: null, preview: state.preview })}
+          onOpen={(address) =>
+            setState({ ...readAddress(new URLSearchParams(address)), at: null, preview: state.preview })
+          }
         />
         {!state.preview && (
           <Button size="sm" variant="ghost" kbd="p" onClick={() => setState({ preview: true })}>
@@ -190,7 +204,8 @@ export function QueuePage() {
         )}
       </Tabs>
       <QueueFilters state={state} onChange={setState} inputRef={filterInput}>
-        {tally !== undefined && `${than}${plural(tally.total, 'alert')}${groupWords}, ${than}${plural(tally.events, 'event')}`}
+        {tally !== undefined &&
+          `${than}${plural(tally.total, 'alert')}${groupWords}, ${than}${plural(tally.events, 'event')}`}
       </QueueFilters>
       <div className="flex min-h-0 flex-1">
         <section aria-label="Queue" className="flex min-w-0 flex-1 flex-col bg-surface">

@@ -39,12 +39,16 @@ function alert(id: string, anchorId: string, severity: Severity = 'high', host =
 }
 
 /** A page as the server gives it: the groups of its alerts, in order. */
-function page(alerts: AlertRow[], more: Record<string, Partial<QueueGroup>> = {}): Pick<AlertPage, 'alerts' | 'groups'> {
+function page(
+  alerts: AlertRow[],
+  more: Record<string, Partial<QueueGroup>> = {},
+): Pick<AlertPage, 'alerts' | 'groups'> {
   const groups = new Map<string, QueueGroup>();
   for (const each of alerts) {
     const key = `lineage-${each.hostId}-${each.anchorId}`;
     const known = groups.get(key);
-    const severity = !known || SEVERITIES.indexOf(each.severity) > SEVERITIES.indexOf(known.severity) ? each.severity : known.severity;
+    const severity =
+      !known || SEVERITIES.indexOf(each.severity) > SEVERITIES.indexOf(known.severity) ? each.severity : known.severity;
     groups.set(key, {
       key,
       first: known?.first ?? each,
@@ -70,9 +74,17 @@ const drawn = (...args: Parameters<typeof queueRows>) =>
 
 describe('rows of the queue', () => {
   it('stand below the heads that the server named, with its counts', () => {
-    const list = page([alert('1', 'a', 'critical'), alert('3', 'a'), alert('2', 'b', 'high', 'relay-01'), alert('4', 'b', 'low', 'relay-01')], {
-      'lineage-1-a': { total: 48_211 },
-    });
+    const list = page(
+      [
+        alert('1', 'a', 'critical'),
+        alert('3', 'a'),
+        alert('2', 'b', 'high', 'relay-01'),
+        alert('4', 'b', 'low', 'relay-01'),
+      ],
+      {
+        'lineage-1-a': { total: 48_211 },
+      },
+    );
     expect(drawn([list], 'lineage', none)).toEqual(['web-01 48211', '1', '3', 'relay-01 2', '2', '4']);
     const [head] = queueRows([list], 'lineage', none);
     expect(head).toMatchObject({ severity: 'critical', detail: 'sh 25598, below python3 webapp_srv.py' });
@@ -101,7 +113,12 @@ describe('rows of the queue', () => {
   });
 
   it('that tell the same are folded behind the first, and open', () => {
-    const list = page([alert('1', 'a', 'high', 'web-01', 'same'), alert('2', 'a'), alert('3', 'a', 'high', 'web-01', 'same'), alert('4', 'b', 'high', 'relay-01', 'same')]);
+    const list = page([
+      alert('1', 'a', 'high', 'web-01', 'same'),
+      alert('2', 'a'),
+      alert('3', 'a', 'high', 'web-01', 'same'),
+      alert('4', 'b', 'high', 'relay-01', 'same'),
+    ]);
     expect(drawn([list], 'none', none)).toEqual(['1 +1', '2', '4']);
     expect(drawn([list], 'none', new Set(['1']))).toEqual(['1 +1', '3', '2', '4']);
   });

@@ -114,7 +114,10 @@ function linesOf(alerts: readonly AlertRow[], unfolded: ReadonlySet<string>): Al
   }
   return [...firsts.values()].flatMap((line) =>
     line.unfolded
-      ? [line, ...line.like.map((alert): AlertLine => ({ kind: 'alert', key: alert.id, alert, like: [], unfolded: false }))]
+      ? [
+          line,
+          ...line.like.map((alert): AlertLine => ({ kind: 'alert', key: alert.id, alert, like: [], unfolded: false })),
+        ]
       : [line],
   );
 }
@@ -122,7 +125,14 @@ function linesOf(alerts: readonly AlertRow[], unfolded: ReadonlySet<string>): Al
 /** What makes two alerts tell the same: a verdict on one is a verdict on the other. */
 function samenessOf({ hostId, detectorId, status, disposition, summary: { behavior } }: AlertRow): string {
   const { process, file, net } = behavior;
-  const what = [process.image, process.commandLine ?? process.argv?.join(' '), process.user, file?.path, net?.ip, net?.port];
+  const what = [
+    process.image,
+    process.commandLine ?? process.argv?.join(' '),
+    process.user,
+    file?.path,
+    net?.ip,
+    net?.port,
+  ];
   return JSON.stringify([hostId, detectorId, status, disposition, behavior.kind, ...what]);
 }
 

@@ -56,7 +56,10 @@ export function SavedViews({
             danger: true,
             checked: false,
             onSelect: () =>
-              void send(() => apiSend('DELETE', `/api/alerts/views/${here.id}`), `The view “${here.name}” was removed.`),
+              void send(
+                () => apiSend('DELETE', `/api/alerts/views/${here.id}`),
+                `The view “${here.name}” was removed.`,
+              ),
           },
         ]
       : []),
@@ -80,7 +83,10 @@ export function SavedViews({
           onClose={() => setNaming(false)}
           onSave={(name) => {
             setNaming(false);
-            void send(() => apiSend('POST', '/api/alerts/views', { name, address }), `Saved as “${name}”, for everybody.`);
+            void send(
+              () => apiSend('POST', '/api/alerts/views', { name, address }),
+              `Saved as “${name}”, for everybody.`,
+            );
           }}
         />
       </Dialog>
@@ -111,7 +117,11 @@ function NameForm({
     >
       <Field
         label="Name"
-        note={known ? 'There is a view of this name: it becomes this one.' : 'Filters, order, groups and columns are kept; everybody sees the view.'}
+        note={
+          known
+            ? 'There is a view of this name: it becomes this one.'
+            : 'Filters, order, groups and columns are kept; everybody sees the view.'
+        }
       >
         <Input data-autofocus value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
       </Field>

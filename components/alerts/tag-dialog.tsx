@@ -30,7 +30,10 @@ export function TagDialog({
 function TagForm({ onTag, onClose }: Pick<Parameters<typeof TagDialog>[0], 'onTag' | 'onClose'>) {
   const { tags } = usePeople();
   const [text, setText] = useState('');
-  const words = text.toLowerCase().split(/[\s,]+/).filter(Boolean);
+  const words = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
   const removeTags = words.filter((word) => word.startsWith('-')).map((word) => word.slice(1));
   const addTags = words.filter((word) => !word.startsWith('-'));
   const wrong = [...addTags, ...removeTags].find((word) => !TAG.test(word));

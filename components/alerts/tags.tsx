@@ -3,7 +3,10 @@ import { X } from 'lucide-react';
 /** Words that people put on alerts. */
 export function TagList({ tags, onRemove }: { tags: readonly string[]; onRemove?: (tag: string) => void }) {
   return (
-    <span className={onRemove ? 'flex flex-wrap gap-1' : 'flex min-w-0 gap-1 overflow-hidden'} data-tip={onRemove ? undefined : tags.join(', ') || undefined}>
+    <span
+      className={onRemove ? 'flex flex-wrap gap-1' : 'flex min-w-0 gap-1 overflow-hidden'}
+      data-tip={onRemove ? undefined : tags.join(', ') || undefined}
+    >
       {tags.map((tag) => (
         <span
           key={tag}

@@ -19,7 +19,9 @@ export function Trend({ bins, width = 84 }: { bins: readonly number[]; width?: n
       <line x1="0" y1="15.5" x2={width} y2="15.5" stroke="var(--line-2)" />
       {bins.map((n, i) => {
         const height = n === 0 ? 0 : Math.max(1.5, (n / most) * 14);
-        return <rect key={i} x={i * step} y={15 - height} width={Math.max(1, step - 1)} height={height} fill="var(--bar)" />;
+        return (
+          <rect key={i} x={i * step} y={15 - height} width={Math.max(1, step - 1)} height={height} fill="var(--bar)" />
+        );
       })}
     </svg>
   );

@@ -60,7 +60,8 @@ export function useBulk() {
   );
   return {
     bulk,
-    start: (selection: BulkSelection, change: AlertChange) => send('/api/alerts/bulk', { selection: tidy(selection), change }),
+    start: (selection: BulkSelection, change: AlertChange) =>
+      send('/api/alerts/bulk', { selection: tidy(selection), change }),
     cancel: () => send(`/api/alerts/bulk/${id}/cancel`, {}),
     undo: () => send(`/api/alerts/bulk/${id}/undo`, {}),
     dismiss: () => setId(null),
@@ -75,7 +76,8 @@ export function isUnderWay({ state }: BulkChange): boolean {
 export function useExactCount(selection: BulkSelection | null) {
   return useQuery({
     queryKey: ['alerts', 'exact', selection],
-    queryFn: ({ signal }) => apiSend<{ total: number }>('POST', '/api/alerts/bulk/count', { selection: tidy(selection!) }, signal),
+    queryFn: ({ signal }) =>
+      apiSend<{ total: number }>('POST', '/api/alerts/bulk/count', { selection: tidy(selection!) }, signal),
     enabled: selection !== null,
     staleTime: 0,
     gcTime: 0,
@@ -84,5 +86,7 @@ export function useExactCount(selection: BulkSelection | null) {
 
 function tidy(selection: BulkSelection): BulkSelection {
   if ('ids' in selection) return selection;
-  return { filter: Object.fromEntries(Object.entries(selection.filter).filter(([, value]) => value !== '' && value !== null)) };
+  return {
+    filter: Object.fromEntries(Object.entries(selection.filter).filter(([, value]) => value !== '' && value !== null)),
+  };
 }

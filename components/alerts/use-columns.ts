@@ -8,7 +8,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useEffect, useMemo, useState } from 'react';
-import { type ChosenColumn, COLUMNS, clampWidth, type ColumnId, gridTemplate } from './queue-columns';
+import { type ChosenColumn, COLUMNS, type ColumnId, clampWidth, gridTemplate } from './queue-columns';
 
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature });
 const NO_ROWS: never[] = [];

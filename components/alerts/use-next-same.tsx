@@ -42,7 +42,9 @@ export function useNextSame(
               ),
             });
         })
-        .catch((error: unknown) => toast({ text: `The next alert could not be found: ${errorText(error)}`, error: true }));
+        .catch((error: unknown) =>
+          toast({ text: `The next alert could not be found: ${errorText(error)}`, error: true }),
+        );
     },
     [lines, current, listing, point, toast],
   );

@@ -79,7 +79,8 @@ export function useQueue(filters: Record<string, QueryValue>, listing: Record<st
       }
       const shown = new Set(idsOf(client.getQueryData<InfiniteData<ListPage>>(key)));
       const touched = news.everything ? [...shown] : changedAlerts(news).filter((id) => shown.has(id));
-      for (let at = 0; at < touched.length; at += MOST_ROWS) void replaceRows(client, touched.slice(at, at + MOST_ROWS));
+      for (let at = 0; at < touched.length; at += MOST_ROWS)
+        void replaceRows(client, touched.slice(at, at + MOST_ROWS));
     },
     [client, key, newestId],
   );

@@ -8,7 +8,12 @@ import type { AlertLine } from './queue-rows';
  * The cursor and the selection of the queue. A row that stands for several is selected with all of them; `every` is
  * everything that the filters match, loaded or not.
  */
-export function useSelection(lines: readonly AlertLine[], loaded: ReadonlyMap<string, AlertRow>, first: string | null, listKey: string) {
+export function useSelection(
+  lines: readonly AlertLine[],
+  loaded: ReadonlyMap<string, AlertRow>,
+  first: string | null,
+  listKey: string,
+) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [every, setEvery] = useState(false);
   const [pointed, setPointed] = useState<string | null>(first);
@@ -42,7 +47,8 @@ export function useSelection(lines: readonly AlertLine[], loaded: ReadonlyMap<st
       const next = new Set(before);
       const from = lines.findIndex((each) => each.key === pointed);
       const to = lines.findIndex((each) => each.key === id);
-      const chosen = range && from >= 0 && to >= 0 ? lines.slice(Math.min(from, to), Math.max(from, to) + 1) : [lines[to]!];
+      const chosen =
+        range && from >= 0 && to >= 0 ? lines.slice(Math.min(from, to), Math.max(from, to) + 1) : [lines[to]!];
       const ids = chosen.flatMap(idsOf);
       const off = !range && next.has(id);
       for (const each of ids) {

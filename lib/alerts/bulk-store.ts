@@ -87,7 +87,13 @@ export async function unfinishedBulkChanges(db: Queryable = pool()): Promise<num
 
 /** Ends it behind the step that is being made; what was changed stays changed, until it is undone. */
 export async function cancelBulkChange(by: Actor, id: number, db: pg.Pool = pool()): Promise<BulkChange> {
-  return turn(by, id, 'cancel', `update bulk_changes set state = 'cancelled', updated_at = $2 where bulk_id = $1 and state = 'running'`, db);
+  return turn(
+    by,
+    id,
+    'cancel',
+    `update bulk_changes set state = 'cancelled', updated_at = $2 where bulk_id = $1 and state = 'running'`,
+    db,
+  );
 }
 
 /** Gives each changed alert what it had, unless somebody changed it since. */

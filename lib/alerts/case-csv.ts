@@ -6,7 +6,21 @@ import { utc } from './case-facts';
 
 /** Processes of a case, one a line; what begins like a formula is text. */
 export function caseCsv({ alert, processes }: AlertCase): string {
-  const head = ['alert', 'host', 'start', 'depth', 'pid', 'user', 'image', 'command line', 'claims', 'sha256', 'files', 'connections', 'alerts'];
+  const head = [
+    'alert',
+    'host',
+    'start',
+    'depth',
+    'pid',
+    'user',
+    'image',
+    'command line',
+    'claims',
+    'sha256',
+    'files',
+    'connections',
+    'alerts',
+  ];
   const rows = processes.map((each) => [
     alert.id,
     alert.host,

@@ -15,7 +15,10 @@ export function caseFacts({ alert, madeAt }: Pick<AlertCase, 'alert' | 'madeAt'>
   const theirs = (name: string, value: string | null | undefined) => (value ? [{ name, value, written: true }] : []);
   return [
     ...own('Severity', alert.severity),
-    ...own('Status', [alert.status.replaceAll('_', ' '), alert.disposition?.replaceAll('_', ' ')].filter(Boolean).join(', ')),
+    ...own(
+      'Status',
+      [alert.status.replaceAll('_', ' '), alert.disposition?.replaceAll('_', ' ')].filter(Boolean).join(', '),
+    ),
     ...own('Reason', alert.reason),
     ...own('Assignee', alert.assignee),
     ...own('Tags', alert.tags.join(', ')),

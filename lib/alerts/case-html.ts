@@ -56,7 +56,19 @@ ${said.length > 0 ? `<h2>Comments</h2><dl>${said.join('')}</dl>` : ''}
 `;
 }
 
-function processRow({ depth, time, pid, user, image, commandLine, sha256, claims, files, connections, alerts }: CaseProcess): string {
+function processRow({
+  depth,
+  time,
+  pid,
+  user,
+  image,
+  commandLine,
+  sha256,
+  claims,
+  files,
+  connections,
+  alerts,
+}: CaseProcess): string {
   const more = [
     user !== null && `user ${code(user)}`,
     image !== null && `image ${code(image)}`,

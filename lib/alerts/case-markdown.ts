@@ -41,7 +41,18 @@ export function alertListMarkdown(alerts: readonly AlertRow[], origin: string): 
   return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`;
 }
 
-function processLine({ depth, time, pid, user, image, commandLine, claims, files, connections, alerts }: CaseProcess): string {
+function processLine({
+  depth,
+  time,
+  pid,
+  user,
+  image,
+  commandLine,
+  claims,
+  files,
+  connections,
+  alerts,
+}: CaseProcess): string {
   const indent = '  '.repeat(Math.min(depth, 40));
   const more = [
     claims !== null && `claims ${claims}`,
@@ -63,7 +74,9 @@ export function plain(text: string): string {
 
 /** As code on one line, longer runs of backticks around what holds some. A bar would end a table's cell. */
 export function code(text: string): string {
-  const shown = visible(text).replace(/[\r\n]+/g, ' ').replaceAll('|', '¦');
+  const shown = visible(text)
+    .replace(/[\r\n]+/g, ' ')
+    .replaceAll('|', '¦');
   if (shown.trim() === '') return '';
   const ticks = '`'.repeat(longestRun(shown) + 1);
   return `${ticks} ${shown} ${ticks}`;

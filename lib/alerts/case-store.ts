@@ -1,6 +1,6 @@
 import { pool, type Queryable } from '../db/client';
-import { readAlertTree } from '../process-tree/store';
 import { unpackTree } from '../process-tree/packed';
+import { readAlertTree } from '../process-tree/store';
 import { nowMs } from '../time';
 import type { AlertRow } from './alert';
 import { type AlertCase, caseProcesses } from './case';

@@ -36,7 +36,10 @@ export function applyChange(id: string, current: Judged, change: AlertChange): J
   return next;
 }
 
-function tagsAfter(current: readonly string[], { tags = [...current], addTags = [], removeTags = [] }: AlertChange): string[] {
+function tagsAfter(
+  current: readonly string[],
+  { tags = [...current], addTags = [], removeTags = [] }: AlertChange,
+): string[] {
   const gone = new Set(removeTags);
   return [...new Set([...tags.filter((tag) => !gone.has(tag)), ...addTags])].sort();
 }

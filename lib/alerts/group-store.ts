@@ -63,10 +63,13 @@ export async function readGroupedPage(db: Queryable, query: QueueQuery, where: S
 
   const stop = shown.at(-1);
   const lastRow = last && last.key === stop?.key ? rows.get(last.id) : stop;
-  const next = (more || !complete) && stop && lastRow ? { key: stop.key, head: encodeCursor(sort, stop), row: encodeCursor(sort, lastRow) } : null;
+  const next =
+    (more || !complete) && stop && lastRow
+      ? { key: stop.key, head: encodeCursor(sort, stop), row: encodeCursor(sort, lastRow) }
+      : null;
   return {
     alerts: page.flatMap(({ id }) => rows.get(id) ?? []).map(withoutCode),
-    groups: await describe(db, by, where, shown, rows, folded),
+    groups: await headsOf(db, by, where, shown, rows, folded),
     nextCursor: next && encodeGroupCursor(by, sort, next),
   };
 }
@@ -180,7 +183,7 @@ async function rowsById(db: Queryable, ids: readonly string[]): Promise<Map<stri
 
 // --- what a head says ------------------------------------------------------------------------------------------------
 
-async function describe(
+async function headsOf(
   db: Queryable,
   by: Grouped,
   where: Sql,

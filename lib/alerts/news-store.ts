@@ -91,7 +91,10 @@ export function newsStream(signal: AbortSignal, db: Queryable = pool()): Readabl
     {
       start: (controller) => controller.enqueue(encoder.encode('retry: 2000\n\n')),
       async pull(controller) {
-        if (waiting === null && !signal.aborted) await sleepOr(HEARTBEAT_MS, (now) => { wake = now; });
+        if (waiting === null && !signal.aborted)
+          await sleepOr(HEARTBEAT_MS, (now) => {
+            wake = now;
+          });
         if (signal.aborted) {
           try {
             controller.close();

@@ -3,12 +3,20 @@ import { generateAlerts } from '../../bench/queue/generate';
 import { actor, verifyAudit } from '../access';
 import { type TestDatabase, testDatabase } from '../db/test-database';
 import type { AlertChange } from './alert';
-import { cancelBulkChange, countSelection, readBulkChange, runBulkChange, STEP, startBulkChange, undoBulkChange } from './bulk-store';
+import {
+  cancelBulkChange,
+  countSelection,
+  readBulkChange,
+  runBulkChange,
+  STEP,
+  startBulkChange,
+  undoBulkChange,
+} from './bulk-store';
 import { changeAlerts, undoChange } from './change-store';
 import { addComment, readComments } from './comment-store';
 import { forgetCounts, tally } from './count-store';
-import { nextAlert } from './next-store';
 import { readNews } from './news-store';
+import { nextAlert } from './next-store';
 import { readPeople } from './people-store';
 import { GROUPINGS, queueFilter, queueQuery, SORTS } from './queue';
 import { readQueue } from './store';
@@ -42,18 +50,25 @@ async function walk(input: Record<string, unknown>) {
 }
 
 describe('groups', () => {
-  test.each(GROUPINGS.flatMap((group) => SORTS.map((sort) => [group, sort])))('by %s, sorted by %s, hold every alert once', async (group, sort) => {
-    const { total } = await queue({ view: 'open' });
-    const { alerts, groups } = await walk({ view: 'open', group, sort, limit: 173 });
-    expect(alerts).toHaveLength(total);
-    expect(new Set(alerts).size).toBe(total);
-    expect(new Set(groups).size).toBe(groups.length);
-  });
+  test.each(GROUPINGS.flatMap((group) => SORTS.map((sort) => [group, sort])))(
+    'by %s, sorted by %s, hold every alert once',
+    async (group, sort) => {
+      const { total } = await queue({ view: 'open' });
+      const { alerts, groups } = await walk({ view: 'open', group, sort, limit: 173 });
+      expect(alerts).toHaveLength(total);
+      expect(new Set(alerts).size).toBe(total);
+      expect(new Set(groups).size).toBe(groups.length);
+    },
+  );
 
   test('stand in the order of their first alerts, and say how many they are', async () => {
     const page = await queue({ view: 'open', group: 'detector', limit: 200 });
     const [first] = page.groups;
-    expect(first).toMatchObject({ key: `detector-${page.alerts[0]!.detectorId}`, folded: false, first: { id: page.alerts[0]!.id } });
+    expect(first).toMatchObject({
+      key: `detector-${page.alerts[0]!.detectorId}`,
+      folded: false,
+      first: { id: page.alerts[0]!.id },
+    });
     expect(first!.total).toBe((await queue({ view: 'open', detector: String(page.alerts[0]!.detectorId) })).total);
   });
 
@@ -73,18 +88,30 @@ describe('groups', () => {
          from detector_versions v order by version_id limit 4) d`,
     );
     const one = async (input: Record<string, unknown>) =>
-      (await queue({ group: 'lineage', sort: 'newest', limit: 200, ...input })).groups.find(({ key }) => key.endsWith('-987654'));
+      (await queue({ group: 'lineage', sort: 'newest', limit: 200, ...input })).groups.find(({ key }) =>
+        key.endsWith('-987654'),
+      );
     expect(await one({})).toMatchObject({ total: 2, hidden: 1 });
-    const { rows } = await db.pool.query('select detector_id as id from alerts where anchor_id = 987654 order by alert_id limit 1');
+    const { rows } = await db.pool.query(
+      'select detector_id as id from alerts where anchor_id = 987654 order by alert_id limit 1',
+    );
     expect(await one({ detector: String(rows[0].id) })).toMatchObject({ total: 1, hidden: 2 });
     await db.pool.query('delete from alerts where anchor_id = 987654');
   });
 });
 
 test('same-named hosts are told apart, and each can be asked for', async () => {
-  await db.pool.query(`update hosts set name = 'twin' where host_id in (select host_id from alerts group by 1 order by 1 limit 2)`);
-  await db.pool.query(`update hosts set source = 'second' where host_id = (select min(host_id) from hosts where name = 'twin')`);
-  expect((await queue({ view: 'all' })).alerts.filter(({ host }) => host !== 'twin').every(({ hostSource }) => hostSource === null)).toBe(true);
+  await db.pool.query(
+    `update hosts set name = 'twin' where host_id in (select host_id from alerts group by 1 order by 1 limit 2)`,
+  );
+  await db.pool.query(
+    `update hosts set source = 'second' where host_id = (select min(host_id) from hosts where name = 'twin')`,
+  );
+  expect(
+    (await queue({ view: 'all' })).alerts
+      .filter(({ host }) => host !== 'twin')
+      .every(({ hostSource }) => hostSource === null),
+  ).toBe(true);
   const both = await queue({ view: 'all', host: 'twin' });
   const one = await queue({ view: 'all', host: 'twin@second' });
   expect(both.total).toBeGreaterThan(one.total);
@@ -132,7 +159,10 @@ test('a trend line counts every alert of its time', async () => {
   const { rows } = await db.pool.query<{ id: number; count: number }>(
     `select detector_id as id, count(*)::int as count from alerts where last_ts >= (select max(last_ts) - interval '14 days' from alerts) group by 1 order by 2 desc limit 3`,
   );
-  const { bins } = await readTrends(rows.map(({ id }) => id), db.pool);
+  const { bins } = await readTrends(
+    rows.map(({ id }) => id),
+    db.pool,
+  );
   for (const { id, count } of rows) {
     expect(bins[id]).toHaveLength(TREND_BINS);
     expect(bins[id]!.reduce((a, b) => a + b)).toBe(count);
@@ -143,7 +173,9 @@ test('saved views are shared, counted and removed; a name that is taken becomes 
   await saveView(me, { name: 'Low of a host', address: '?severity=low&host=host-00005&rows=1' }, db.pool);
   const { id } = await saveView(me, { name: 'Low of a host', address: '?severity=low&sort=oldest' }, db.pool);
   const { saved } = await readViews(me.name, db.pool);
-  expect(saved).toMatchObject([{ name: 'Low of a host', author: 'analyst', count: { total: (await queue({ severity: 'low' })).total } }]);
+  expect(saved).toMatchObject([
+    { name: 'Low of a host', author: 'analyst', count: { total: (await queue({ severity: 'low' })).total } },
+  ]);
   await removeView(me, id, db.pool);
   expect((await readViews(me.name, db.pool)).saved).toEqual([]);
 });
@@ -164,7 +196,8 @@ describe('a change of everything that matches', () => {
   const nothing = async () => {};
   const start = (filter: Record<string, unknown>, change: AlertChange = noise) =>
     startBulkChange(me, { filter: queueFilter.parse(filter) }, change, nothing, db.pool);
-  const state = async () => (await db.pool.query('select alert_id, status, disposition, assignee, reason, tags from alerts order by 1')).rows;
+  const state = async () =>
+    (await db.pool.query('select alert_id, status, disposition, assignee, reason, tags from alerts order by 1')).rows;
 
   test('is counted before, made in steps, logged, and taken back', async () => {
     const before = await state();
@@ -190,7 +223,9 @@ describe('a change of everything that matches', () => {
     await runBulkChange(id, db.pool);
     const late = (await queue({ severity: 'low' })).alerts;
     expect(late).toHaveLength(1);
-    const mine = (await queue({ severity: 'low', view: 'closed', limit: 200 })).alerts.find(({ reason }) => reason === noise.reason)!;
+    const mine = (await queue({ severity: 'low', view: 'closed', limit: 200 })).alerts.find(
+      ({ reason }) => reason === noise.reason,
+    )!;
     await changeAlerts(me, [mine.id], { disposition: 'true_positive', reason: 'no, it is real' }, db.pool);
     await undoBulkChange(me, id, nothing, db.pool);
     await runBulkChange(id, db.pool);
@@ -210,7 +245,8 @@ describe('a change of everything that matches', () => {
           const client = await target.connect();
           return new Proxy(client, {
             get(of, key) {
-              if (key === 'query' && ++statements > 12) return () => Promise.reject(Object.assign(new Error('killed'), { code: '57P01' }));
+              if (key === 'query' && ++statements > 12)
+                return () => Promise.reject(Object.assign(new Error('killed'), { code: '57P01' }));
               const value = Reflect.get(of, key);
               return typeof value === 'function' ? value.bind(of) : value;
             },

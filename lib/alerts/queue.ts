@@ -43,7 +43,12 @@ export const queueQuery = z.object({
   sort: z.enum(SORTS).default('severity'),
   group: z.enum(GROUPINGS).default('none'),
   /** keys of groups whose rows are left out */
-  fold: list(z.string().regex(/^(detector-\d+|host-\d+|lineage-\d+-\d+)$/).max(60)).optional(),
+  fold: list(
+    z
+      .string()
+      .regex(/^(detector-\d+|host-\d+|lineage-\d+-\d+)$/)
+      .max(60),
+  ).optional(),
   cursor: z.string().max(1_500).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 });
@@ -213,7 +218,8 @@ export function encodeCursor(sort: Sort, row: CursorRow): string {
 /** Negative: `a` stands before `b`. */
 export function comparePlaces(sort: Sort, a: CursorRow, b: CursorRow): number {
   const { direction } = ORDERS[sort];
-  const first = sort === 'severity' ? a.severityCode - b.severityCode : sort === 'events' ? a.eventCount - b.eventCount : 0;
+  const first =
+    sort === 'severity' ? a.severityCode - b.severityCode : sort === 'events' ? a.eventCount - b.eventCount : 0;
   const ascending = first || a.lastTime - b.lastTime || Number(BigInt(a.id) - BigInt(b.id));
   return direction === 'desc' ? -ascending : ascending;
 }

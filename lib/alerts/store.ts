@@ -3,7 +3,15 @@ import type { AlertPage } from './alert';
 import { tally } from './count-store';
 import { readGroupedPage } from './group-store';
 import { lookUp } from './known-store';
-import { afterCursor, encodeCursor, orderBy, type QueueFilter, type QueueQuery, queueConditions, type Sql } from './queue';
+import {
+  afterCursor,
+  encodeCursor,
+  orderBy,
+  type QueueFilter,
+  type QueueQuery,
+  queueConditions,
+  type Sql,
+} from './queue';
 import { readAlertRows, withoutCode } from './row-store';
 
 /** A page of the queue, with how many alerts the filters match in all. */

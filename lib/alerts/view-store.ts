@@ -20,7 +20,9 @@ export async function readViews(actor: string, db: Queryable = pool()): Promise<
   const { rows } = await db.query<Omit<SavedView, 'count'>>(
     'select view_id as id, name, address, author from saved_views order by lower(name), view_id',
   );
-  const saved = await Promise.all(rows.map(async (view) => ({ ...view, count: await count(filterOfAddress(view.address)) })));
+  const saved = await Promise.all(
+    rows.map(async (view) => ({ ...view, count: await count(filterOfAddress(view.address)) })),
+  );
   return { counts: Object.fromEntries(counts) as QueueViews['counts'], saved };
 }
 

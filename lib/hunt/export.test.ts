@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { csvValue } from '../csv';
 import type { ShownEvent } from '../telemetry/shown';
-import { csvValue, exportHead, exportLines } from './export';
+import { exportHead, exportLines } from './export';
 
 const event = (commandLine: string): ShownEvent => ({
   ref: '1-2-3-4',

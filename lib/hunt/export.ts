@@ -1,20 +1,9 @@
-import { stringify } from 'csv-stringify/sync';
+import { csvRow } from '../csv';
 import type { ShownEvent } from '../telemetry/shown';
 import { cellOf } from './columns';
 
 export const FORMATS = ['csv', 'ndjson'] as const;
 export type ExportFormat = (typeof FORMATS)[number];
-
-/** Spreadsheets run what begins like this as a formula: a quote before it makes it text. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-export function csvValue(value: string): string {
-  return FORMULA.test(value) ? `'${value}` : value;
-}
-
-function csvRow(values: readonly string[]): string {
-  return stringify([values.map(csvValue)], { record_delimiter: '\r\n' });
-}
 
 export function exportHead(format: ExportFormat, columns: readonly string[]): string {
   return format === 'csv' ? csvRow(columns) : '';

@@ -33,7 +33,13 @@ async function start(db: pg.Pool): Promise<PgBoss> {
   boss.on('error', (error) => console.error('Jobs:', error.message));
   await boss.start();
   for (const name of QUEUES) {
-    await boss.createQueue(name, { name, policy: 'standard', retryLimit: RETRIES, retryDelay: 2, expireInSeconds: EXPIRES_SECONDS });
+    await boss.createQueue(name, {
+      name,
+      policy: 'standard',
+      retryLimit: RETRIES,
+      retryDelay: 2,
+      expireInSeconds: EXPIRES_SECONDS,
+    });
   }
   return boss;
 }

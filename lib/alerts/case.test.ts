@@ -98,13 +98,17 @@ describe('processes of a case', () => {
     expect(processes.map(({ id, depth }) => `${id}@${depth}`)).toEqual(['1@0', '2@1', '4@2', '3@1']);
   });
   it('are bounded, and say how many are left', () => {
-    const deep = Array.from({ length: MOST_PROCESSES + 20 }, (_, n) => process(String(n + 1), n === 0 ? null : String(n), 'x'));
+    const deep = Array.from({ length: MOST_PROCESSES + 20 }, (_, n) =>
+      process(String(n + 1), n === 0 ? null : String(n), 'x'),
+    );
     const { processes, left } = caseProcesses({ processes: deep });
     expect(processes).toHaveLength(MOST_PROCESSES);
     expect(left).toBe(20);
   });
   it('that are each other’s parents are no trap', () => {
-    const { processes, left } = caseProcesses({ processes: [process('1', '2', 'a'), process('2', '1', 'b'), process('3', '3', 'c')] });
+    const { processes, left } = caseProcesses({
+      processes: [process('1', '2', 'a'), process('2', '1', 'b'), process('3', '3', 'c')],
+    });
     expect(processes.map(({ id }) => id)).toEqual(['3']);
     expect(left).toBe(2);
   });
@@ -114,7 +118,30 @@ describe.each(HOSTILE)('%j', (text) => {
   it('is only text in HTML, under a policy without scripts', () => {
     const html = caseHtml(caseOf(text));
     const tags = [...html.matchAll(/<\/?([a-z!][a-z0-9]*)/gi)].map(([, name]) => name!.toLowerCase());
-    const ours = ['!doctype', 'html', 'head', 'meta', 'title', 'style', 'body', 'h1', 'h2', 'dl', 'dt', 'dd', 'br', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'code', 'span', 'footer'];
+    const ours = [
+      '!doctype',
+      'html',
+      'head',
+      'meta',
+      'title',
+      'style',
+      'body',
+      'h1',
+      'h2',
+      'dl',
+      'dt',
+      'dd',
+      'br',
+      'table',
+      'thead',
+      'tbody',
+      'tr',
+      'th',
+      'td',
+      'code',
+      'span',
+      'footer',
+    ];
     expect(new Set(tags.filter((name) => !ours.includes(name)))).toEqual(new Set());
     expect(html).toContain(`content="default-src 'none'; style-src 'sha256-`);
     expect(html).not.toMatch(/[\u0000\u202e\u200b]/);
@@ -141,7 +168,9 @@ describe.each(HOSTILE)('%j', (text) => {
   });
 
   it('keeps its place in a table of alerts', () => {
-    const table = alertListMarkdown([caseOf(text).alert], 'http://127.0.0.1:3000').trimEnd().split('\n');
+    const table = alertListMarkdown([caseOf(text).alert], 'http://127.0.0.1:3000')
+      .trimEnd()
+      .split('\n');
     expect(table).toHaveLength(3);
     const bars = (line: string) => line.replace(/\\\|/g, '').split('|').length;
     expect(bars(table[2]!)).toBe(bars(table[0]!));

@@ -88,7 +88,7 @@ export function QueuePreview(props: QueuePreviewProps) {
           </div>
           <Judgement alert={alert} />
           <div className="mt-2.5 flex flex-wrap items-center gap-1.5">
-            <TagList tags={alert.tags} onRemove={onUntag} />
+            {alert.tags.length > 0 && <TagList tags={alert.tags} onRemove={onUntag} />}
             <Button size="sm" variant="ghost" kbd="t" onClick={onTag}>
               Tag
             </Button>

@@ -2,11 +2,14 @@
 
 import { useState } from 'react';
 import { Tokens } from '../sources/tokens';
+import { Button } from '../ui/button';
 import { remember, THEME_COOKIE, THEMES, type Theme } from '../ui/cookies';
 import { ErrorState } from '../ui/error-state';
-import { Checkbox } from '../ui/field';
+import { Checkbox, Field, Input } from '../ui/field';
 import { Kbd } from '../ui/kbd';
 import { useKeysState } from '../ui/keys';
+import { useMe } from '../ui/me';
+import { keepName } from '../ui/name';
 import { PanelHead } from '../ui/panel-head';
 import { Segmented } from '../ui/segmented';
 import { SkeletonRows } from '../ui/skeleton';
@@ -22,6 +25,10 @@ export function SettingsPage({ theme: first }: { theme: Theme }) {
   return (
     <div className="h-full overflow-y-auto">
       <div className="max-w-180 border-r border-line bg-surface">
+        <section className="border-b border-line">
+          <PanelHead title="You" note="kept in this browser" />
+          <NameForm />
+        </section>
         <section className="border-b border-line">
           <PanelHead title="Look" note="kept in this browser" />
           <div className="flex h-11 items-center justify-between gap-3 px-3 text-12">
@@ -66,5 +73,32 @@ export function SettingsPage({ theme: first }: { theme: Theme }) {
         )}
       </div>
     </div>
+  );
+}
+
+/** Without accounts a name tells people apart: alerts are assigned to it, and the log names it. */
+function NameForm() {
+  const me = useMe();
+  const [name, setName] = useState(me.name);
+  const [refused, setRefused] = useState(false);
+  return (
+    <form
+      className="flex items-end gap-2 px-3 py-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setRefused(!keepName(name));
+      }}
+    >
+      <Field
+        label="Your name"
+        note="Alerts are assigned to it, and the log names it. It proves nothing: whoever reaches this console can give any."
+        error={refused && 'A name is one line of up to 60 characters.'}
+      >
+        <Input value={name} maxLength={60} onChange={(event) => setName(event.target.value)} className="w-60" />
+      </Field>
+      <Button type="submit" disabled={name.trim() === me.name}>
+        {name.trim() === me.name ? 'Saved' : 'Save'}
+      </Button>
+    </form>
   );
 }

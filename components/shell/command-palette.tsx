@@ -8,19 +8,25 @@ import { type ReactNode, useDeferredValue, useState } from 'react';
 import type { AlertPage } from '../../lib/alerts/alert';
 import { huntAddress } from '../../lib/hunt/address';
 import { valueText } from '../../lib/hunt/term';
+import { useHypotheses } from '../hypotheses/use-hypothesis';
 import { AdversaryText } from '../ui/adversary-text';
 import { apiGet } from '../ui/api';
+import { plural } from '../ui/count';
 import { Dialog } from '../ui/dialog';
+import { Kbd } from '../ui/kbd';
+import { useKeysState } from '../ui/keys';
+import { keyLabel } from '../ui/keys-help';
 import { SeverityGlyph } from '../ui/severity';
 import { Ago } from '../ui/time';
 import { useDetectorNames } from '../ui/use-detector-names';
 import { useSources } from '../ui/use-sources';
-
+import { useThreats } from '../ui/use-threats';
+import { type Action, actionsOf } from './palette-actions';
 import { ROOMS, SETTINGS } from './rooms';
 
 const MOST = 8;
 
-/** Ctrl K: go to a room, or find alerts by what they matched, detectors and hosts. */
+/** Ctrl K: go to a room, do what the page's keys do, or find alerts, detectors, threats, hypotheses and hosts. */
 export function CommandPalette({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
     <Dialog open={open} onClose={onClose} title="Search" width={640} bare>
@@ -46,7 +52,12 @@ function Palette({ onClose }: { onClose: () => void }) {
     queryFn: ({ signal }) => apiGet<AlertPage>('/api/alerts', { view: 'all', q: text, limit: MOST }, signal),
     placeholderData: (before) => before,
   });
+  const { list } = useKeysState();
+  // what the page's keys did when the palette opened: its own are not among them
+  const [actions] = useState(() => actionsOf(list()));
   const detectors = useDetectorNames();
+  const threats = useThreats().data ?? [];
+  const hypotheses = useHypotheses().data ?? [];
   const hosts = useSources().data?.hosts ?? [];
   const holds = (name: string) => name.toLowerCase().includes(text);
 
@@ -54,14 +65,33 @@ function Palette({ onClose }: { onClose: () => void }) {
   const foundAlerts = text.length >= 2 ? (alerts.data?.alerts ?? []) : [];
   const foundDetectors = text ? detectors.filter(({ title }) => holds(title)).slice(0, MOST) : [];
   const foundHosts = text ? hosts.filter(({ name }) => holds(name)).slice(0, MOST) : [];
-  const nothing = rooms.length + foundAlerts.length + foundDetectors.length + foundHosts.length === 0;
+  const foundThreats = text ? threats.filter(({ name }) => holds(name)).slice(0, MOST) : [];
+  const foundHypotheses = text ? hypotheses.filter(({ title }) => holds(title)).slice(0, MOST) : [];
+  const foundActions = actions.filter(({ label }) => holds(label)).slice(0, text ? MOST : 5);
+  const act = ({ run }: Action) => {
+    onClose();
+    // the dialog gives the focus back first
+    setTimeout(run, 0);
+  };
+  const nothing =
+    foundThreats.length +
+      foundHypotheses.length +
+      foundActions.length +
+      rooms.length +
+      foundAlerts.length +
+      foundDetectors.length +
+      foundHosts.length ===
+    0;
 
   // what comes first is chosen until somebody moves: answers arrive one after another
   const first =
     rooms[0]?.href ??
     (foundAlerts[0] ? `alert-${foundAlerts[0].id}` : undefined) ??
     (foundDetectors[0] ? `detector-${foundDetectors[0].id}` : undefined) ??
-    (foundHosts[0] ? `host-${foundHosts[0].hostId}` : '');
+    (foundThreats[0] ? `threat-${foundThreats[0].id}` : undefined) ??
+    (foundHypotheses[0] ? `hypothesis-${foundHypotheses[0].id}` : undefined) ??
+    (foundHosts[0] ? `host-${foundHosts[0].hostId}` : undefined) ??
+    (foundActions[0] ? `action-${foundActions[0].key}` : '');
 
   return (
     <Command
@@ -82,7 +112,7 @@ function Palette({ onClose }: { onClose: () => void }) {
             setTyped(next);
             setMoved(false);
           }}
-          placeholder="Search alerts, detectors and hosts, or go to a room"
+          placeholder="Alerts, detectors, threats, hypotheses, hosts, rooms, actions"
           className="h-full flex-1 bg-transparent text-13 outline-none"
         />
       </div>
@@ -130,6 +160,26 @@ function Palette({ onClose }: { onClose: () => void }) {
             ))}
           </Group>
         )}
+        {foundThreats.length > 0 && (
+          <Group heading="Threats">
+            {foundThreats.map(({ id, name, alerts }) => (
+              <Row key={id} value={`threat-${id}`} onSelect={() => go(`/threats/${id}`)}>
+                <span className="cut flex-1">{name}</span>
+                <span className="text-11 text-ink-3">{plural(alerts, 'alert')}</span>
+              </Row>
+            ))}
+          </Group>
+        )}
+        {foundHypotheses.length > 0 && (
+          <Group heading="Hypotheses">
+            {foundHypotheses.map(({ id, title, state }) => (
+              <Row key={id} value={`hypothesis-${id}`} onSelect={() => go(`/hypotheses/${id}`)}>
+                <span className="cut flex-1">{title}</span>
+                <span className="text-11 text-ink-3">{state}</span>
+              </Row>
+            ))}
+          </Group>
+        )}
         {foundHosts.length > 0 && (
           <Group heading="Hosts">
             {foundHosts.map((host) => (
@@ -150,6 +200,16 @@ function Palette({ onClose }: { onClose: () => void }) {
               <Radar size={14} aria-hidden="true" className="text-ink-2" />
               <span className="cut">Hunt for “{typed.trim()}” in all events</span>
             </Row>
+          </Group>
+        )}
+        {foundActions.length > 0 && (
+          <Group heading="Actions on this page">
+            {foundActions.map((action) => (
+              <Row key={action.key} value={`action-${action.key}`} onSelect={() => act(action)}>
+                <span className="cut flex-1">{action.label}</span>
+                <Kbd>{keyLabel(action.key)}</Kbd>
+              </Row>
+            ))}
           </Group>
         )}
       </Command.List>

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { KeysProvider, useKeys } from '../ui/keys';
 import { EVERYWHERE, KeysHelp } from '../ui/keys-help';
 import { type Me, MeContext } from '../ui/me';
+import { useFreshData } from '../ui/news';
 import { NonceContext } from '../ui/nonce';
 import { QueryProvider } from '../ui/query-provider';
 import { ToastProvider } from '../ui/toast';
@@ -43,6 +44,7 @@ export function Shell({
 
 function Frame({ children }: { children: ReactNode }) {
   const [searching, setSearching] = useState(false);
+  useFreshData();
   useKeys({ 'ctrl+k': { label: 'search, or go to a room', run: () => setSearching(true) } }, { title: EVERYWHERE });
   return (
     <div className="grid h-dvh grid-cols-[64px_minmax(0,1fr)] grid-rows-[44px_minmax(0,1fr)]">

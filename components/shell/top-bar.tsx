@@ -20,7 +20,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         className="mx-auto flex h-7 w-110 min-w-0 flex-initial items-center gap-2 rounded-2 border border-line-2 bg-field px-2 text-left text-ink-3 hover:border-ink-3"
       >
         <Search size={14} aria-hidden="true" className="flex-none" />
-        <span className="cut flex-1">Search alerts, detectors and hosts, or go to a room</span>
+        <span className="cut flex-1">Search everything, or do something</span>
         <Kbd>Ctrl K</Kbd>
       </button>
       <Clock />

@@ -9,7 +9,7 @@ export const THEME_COOKIE = 'unwrap-theme';
 export const KEYS_COOKIE = 'unwrap-keys';
 
 export function themeOf(value: string | undefined): Theme {
-  return THEMES.find((theme) => theme === value) ?? 'dark';
+  return THEMES.find((theme) => theme === value) ?? 'system';
 }
 
 /** Browser only. Kept for a year. */

@@ -36,7 +36,7 @@ interface Speed {
   readonly warm: number;
 }
 
-function processCreationRules(root: string): SigmaRule[] {
+export function processCreationRules(root: string): SigmaRule[] {
   const files = (readdirSync(root, { recursive: true }) as string[]).filter((file) => /\.ya?ml$/.test(file)).sort();
   return files
     .flatMap((file) => parseRule(readFileSync(join(root, file), 'utf8')).rule ?? [])
@@ -44,7 +44,7 @@ function processCreationRules(root: string): SigmaRule[] {
 }
 
 /** The distinct starts of both recordings, varied until there are `count`. */
-function distinctStarts(count: number): Behavior[] {
+export function distinctStarts(count: number): Behavior[] {
   const recorded = [...withBehaviors(ecsEvents(1)), ...withBehaviors(ecsEvents(2))]
     .map(({ behavior }) => behavior)
     .filter(({ kind }) => kind === 'process_start');

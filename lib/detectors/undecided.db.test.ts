@@ -32,7 +32,7 @@ const send = (...records: string[]) =>
 const costly = (name: string) =>
   `title: ${name}\nlogsource: { product: linux, category: process_creation }\ndetection:\n  s:\n    CommandLine|re: '${EXPRESSION}'\n  condition: s\n`;
 const EXPRESSION = `${'[ab]{1,900}'.repeat(8)}Z`;
-const LONG = 'ab'.repeat(3000);
+const LONG = `Z${'ab'.repeat(3000)}`;
 
 describe('a behavior that a live detector cannot decide within its work', () => {
   it('is stored with the batch, and shown; its neighbours are decided', async () => {

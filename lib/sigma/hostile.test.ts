@@ -14,13 +14,15 @@ const redos = path.join(shared, 'hostile-inputs/redos/v8_confirmed_exponential.j
 const linux = path.join(shared, 'sigma-rules-linux');
 const skipped = (file: string) => (existsSync(file) ? '' : ` (skipped: no ${path.basename(file)} below UNWRAP_SHARED)`);
 
-/** The best of a few attempts: what the work takes, not what else the machine does. */
+/** The best of a few attempts, and of wall and processor time: what the work takes, not what else the machine does. */
 function milliseconds(work: () => unknown): number {
   let best = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 3 && best > 50; attempt++) {
+  for (let attempt = 0; attempt < 5 && best > 50; attempt++) {
     const start = performance.now();
+    const before = process.cpuUsage();
     work();
-    best = Math.min(best, performance.now() - start);
+    const { user, system } = process.cpuUsage(before);
+    best = Math.min(best, performance.now() - start, (user + system) / 1000);
   }
   return best;
 }
@@ -33,7 +35,7 @@ const NAMES = Array.from({ length: 60 }, (_, i) => `    ${i % 2 ? '_' : ''}s${i}
 const CHOICES = `title: T\nlogsource: { product: p }\ndetection:\n${NAMES}    condition: 15 of them or 15 of _* or 29 of s*\n`;
 
 describe('hostile rules', () => {
-  it.skipIf(!existsSync(yaml))(`files end within 50 ms${skipped(yaml)}`, () => {
+  it.skipIf(!existsSync(yaml))(`files end within 50 ms${skipped(yaml)}`, { timeout: 60_000 }, () => {
     for (const name of readdirSync(yaml)) {
       const text = readFileSync(path.join(yaml, name), 'utf8');
       const view = { get: () => 'a'.repeat(2000), keywords: () => ['a'.repeat(2000)] };
@@ -47,19 +49,23 @@ describe('hostile rules', () => {
     }
   });
 
-  it.skipIf(!existsSync(redos))(`expressions that take V8 for ever end within 50 ms${skipped(redos)}`, () => {
-    const pairs = JSON.parse(readFileSync(redos, 'utf8')) as { id: string; regex: string; input: string }[];
-    expect(pairs.length).toBeGreaterThan(100);
-    for (const { id, regex, input } of pairs) {
-      const took = milliseconds(() => {
-        const { rule } = parseRule(test(`F|re: ${JSON.stringify(regex)}`));
-        if (rule) compile(rule).outcome({ get: () => input });
-      });
-      expect(took, id).toBeLessThan(50);
-    }
-  });
+  it.skipIf(!existsSync(redos))(
+    `expressions that take V8 for ever end within 50 ms${skipped(redos)}`,
+    { timeout: 60_000 },
+    () => {
+      const pairs = JSON.parse(readFileSync(redos, 'utf8')) as { id: string; regex: string; input: string }[];
+      expect(pairs.length).toBeGreaterThan(100);
+      for (const { id, regex, input } of pairs) {
+        const took = milliseconds(() => {
+          const { rule } = parseRule(test(`F|re: ${JSON.stringify(regex)}`));
+          if (rule) compile(rule).outcome({ get: () => input });
+        });
+        expect(took, id).toBeLessThan(50);
+      }
+    },
+  );
 
-  it.skipIf(!existsSync(linux))(`all public Linux rules are read${skipped(linux)}`, () => {
+  it.skipIf(!existsSync(linux))(`all public Linux rules are read${skipped(linux)}`, { timeout: 60_000 }, () => {
     const files = (readdirSync(linux, { recursive: true }) as string[]).filter((name) => name.endsWith('.yml'));
     expect(files).toHaveLength(210);
     for (const name of files) {
@@ -132,7 +138,7 @@ describe('hostile rules', () => {
     ['quotes', `title: ${'"'.repeat(60_000)}`],
     ['tags', `title: ${'!a '.repeat(20_000)}`],
     ['anchors', `title: ${'&a '.repeat(20_000)}`],
-  ])('many %s end at once', (_, text) => {
+  ])('many %s end at once', { timeout: 60_000 }, (_, text) => {
     const view = { get: () => 'a-b'.repeat(1000) };
     const took = milliseconds(() => {
       const { rule } = parseRule(text);
@@ -149,6 +155,9 @@ describe('hostile events', () => {
 
   it('use up the work of a rule instead of time, and the answer says so', () => {
     expect(outcome("F|re: '(x+x+)+y'", 'x'.repeat(5_000_000))).toBe('incomplete');
+    expect(outcome("F|re: '[ab]{1,900}Z'", `Z${'ab'.repeat(5_000_000)}`)).toBe('incomplete');
+    // decided without the expression: it needs a Z
+    expect(outcome("F|re: '[ab]{1,900}Z'", 'ab'.repeat(5_000_000))).toBe('no match');
     expect(outcome(`F: '${'*a?a'.repeat(40)}'`, 'a'.repeat(5_000_000))).toBe('incomplete');
     expect(outcome("F|contains: 'needle'", 'x'.repeat(5_000_000))).toBe('no match');
     expect(milliseconds(() => outcome("F|re: '(x+x+)+y'", 'x'.repeat(30_000)))).toBeLessThan(2000);

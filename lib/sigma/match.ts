@@ -1,5 +1,6 @@
 // Rule -> matcher: compiled once into closures over one event's reading.
 import type { Condition, SelectionNode, SigmaRule } from './ast';
+import { Candidates } from './candidates';
 import { type Check, compileTest, every, some } from './checks';
 import { type Explanation, explainRule } from './explain';
 import { type EventView, OUT_OF_WORK, Reading, Slots } from './view';
@@ -31,12 +32,25 @@ export function compile(rule: SigmaRule, options: CompileOptions = {}): Matcher 
   const check = compileRule(rule, slots);
   const work = options.work ?? WORK;
   const reading = new Reading(slots);
-  const outcome = (view: EventView) => run(check, reading.begin(view), work);
+  let literals: Candidates | undefined;
+  // In a set, a rule is not asked without its literals: alone, it must say the same where its work runs out.
+  const cannotMatch = () => {
+    literals ??= new Candidates([rule], slots);
+    return literals.of(reading).length === 0;
+  };
+  const outcome = (view: EventView): Outcome => {
+    const answer = run(check, reading.begin(view), work);
+    return answer === 'incomplete' && cannotMatch() ? 'no match' : answer;
+  };
   return {
     rule,
     outcome,
     matches: (view) => outcome(view) === 'match',
-    explain: (view) => explainRule(rule, view, work),
+    explain: (view) => {
+      const { incomplete, ...rest } = explainRule(rule, view, work);
+      if (incomplete === undefined || (!rest.tree.matched && outcome(view) === 'no match')) return rest;
+      return { ...rest, incomplete };
+    },
   };
 }
 

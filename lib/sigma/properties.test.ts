@@ -53,6 +53,27 @@ describe('for any rules and events', () => {
     );
   });
 
+  it('a set runs out of work where each rule alone does', { timeout: TIMEOUT }, () => {
+    let open = 0;
+    fc.assert(
+      fc.property(fc.array(rules, { maxLength: 6 }), someEvents, fc.nat(400), (list, given, work) => {
+        const set = compileSet(list, { work });
+        const alone = list.map((rule) => compile(rule, { work }));
+        for (const event of given) {
+          const incomplete: number[] = [];
+          const matched = set.match(viewOf(event), incomplete);
+          const answers = alone.map((matcher) => matcher.outcome(viewOf(event)));
+          const those = (outcome: string) => answers.flatMap((answer, i) => (answer === outcome ? [i] : []));
+          expect(matched).toEqual(those('match'));
+          expect(incomplete).toEqual(those('incomplete'));
+          open += incomplete.length;
+        }
+      }),
+      RUNS,
+    );
+    expect(open).toBeGreaterThan(0);
+  });
+
   it('printing is stable and keeps the meaning', { timeout: TIMEOUT }, () => {
     fc.assert(
       fc.property(rules, someEvents, (rule, list) => {

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ProcessBehavior } from './behavior';
-import { BehaviorMemo, hashProcess } from './behavior-memo';
+import { BehaviorMemo } from './behavior-memo';
+import { Fingerprint } from './fingerprint';
 import { KeyedHash } from './keyed-hash';
 import { Keys } from './keys';
+import { hashProcess } from './process-hash';
+import { sameProcess } from './same-process';
 
 const text = fc.constantFrom('a', 'b', '', 'a b', 'a b ', 'abcd', 'abcde', 'é', 'abcé', '漢字', 'a\0', 'ab漢d');
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
@@ -42,8 +45,9 @@ const near = behavior.chain((one) =>
   ),
 );
 
-test('two behaviors have one hash exactly when they have one identity', () => {
+test('two behaviors have one hash, and the same content, exactly when they have one identity', () => {
   const hash = new KeyedHash();
+  const fingerprint = new Fingerprint();
   const keys = new Keys('s');
   const of = (one: ProcessBehavior) => {
     hashProcess(hash, one);
@@ -55,6 +59,8 @@ test('two behaviors have one hash exactly when they have one identity', () => {
       const alike = keys.hashedProcess(a) === keys.hashedProcess(b);
       if (alike) same++;
       expect(of(a) === of(b)).toBe(alike);
+      expect(sameProcess(a, b)).toBe(alike);
+      if (alike) expect(fingerprint.of(a)).toBe(fingerprint.of(b));
     }),
     { numRuns: 5000 },
   );
@@ -122,4 +128,18 @@ test('tables grow and generations pass', () => {
   for (const one of all) expect(memo.of(one)).toBe(Number(one.cwd));
   expect(asked).toBeLessThan(16_000);
   expect(asked).toBeGreaterThanOrEqual(8000);
+});
+
+test('behaviors that share a fingerprint are told apart by their content', () => {
+  // they differ at places that a fingerprint does not read
+  const start = (i: number): ProcessBehavior => ({
+    started: true,
+    commandLine: `/usr/bin/cc ${'-x '.repeat(20)}${String(i).padStart(7, '0')}${' -y'.repeat(20)}`,
+    argv: [`${i}`],
+  });
+  const fingerprint = new Fingerprint();
+  const all = Array.from({ length: 4000 }, (_, i) => start(i));
+  expect(new Set(all.map((one) => fingerprint.of(one))).size).toBeLessThan(1000);
+  const memo = new BehaviorMemo<number>(({ argv }) => Number(argv![0]), 10_000);
+  for (let round = 0; round < 3; round++) for (const [i] of all.entries()) expect(memo.of(start(i))).toBe(i);
 });

@@ -1,22 +1,36 @@
-// npx tsx bench/sigma.ts [--json] [folder of Sigma rules]: how many process starts per second a set of rules takes on one core.
-// The starts are those of the recorded fleet, each varied into as many as are wanted (numbers, folders and users
-// differ), so that one in ten is distinct, as in a real fleet. With the memo, every event brings texts of its own, as parsed
-// records do: no text is known by its address.
+// npm run bench -- sigma [--json] [--events N] [folder of Sigma rules]: how many process starts per second a set of rules takes on
+// one core, through the objects that live detection uses.
+// The starts are those of a generated fleet, in its order (bench/fleet), parsed beforehand and untimed. Every event brings
+// texts of its own, as parsed records do: none is known by its address. Rates are per second of processor time, which does not
+// depend on what else the machine does; those of wall time stand beside them.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
-import { compileSet, parseRule, type SetMatcher, type SigmaRule } from '../lib/sigma';
+import { DetectionMemo } from '../lib/detectors/detect';
+import { compileVersion, type LiveDetector, type LiveSet } from '../lib/detectors/live-set';
+import { compileSet, parseRule } from '../lib/sigma';
 import type { Behavior, ProcessBehavior } from '../lib/telemetry/behavior';
 import { BehaviorMemo } from '../lib/telemetry/behavior-memo';
 import { behaviorView } from '../lib/telemetry/fields';
 import { Keys } from '../lib/telemetry/keys';
-import { ecsEvents, withBehaviors } from '../lib/telemetry/recording.fixture';
+import { type FleetStarts, fleetStarts } from './fleet/starts';
 
 const EVENTS = 1_000_000;
-const DISTINCT = 100_000;
 const ROUNDS = 5;
 /** events that are parsed, untimed, before they are matched */
 const BATCH = 1000;
+
+/** Events per second of processor time and, in brackets on screen, of wall time. */
+interface Rate {
+  readonly cpu: number;
+  readonly wall: number;
+}
+
+/** The first pass of the process (code not compiled yet), and the median of those after it. */
+interface Speed {
+  readonly cold: Rate;
+  readonly warm: Rate;
+}
 
 export interface SigmaBench {
   readonly rules: number;
@@ -24,145 +38,193 @@ export interface SigmaBench {
   readonly distinct: number;
   readonly matchedBehaviors: number;
   readonly compileMilliseconds: number;
-  /** events per second: the first pass over a new set, and the median of the passes after it */
-  readonly withMemo: Speed;
+  /** event -> memo key -> decision, beginning with an empty memo */
+  readonly memo: Speed;
+  /** the same behaviors again: every one is known */
+  readonly memoFilled: Speed;
+  /** event -> stored identity (SHA-256 of what is new) -> live detectors, as ingest does it, from empty memos */
+  readonly live: Speed;
+  readonly liveFilled: Speed;
+  /** every distinct behavior is asked, nothing is remembered */
   readonly withoutMemo: Speed;
   readonly cpu: string;
   readonly node: string;
 }
 
-interface Speed {
-  readonly cold: number;
-  readonly warm: number;
+/** What is done with one event, and what empties its memory before a pass. */
+interface Way {
+  begin(): void;
+  take(process: ProcessBehavior): unknown;
 }
 
-export function processCreationRules(root: string): SigmaRule[] {
+function processCreationRules(root: string): string[] {
   const files = (readdirSync(root, { recursive: true }) as string[]).filter((file) => /\.ya?ml$/.test(file)).sort();
   return files
-    .flatMap((file) => parseRule(readFileSync(join(root, file), 'utf8')).rule ?? [])
-    .filter(({ logsource }) => logsource.category === 'process_creation');
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+    .filter((text) => parseRule(text).rule?.logsource.category === 'process_creation');
 }
 
-/** The distinct starts of both recordings, varied until there are `count`. */
-export function distinctStarts(count: number): Behavior[] {
-  const recorded = [...withBehaviors(ecsEvents(1)), ...withBehaviors(ecsEvents(2))]
-    .map(({ behavior }) => behavior)
-    .filter(({ kind }) => kind === 'process_start');
-  const keys = new Keys('a secret');
-  const known = new Map<string, Behavior>();
-  for (let i = 0; known.size < count; i++) {
-    const one = recorded[i % recorded.length]!;
-    const start = { ...one, process: varied(parentAlone(one.process), Math.floor(i / recorded.length)) };
-    known.set(keys.processBehavior(start.process), start);
+function liveSet(rules: readonly string[]): LiveSet {
+  const detectors = rules.map((yaml, i): LiveDetector => {
+    const { kinds, matcher, perEvent, perRecord } = compileVersion(yaml);
+    const { title, level } = matcher.rule;
+    return {
+      ...{ detectorId: i + 1, versionId: i + 1, fromEpoch: 1, state: 'live', title: title ?? '', level: level ?? '' },
+      ...{ kinds, matcher, perEvent, perRecord },
+    };
+  });
+  return { epoch: 1, detectors };
+}
+
+const startOf = (process: ProcessBehavior): Behavior => ({ kind: 'process_start', process });
+const nothing = () => ({});
+
+class Stopwatch {
+  private cpu = 0;
+  private wall = 0;
+  private events = 0;
+
+  time(events: number, work: () => void): void {
+    const before = process.cpuUsage();
+    const start = performance.now();
+    work();
+    this.wall += performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    this.cpu += (user + system) / 1000;
+    this.events += events;
   }
-  return [...known.values()];
+
+  rate(): Rate {
+    const per = (milliseconds: number) => Math.round((this.events / Math.max(milliseconds, 0.001)) * 1000);
+    return { cpu: per(this.cpu), wall: per(this.wall) };
+  }
 }
 
-/** Without the parent's own parent, which no stored behavior holds. */
-function parentAlone(process: ProcessBehavior): ProcessBehavior {
-  if (!process.parent) return process;
-  const { image, argv, commandLine, user, cwd } = process.parent;
-  return { ...process, parent: { image, argv, commandLine, user, cwd } };
-}
-
-function varied(process: ProcessBehavior, round: number): ProcessBehavior {
-  if (round === 0) return process;
-  const argument = [`--job=${round}`, `/srv/build-${round}/out.log`, `${round}`, `user${round}@example.org`][
-    round % 4
-  ]!;
-  return {
-    ...process,
-    argv: [...(process.argv ?? []), argument],
-    commandLine: `${process.commandLine ?? ''} ${argument}`,
-    cwd: round % 3 === 0 ? `/home/user${round % 97}` : process.cwd,
+/** @param order which of the texts each event is */
+function pass(way: Way, texts: readonly string[], order: Iterable<number>, watch: Stopwatch): void {
+  let batch: ProcessBehavior[] = [];
+  const run = () => {
+    const events = batch;
+    watch.time(events.length, () => {
+      for (const process of events) way.take(process);
+    });
+    batch = [];
   };
+  for (const number of order) {
+    batch.push(JSON.parse(texts[number]!) as ProcessBehavior);
+    if (batch.length === BATCH) run();
+  }
+  if (batch.length > 0) run();
+}
+
+/** Rounds of a pass from empty memos, each followed by one over the same events. */
+function rounds(way: Way, texts: readonly string[], order: Iterable<number>): { empty: Speed; filled: Speed } {
+  const empty: Rate[] = [];
+  const filled: Rate[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    way.begin();
+    for (const rates of [empty, filled]) {
+      const watch = new Stopwatch();
+      pass(way, texts, order, watch);
+      rates.push(watch.rate());
+    }
+  }
+  return { empty: speed(empty), filled: speed(filled) };
+}
+
+function speed([cold, ...warm]: readonly Rate[]): Speed {
+  return { cold: cold!, warm: { cpu: median(warm.map((r) => r.cpu)), wall: median(warm.map((r) => r.wall)) } };
 }
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
-/** @returns events per second of each pass */
-function passes(count: number, pass: () => void): number[] {
-  return Array.from({ length: ROUNDS + 1 }, () => {
-    const start = performance.now();
-    pass();
-    return (count / (performance.now() - start)) * 1000;
-  });
+/** A set of rules, remembered by the content of behaviors. */
+function memoWay(rules: readonly string[]): Way {
+  const set = compileSet(rules.map((text) => compileVersion(text).matcher.rule));
+  const empty = () => new BehaviorMemo((process) => set.match(behaviorView(startOf(process))));
+  let memo = empty();
+  return {
+    begin: () => {
+      memo = empty();
+    },
+    take: (process) => memo.of(process),
+  };
 }
 
-const speed = ([cold, ...warm]: readonly number[]): Speed => ({
-  cold: Math.round(cold!),
-  warm: Math.round(median(warm)),
-});
-
-/** Every behavior is asked. */
-function withoutMemo(set: SetMatcher, starts: readonly Behavior[]): Speed {
-  return speed(
-    passes(starts.length, () => {
-      for (const start of starts) set.match(behaviorView(start));
-    }),
-  );
+/** What ingest asks of each event. */
+function liveWay(rules: readonly string[]): Way {
+  const set = liveSet(rules);
+  let keys = new Keys('a secret');
+  let memo = new DetectionMemo();
+  return {
+    begin: () => {
+      keys = new Keys('a secret');
+      memo = new DetectionMemo();
+    },
+    take: (process) => memo.match(keys.processBehavior(process), startOf(process), set, nothing),
+  };
 }
 
-/** Each pass begins with an empty memo and finds the identity of every event's behavior. */
-function withMemo(set: SetMatcher, starts: readonly Behavior[]): Speed {
-  const texts = starts.map(({ process }) => JSON.stringify(process));
-  return speed(
-    Array.from({ length: ROUNDS + 1 }, () => {
-      const memo = new BehaviorMemo((process) => set.match(behaviorView({ kind: 'process_start', process })));
-      let next = 1;
-      let milliseconds = 0;
-      for (let from = 0; from < EVENTS; from += BATCH) {
-        const batch = Array.from({ length: BATCH }, (_, i) => {
-          next = (Math.imul(next, 1_103_515_245) + 12_345) >>> 0;
-          return JSON.parse(texts[from + i < texts.length ? from + i : next % texts.length]!) as ProcessBehavior;
-        });
-        const start = performance.now();
-        for (const process of batch) memo.of(process);
-        milliseconds += performance.now() - start;
-      }
-      return (EVENTS / milliseconds) * 1000;
-    }),
-  );
+function plainWay(rules: readonly string[]): Way {
+  const set = compileSet(rules.map((text) => compileVersion(text).matcher.rule));
+  return { begin: () => {}, take: (process) => set.match(behaviorView(startOf(process))) };
 }
 
 /** undefined if the rules are not there: they are no part of the repository. */
-export function benchSigma(folder: string): SigmaBench | undefined {
+export function benchSigma(folder: string, starts: FleetStarts): SigmaBench | undefined {
   if (!existsSync(folder)) return undefined;
-  const rules = processCreationRules(folder);
-  const starts = distinctStarts(DISTINCT);
+  const texts = processCreationRules(folder);
+  const { distinct, order } = starts;
+  const withoutMemo = rounds(plainWay(texts), distinct, [...distinct.keys()]).empty;
   const before = performance.now();
-  const set = compileSet(rules);
+  const set = compileSet(texts.map((text) => compileVersion(text).matcher.rule));
   const compileMilliseconds = Math.round((performance.now() - before) * 10) / 10;
-  const cold = withoutMemo(set, starts);
-  const matchedBehaviors = starts.filter((start) => set.match(behaviorView(start)).length > 0).length;
+  const matches = (text: string) => set.match(behaviorView(startOf(JSON.parse(text)))).length > 0;
+  const memo = rounds(memoWay(texts), distinct, order);
+  const live = rounds(liveWay(texts), distinct, order);
   return {
-    rules: rules.length,
-    events: EVENTS,
-    distinct: DISTINCT,
-    matchedBehaviors,
+    rules: texts.length,
+    events: order.length,
+    distinct: distinct.length,
+    matchedBehaviors: distinct.filter(matches).length,
     compileMilliseconds,
-    withMemo: withMemo(compileSet(rules), starts),
-    withoutMemo: cold,
+    memo: memo.empty,
+    memoFilled: memo.filled,
+    live: live.empty,
+    liveFilled: live.filled,
+    withoutMemo,
     cpu: cpus()[0]?.model ?? 'unknown',
     node: process.version,
   };
 }
 
-function main(args: readonly string[]) {
+function show(result: SigmaBench): void {
+  const number = (n: number) => n.toLocaleString('en');
+  const rate = ({ cpu, wall }: Rate) => `${number(cpu)} (${number(wall)})`.padStart(24);
+  const line = (name: string, { cold, warm }: Speed) => console.log(name.padEnd(44) + rate(cold) + rate(warm));
+  console.log(`${result.rules} rules, ${number(result.events)} events, ${number(result.distinct)} distinct behaviors`);
+  console.log(`${'events per second of processor (wall) time'.padEnd(44)}${'cold'.padStart(24)}${'warm'.padStart(24)}`);
+  line('memo, empty at first', result.memo);
+  line('memo, all known', result.memoFilled);
+  line('live: identity and detectors, empty at first', result.live);
+  line('live, all known', result.liveFilled);
+  line('no memo, all distinct', result.withoutMemo);
+}
+
+function main(args: readonly string[]): void {
   const shared = process.env.UNWRAP_SHARED ?? resolve(import.meta.dirname, '../../shared');
-  const folder = args.find((arg) => !arg.startsWith('-')) ?? join(shared, 'sigma-rules-linux');
-  const result = benchSigma(folder);
-  if (!result) console.log(`skipped: no rules in ${folder}`);
-  else if (args.includes('--json')) console.log(JSON.stringify(result, null, 2));
-  else {
-    const { rules, withMemo: memo, withoutMemo: none } = result;
-    const show = (n: number) => n.toLocaleString('en');
-    console.log(`${rules} rules, events/s   cold / warm (median of ${ROUNDS})`);
-    console.log(`with the memo      ${show(memo.cold)} / ${show(memo.warm)}`);
-    console.log(`without, distinct  ${show(none.cold)} / ${show(none.warm)}`);
-  }
+  const at = args.indexOf('--events');
+  const events = at < 0 ? EVENTS : Number(args[at + 1]);
+  const others = at < 0 ? args : args.toSpliced(at, 2);
+  const folder = others.find((arg) => !arg.startsWith('-')) ?? join(shared, 'sigma-rules-linux');
+  if (!Number.isSafeInteger(events) || events < 1) throw new Error('--events is a number of process starts');
+  if (!existsSync(folder)) return console.log(`skipped: no rules in ${folder}`);
+  process.stderr.write(`making ${events.toLocaleString('en')} process starts of a fleet\n`);
+  const result = benchSigma(folder, fleetStarts(events))!;
+  if (args.includes('--json')) console.log(JSON.stringify(result, null, 2));
+  else show(result);
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === import.meta.filename) main(process.argv.slice(2));

@@ -53,13 +53,22 @@ function last(h: number, factor: number, text: string | undefined): number {
 }
 
 /** Places besides the end. */
-const PLACES = 16;
+const PLACES = 12;
 
-/** The end, and characters at equal distances. */
+/** The last eight characters, and others at equal distances. */
 function spread(h: number, factor: number, text: string | undefined): number {
   h = last(h, factor, text);
   if (text === undefined) return h;
-  const n = text.length - 4;
+  let n = text.length - 4;
+  if (n >= 4) {
+    n -= 4;
+    const before =
+      text.charCodeAt(n) |
+      (text.charCodeAt(n + 1) << 8) |
+      (text.charCodeAt(n + 2) << 16) |
+      (text.charCodeAt(n + 3) << 24);
+    h = mixed(h, factor, before);
+  }
   const step = n > PLACES ? Math.floor(n / PLACES) : 1;
   for (let at = 0; at < n; at += step) h = Math.imul(h ^ text.charCodeAt(at), factor) ^ (h >>> 13);
   return h;

@@ -220,7 +220,10 @@ function main(args: readonly string[]): void {
   const others = at < 0 ? args : args.toSpliced(at, 2);
   const folder = others.find((arg) => !arg.startsWith('-')) ?? join(shared, 'sigma-rules-linux');
   if (!Number.isSafeInteger(events) || events < 1) throw new Error('--events is a number of process starts');
-  if (!existsSync(folder)) return console.log(`skipped: no rules in ${folder}`);
+  if (!existsSync(folder)) {
+    console.log(`skipped: no rules in ${folder}`);
+    return;
+  }
   process.stderr.write(`making ${events.toLocaleString('en')} process starts of a fleet\n`);
   const result = benchSigma(folder, fleetStarts(events))!;
   if (args.includes('--json')) console.log(JSON.stringify(result, null, 2));

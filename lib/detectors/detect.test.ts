@@ -45,7 +45,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: behavior.map((one) => ({ behavior: one })) },
 );
 
-test('a remembered answer is that of every live detector, however the live set changed since', () => {
+test('a remembered answer is that of every live detector, however the live set changed since', {
+  timeout: 60_000,
+}, () => {
   let matches = 0;
   fc.assert(
     fc.property(fc.array(step, { minLength: 10, maxLength: 120 }), fc.nat(40), (steps, begun) => {

@@ -45,7 +45,9 @@ const near = behavior.chain((one) =>
   ),
 );
 
-test('two behaviors have one hash, and the same content, exactly when they have one identity', () => {
+test('two behaviors have one hash, and the same content, exactly when they have one identity', {
+  timeout: 60_000,
+}, () => {
   const hash = new KeyedHash();
   const fingerprint = new Fingerprint();
   const keys = new Keys('s');
@@ -130,7 +132,7 @@ test('tables grow and generations pass', () => {
   expect(asked).toBeGreaterThanOrEqual(8000);
 });
 
-test('behaviors that share a fingerprint are told apart by their content', () => {
+test('behaviors that share a fingerprint are told apart by their content', { timeout: 60_000 }, () => {
   // they differ at places that a fingerprint does not read
   const start = (i: number): ProcessBehavior => ({
     started: true,

@@ -70,7 +70,7 @@ function liveSet(rules: readonly string[]): LiveSet {
     const { title, level } = matcher.rule;
     return {
       ...{ detectorId: i + 1, versionId: i + 1, fromEpoch: 1, state: 'live', title: title ?? '', level: level ?? '' },
-      ...{ kinds, matcher, perEvent, perRecord },
+      ...{ kinds, matcher, perEvent, perRecord, exceptions: [] },
     };
   });
   return { epoch: 1, detectors };

@@ -103,7 +103,7 @@ function detector(number: number, fromEpoch: number): LiveDetector {
   const { matcher, kinds, perEvent, perRecord } = compiled[number % RULES.length]!;
   return {
     ...{ detectorId: number, versionId: number, fromEpoch, state: 'live', title: 'T', level: 'high' },
-    ...{ matcher, kinds, perEvent, perRecord },
+    ...{ matcher, kinds, perEvent, perRecord, exceptions: [] },
   };
 }
 

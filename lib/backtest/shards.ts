@@ -23,6 +23,8 @@ export interface ScanOptions {
 
 /** Where a scan runs: in threads, each of which holds its share of the dictionary. */
 export interface Scanner {
+  /** all of the dictionary is in memory */
+  readonly ready: boolean;
   /** Undefined if the dictionary does not fit into the memory that it may take. */
   scan(rules: readonly ReadyRule[], options?: ScanOptions): Promise<ScanResult[] | undefined>;
 }
@@ -41,6 +43,7 @@ export class Shards implements Scanner {
   private next = 1;
   private idle: NodeJS.Timeout | undefined;
   private full = false;
+  ready = false;
 
   private readonly count: number;
   private readonly megabytes: number;
@@ -98,6 +101,7 @@ export class Shards implements Scanner {
         if (signal?.aborted) cancel();
         this.send({ id, rules: rules.map(({ rule, kinds, perRecord }) => ({ rule, kinds, perRecord })) });
       });
+      this.ready = true;
       return results;
     } catch (error) {
       if (this.full) return undefined;
@@ -122,6 +126,7 @@ export class Shards implements Scanner {
     clearTimeout(this.idle);
     const threads = this.threads;
     this.threads = [];
+    this.ready = false;
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 

@@ -6,7 +6,6 @@ import type { SentQuestion } from './store';
 
 export interface RunnerData {
   url: string;
-  program: 'runner-thread.ts';
 }
 
 export type RunnerQuestion = { id: number; question: SentQuestion } | { id: number; cancel: true };

@@ -1,10 +1,9 @@
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { projectFolder } from '../env';
+import type { Worker } from 'node:worker_threads';
 import { AppError } from '../errors';
 import type { BacktestProgress, BacktestReport } from './report';
 import type { RunnerAnswer, RunnerData, RunnerQuestion } from './runner-message';
 import type { SentQuestion } from './store';
+import { startThread } from './thread';
 
 interface Waiting {
   told?: (progress: BacktestProgress) => void;
@@ -48,9 +47,8 @@ export class Runner {
 
   private start(): Worker {
     if (this.thread) return this.thread;
-    const data: RunnerData = { url: this.url, program: 'runner-thread.ts' };
-    // found by its path when it is needed: a bundler must not follow it
-    const thread = new Worker(path.join(projectFolder(), 'lib', 'backtest', 'thread.mjs'), { workerData: data });
+    const data: RunnerData = { url: this.url };
+    const thread = startThread('runner-thread.ts', data);
     thread.unref();
     thread.on('message', (answer: RunnerAnswer) => this.take(answer));
     const ended = (error: Error) => {

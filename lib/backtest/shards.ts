@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { ReadyRule } from '../detectors/rule';
-import { env, projectFolder } from '../env';
+import { env } from '../env';
 import { AppError } from '../errors';
 import type { ScanResult } from './dictionary';
 import { type ShardAnswer, type ShardData, type ShardQuestion, unpackMatches } from './shard-message';
+import { startThread } from './thread';
 
 /** How far a scan is: of each rule what it matched so far. */
 export interface ScanProgress {
@@ -139,13 +139,11 @@ export class Shards implements Scanner {
     if (this.threads.length > 0) return;
     const each = this.megabytes / this.count;
     this.threads = Array.from({ length: this.count }, (_, shard) => {
-      const data: ShardData & { program: string } = {
-        ...{ program: 'shard-thread.ts', url: this.url, shard, of: this.count, limitBytes: each * 2 ** 20 },
-      };
-      const thread = new Worker(path.join(projectFolder(), 'lib', 'backtest', 'thread.mjs'), {
-        workerData: data,
+      const data: ShardData = { url: this.url, shard, of: this.count, limitBytes: each * 2 ** 20 };
+      const thread = startThread('shard-thread.ts', data, {
         // the code itself, and what a scan needs for a moment
-        resourceLimits: { maxOldGenerationSizeMb: Math.ceil(each * 1.5) + 256, maxYoungGenerationSizeMb: 64 },
+        maxOldGenerationSizeMb: Math.ceil(each * 1.5) + 256,
+        maxYoungGenerationSizeMb: 64,
       });
       thread.unref();
       thread.on('message', (answer: ShardAnswer) => this.running.get(answer.id)?.take(shard, answer));

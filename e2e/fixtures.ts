@@ -98,9 +98,10 @@ function shiftClock(offset: number): void {
   } as DateConstructor;
 }
 
-type Running = { url: string; output(): string; stop(): Promise<void> };
+export type Running = { url: string; output(): string; stop(): Promise<void> };
 
-async function startApp(dataDir: string, clockOffsetMs: number, args: string[]): Promise<Running> {
+/** One process of `unwrap start`: a web server, or a worker (then the address is that of its health). */
+export async function startApp(dataDir: string, clockOffsetMs: number, args: string[]): Promise<Running> {
   const { DATABASE_URL: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [path.join(root, 'bin/unwrap.mjs'), 'start', ...args], {
     cwd: root,
@@ -120,7 +121,7 @@ async function startApp(dataDir: string, clockOffsetMs: number, args: string[]):
   const url = await new Promise<string>((resolve, reject) => {
     const hear = (chunk: Buffer) => {
       output += chunk;
-      const address = /Unwrap is at (http:\S+)/.exec(output)?.[1];
+      const address = /(?:Unwrap|health) is at (http:\/\/[^/\s]+)/.exec(output)?.[1];
       if (address) resolve(address);
     };
     child.stdout?.on('data', hear);

@@ -17,6 +17,8 @@ const schema = z.object({
   UNWRAP_ALLOWED_HOSTS: z.string().default(''),
   /** file with further names of fields; field-mapping.yaml in the data folder if unset; docs/field-mapping.md */
   UNWRAP_FIELD_MAPPING: z.string().min(1).optional(),
+  /** what this process does: web serves pages and the API, worker does what nobody asks for, all does both */
+  UNWRAP_ROLE: z.enum(['web', 'worker', 'all']).default('all'),
   /** connections that one process holds at most */
   UNWRAP_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10),
   /** megabytes that backtests may hold of the dictionary in memory; above, rules that need all of it are slower */
@@ -26,6 +28,8 @@ const schema = z.object({
 });
 
 export type Env = z.infer<typeof schema>;
+
+export type Role = Env['UNWRAP_ROLE'];
 
 export class EnvError extends Error {
   override readonly name = 'EnvError';

@@ -26,6 +26,8 @@ const ROOMS: Record<string, string[]> = {
   http: ['access'],
   'http-stream': [],
   jobs: ['alerts'],
+  duties: [],
+  'own-duties': ['duties', 'ingest'],
 };
 /** Ways in, which may use every room. */
 const DOORS = ['cli'];

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { keepRunning } from '../db/keeper';
 import { withClient } from '../db/server';
-import { projectFolder } from '../env';
+import { env, projectFolder, type Role } from '../env';
 import { type Address, serveAddress } from './address';
 import { type Connection, connect } from './connect';
 import { CommandError } from './failure';
@@ -11,8 +11,9 @@ import { loadFirstSample } from './first-start';
 import { build, type Served, serve } from './next';
 import { phase } from './phase';
 import { onShutdown, shutDown } from './shutdown';
+import { work } from './worker';
 
-export type StartOptions = { sample?: boolean };
+export type StartOptions = { sample?: boolean; role?: Role };
 
 export function register(program: Command): void {
   program
@@ -20,6 +21,13 @@ export function register(program: Command): void {
     .description('start Unwrap: the database, its migrations, the build if needed, and the web console')
     .option('--sample', 'load the sample recording, also into a database of your own')
     .option('--no-sample', 'load no sample recording')
+    .addOption(
+      new Option('--role <role>', 'what this process does, where several use one database').choices([
+        'web',
+        'worker',
+        'all',
+      ]),
+    )
     .action((options: StartOptions) => run('start', options));
 }
 
@@ -38,8 +46,10 @@ export async function run(mode: 'start' | 'dev', options: StartOptions): Promise
     const stopWatching = keepRunning(connection.embedded, console.error);
     onShutdown(async () => stopWatching());
   }
+  const role = options.role ?? env().UNWRAP_ROLE;
+  if (role === 'worker') return work(address);
   if (mode === 'start') await phase('app', build);
-  const served = await startWeb(mode, address, connection);
+  const served = await startWeb(mode, address, connection, role);
   await loadFirstSample(connection, address, options);
   console.log(`\n  Unwrap is at ${address.url}   (Ctrl-C stops it)\n`);
   const { expected, how } = await served.ended;
@@ -47,13 +57,14 @@ export async function run(mode: 'start' | 'dev', options: StartOptions): Promise
   else throw new CommandError(`The web server ended by itself (${how}); the database is stopped too.`);
 }
 
-async function startWeb(mode: 'start' | 'dev', address: Address, connection: Connection): Promise<Served> {
+async function startWeb(mode: 'start' | 'dev', address: Address, connection: Connection, role: Role): Promise<Served> {
   let served!: Served;
   await phase('web', async () => {
     served = await serve(mode, address, {
       DATABASE_URL: connection.url,
       PORT: String(address.port),
       HOST: address.host,
+      UNWRAP_ROLE: role,
     });
     onShutdown(() => served.stop());
     return 'ready';

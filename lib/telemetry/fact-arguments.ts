@@ -66,6 +66,8 @@ export const namesPersistence = (p: ProcessBehavior): boolean | undefined =>
   known(p, (argv) => {
     const tool = programOf(p);
     if (tool === 'crontab') return !argv.some((argument) => /^-\w*l/.test(argument));
+    if (tool === 'at' || tool === 'batch') return !argv.some((argument) => /^-\w*[lcdr]/.test(argument));
+    if (tool === 'systemd-run') return argv.some((argument) => /^--on-/.test(argument));
     if (tool === 'systemctl') return argv.some((argument) => argument === 'enable' || argument === 'link');
     return names(p, isPersistence) ?? false;
   });
@@ -73,7 +75,8 @@ export const namesPersistence = (p: ProcessBehavior): boolean | undefined =>
 export const namesCredentials = (p: ProcessBehavior): boolean | undefined => names(p, isCredentials);
 
 const REMOVERS = /^(?:rm|shred|truncate|unlink|wipe|srm|ln|dd|chattr|touch|cp|tee|sed)$/;
-const FORGETS = /\bhistory\s+-c\b|\bHISTFILE=|\bunset\s+HIST|\bHISTSIZE=0\b|>\s*\/var\/log\//;
+const FORGETS =
+  /\bhistory\s+-c\b|\bHISTFILE=|\bunset\s+HIST|\bHISTSIZE=0\b|>\s*\S{0,80}\/\.\w*history\b|\bset\s\+o\s+history\b|>\s*\/var\/log\//;
 
 /** Removes or falsifies what is kept of what was done. */
 export const removesTraces = (p: ProcessBehavior): boolean | undefined =>

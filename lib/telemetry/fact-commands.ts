@@ -85,6 +85,9 @@ const ARCHIVERS = /^(?:tar|bsdtar|zip|7za?|7zr|rar|cpio|gzip|xz|zstd|split)$/;
 export const stages = knowing((p, argv) => {
   const tool = programOf(p);
   if (!ARCHIVERS.test(tool)) return false;
+  // nobody locks an archive with a word on the command line for himself
+  if (/^(?:zip|7z|7za|7zr|rar)$/.test(tool) && argv.some((one) => /^(?:-P|--password|-p\S|-hp\S)/.test(one)))
+    return true;
   const makes =
     !/tar$/.test(tool) ||
     argv.slice(1).some((one, i) => (i === 0 ? /^-?\w*c/ : /^-\w*c/).test(one) || /^--create$/.test(one));
@@ -117,7 +120,7 @@ export const uploads = knowing((p, argv) => {
     default:
       return (
         runsCode(p) &&
-        /\bcurl\s[^|;&]{0,200}(?:-T\s|--upload-file|--data-binary\s+@|-[dF]\s*\S*@)|\bwget\s[^|;&]{0,200}--post-file|>\s*\/dev\/tcp\//.test(
+        /\bcurl\s[^|;&]{0,200}(?:-T\s|--upload-file|--data-binary\s+@|-[dF]\s*\S*@)|\bwget\s[^|;&]{0,200}--post-file|\b(?:tar|cat|zip|gzip|dd|base64)\s[^;&]{0,300}\|\s*(?:ssh|nc|ncat|curl|socat|telnet)\s|>\s*\/dev\/tcp\//.test(
           whole(p),
         )
       );
@@ -134,13 +137,25 @@ export const changesAccounts = knowing(
 );
 
 const GUARDS =
-  '(?:auditd|rsyslog|syslog(?:-ng)?|ufw|firewalld|iptables|nftables|apparmor|fail2ban|falco\\w*|falcon-sensor|osqueryd?|wazuh\\S*|ossec\\S*|elastic-(?:agent|endpoint)|auoms|sysmon|clamav\\S*|aide|tetragon|tracee|mdatp|cbagentd|aegis|aliyun\\S*|qcloud\\S*)';
+  '(?:auditd|systemd-journald|rsyslog|syslog(?:-ng)?|ufw|firewalld|iptables|nftables|apparmor|fail2ban|falco\\w*|falcon-sensor|osqueryd?|wazuh\\S*|ossec\\S*|elastic-(?:agent|endpoint)|auoms|sysmon|clamav\\S*|aide|tetragon|tracee|mdatp|cbagentd|aegis|aliyun\\S*|qcloud\\S*)';
 const STOPS_GUARDS = new RegExp(
-  `\\b(?:systemctl|service|chkconfig|rc-service|update-rc\\.d)\\s[^;&|]{0,80}\\b(?:stop|disable|mask|remove|off|kill)\\b|\\bsetenforce\\s+(?:0|Permissive)|\\bufw\\s+(?:--force\\s+)?disable|\\bip6?tables\\s+(?:-F|--flush|-X)|\\bnft\\s+flush|\\bauditctl\\s+(?:-D|-e\\s*0)|\\b(?:pkill|killall)\\s[^;&|]{0,40}\\b${GUARDS}`,
+  `\\b(?:systemctl|service|chkconfig|rc-service|update-rc\\.d)\\s[^;&|]{0,80}\\b(?:stop|disable|mask|remove|off|kill)\\b|\\bsetenforce\\s+(?:0|Permissive)|\\bufw\\s+(?:--force\\s+)?disable|\\bip6?tables\\s+(?:-F|--flush|-X)|\\bnft\\s+flush|\\bauditctl\\s+(?:-D|-e\\s*0)|\\bsysctl\\s[^;&|]{0,40}randomize_va_space=0|\\bset\\s\\+o\\s+history\\b|\\b(?:sed\\s+-i|tee|rm|mv)\\s[^;&|]{0,120}/etc/(?:audit|audisp|rsyslog|syslog|systemd/journald)|>>?\\s*["']?/etc/(?:audit|audisp|rsyslog|syslog|systemd/journald)|\\bmdatp\\s+config\\s|\\b(?:pkill|killall)\\s[^;&|]{0,40}\\b${GUARDS}`,
 );
 const NAMES_GUARD = new RegExp(
-  `\\b${GUARDS}(?:\\.service)?(?:\\s|$|['";])|\\bsetenforce\\b|\\bufw\\b|tables\\s|\\bauditctl\\b|\\bnft\\b`,
+  `\\b${GUARDS}(?:\\.service)?(?:\\s|$|['";])|\\bsetenforce\\b|\\bufw\\b|tables\\s|\\bauditctl\\b|\\bnft\\b|randomize_va_space|\\bhistory\\b|/etc/`,
 );
+
+const LOOKS_FOR =
+  /\bfind\s[^;|&]{0,300}(?:-perm\s+[-/+]?(?:[ug]*\+?=?[ug]?[=+]s|0?[2467]000)|-i?name\s+["']?\S{0,20}(?:id_[rd]sa|id_ed25519|\.pem|\.key|\.kdbx|passw|credential|secret|\.netrc|\.pgpass|wallet|history|shadow|\.gnupg|\.aws))|\bgrep\s+-\w*[rR]\w*\s[^;|&]{0,200}(?:passw|secret|token|api.?key|BEGIN (?:RSA|OPENSSH))/i;
+const READERS = /^(?:cat|tac|less|more|head|tail|grep|egrep|strings|cp|awk|mawk|gawk|sed|nl|xxd|base64)$/;
+
+/** Looks for secrets, keys and programs with other rights, or reads what others typed. */
+export const searchesSecrets = knowing((p) => {
+  if (LOOKS_FOR.test(whole(p))) return true;
+  if (!READERS.test(programOf(p))) return false;
+  for (const path of namedPaths(p)) if (/\/\.\w*history$/.test(path)) return true;
+  return false;
+});
 
 /** What watches or protects the system is switched off. */
 export const stopsDefenses = knowing((p) => STOPS_GUARDS.test(whole(p)) && NAMES_GUARD.test(whole(p)));

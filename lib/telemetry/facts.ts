@@ -31,6 +31,7 @@ import {
   scriptHidden,
   scriptTemporary,
   scriptUserWritable,
+  searchesSecrets,
   setsId,
   stages,
   stopsDefenses,
@@ -129,6 +130,7 @@ export const FACT_NAMES = [
   'ArgumentDefenses',
   'ArgumentAttributes',
   'ArgumentMemory',
+  'ArgumentSearches',
 ] as const;
 export type FactName = (typeof FACT_NAMES)[number];
 export type FactValue = boolean | string | number | undefined;
@@ -591,6 +593,12 @@ const TABLE: Record<FactName, Fact> = {
     description: 'The command runs code without a file: memfd_create, a program below /proc/self/fd.',
     applies: 'all',
     of: (b) => runsFromMemory(b.process),
+  },
+  ArgumentSearches: {
+    description:
+      'The command looks for secrets, keys or programs with other rights (find -perm -4000, find -name id_rsa, grep -r password), or reads a shell history.',
+    applies: 'all',
+    of: (b) => searchesSecrets(b.process),
   },
 };
 

@@ -79,6 +79,7 @@ const ROBUSTNESS: Partial<Record<FactName, number>> = {
   ArgumentDefenses: 0.72,
   ArgumentAttributes: 0.68,
   ArgumentMemory: 0.75,
+  ArgumentSearches: 0.62,
   ScriptHidden: 0.72,
   ScriptTemporary: 0.7,
   ScriptUserWritable: 0.7,

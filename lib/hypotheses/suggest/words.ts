@@ -54,6 +54,7 @@ const CLAUSE: Partial<Record<FactName, string>> = {
   ArgumentAccounts: 'makes an account or changes its rights',
   ArgumentDefenses: 'switches off what protects the system',
   ArgumentAttributes: 'makes a file unchangeable',
+  ArgumentSearches: 'looks for secrets',
   ArgumentMemory: 'runs code without a file',
   ArgumentTimes: "changes a file's time",
   ArgumentHostRoot: 'reaches out of a container',

@@ -72,7 +72,8 @@ export function generatedIncidents(hosts: number, eventsPerHost: number): Incide
   return incidentsOf(worldOf(`generated-${hosts}`, Buffer.from(lines.join('\n'))), fleet.truth);
 }
 
-function incidentsOf(world: World, labels: Truth): Incident[] {
+/** The labelled intrusions that are in a world. */
+export function incidentsOf(world: World, labels: Truth): Incident[] {
   const found = Object.entries(labels)
     .filter(([, label]) => isAbout(label, world))
     .map(([name, label]) => ({ name, world, label, bad: labelled(world, label) }))

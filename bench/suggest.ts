@@ -52,10 +52,11 @@ function judge(incident: Incident): SuggestResult {
   const top = suggestions.rare.slice(0, TOP);
   const marks = world.events
     .filter(({ behavior }) => behavior.kind !== 'process_end')
-    .map(({ processId, hostId, behavior, mask }, index) => ({
+    .map(({ processId, hostId, anchorId, behavior, mask }, index) => ({
       index,
       processId,
       hostId,
+      anchorId,
       kind: behavior.kind,
       mask,
       covered: 0,

@@ -1,5 +1,5 @@
 import { type FactName, isFactName } from '../../telemetry/facts';
-import { robustnessOf } from './atoms';
+import { robustnessOf, standsAlone } from './atoms';
 import type { Seen } from './background';
 
 /**
@@ -12,9 +12,12 @@ export function rarity({ hosts, reporting }: Pick<Seen, 'hosts' | 'reporting'>):
   return Math.max(0, Math.log(share) / Math.log(least));
 }
 
+/** What honest programs have, too, says little even in company: where no fact stands alone, this share of its worth is left. */
+const COMPANY = 0.75;
+
 /** As robust as its weakest fact: an adversary changes only one. */
 export function robustness(facts: readonly FactName[]): number {
-  return Math.min(...facts.map(robustnessOf));
+  return Math.min(...facts.map(robustnessOf)) * (facts.some(standsAlone) ? 1 : COMPANY);
 }
 
 /** Names, hashes and other values that an adversary picks freely. */

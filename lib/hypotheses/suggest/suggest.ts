@@ -43,7 +43,7 @@ export interface Suggestions {
 const COMMON = 1 / 3;
 const isCommon = ({ hosts, reporting }: Seen): boolean => hosts > reporting * COMMON;
 const MOST_COMMON = 6;
-const ALIKE = 0.7;
+const ALIKE = 0.65;
 
 /** @param limit of rare ones */
 export function suggest(marks: readonly Mark[], background: Background, limit = 10): Suggestions {
@@ -160,7 +160,7 @@ function likeness(a: Suggestion, b: Suggestion): number {
   const facts = shared(a.facts.filter(standsAlone), b.facts.filter(standsAlone));
   const places =
     a.category === b.category ? SAME_PLACE * shared(a.facts.flatMap(placeOf), b.facts.flatMap(placeOf)) : 0;
-  return 0.7 * Math.max(facts, places) + 0.3 * shared(a.events, b.events);
+  return 0.8 * Math.max(facts, places) + 0.2 * shared(a.events, b.events);
 }
 
 const SAME_PLACE = 0.5;

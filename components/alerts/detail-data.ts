@@ -6,14 +6,15 @@ import type { AlertDetail } from '../../lib/alerts/alert';
 import type { Observation } from '../../lib/hypotheses/hypothesis';
 import type { SuggestionList } from '../../lib/hypotheses/suggestion';
 import { type PackedTree, unpackTree } from '../../lib/process-tree/packed';
-import type { AdjacentList, AlertTree } from '../../lib/process-tree/tree';
-import type { EventDetail } from '../../lib/telemetry/shown';
+import type { AdjacentList, AlertTree, TreePrevalence } from '../../lib/process-tree/tree';
+import type { EventDetail, Prevalence } from '../../lib/telemetry/shown';
 import { apiGet } from '../ui/api';
 import { type ScopeChoice, scopeQuery } from './adjacent-scope';
 
 export const detailKeys = {
   alert: (id: string) => ['alert', id] as const,
   tree: (id: string) => ['alert', id, 'tree'] as const,
+  prevalence: (id: string) => ['alert', id, 'prevalence'] as const,
   adjacent: (id: string) => ['alert', id, 'adjacent'] as const,
   suggestions: (id: string, scope: ScopeChoice) => ['alert', id, 'suggestions', scopeQuery(scope)] as const,
   observations: (id: string) => ['alert', id, 'observations'] as const,
@@ -35,6 +36,18 @@ export function useAlertTree(id: string) {
     // Comparing thousands of processes with the last answer costs more than drawing them.
     structuralSharing: false,
   });
+}
+
+const NO_PREVALENCE: ReadonlyMap<string, Prevalence> = new Map();
+
+/** How common the starts in the tree are, by behavior id; empty until it is known. */
+export function useTreePrevalence(id: string): ReadonlyMap<string, Prevalence> {
+  const { data } = useQuery({
+    queryKey: detailKeys.prevalence(id),
+    queryFn: ({ signal }) => apiGet<TreePrevalence>(`/api/alerts/${id}/prevalence`, {}, signal),
+    staleTime: 60_000,
+  });
+  return useMemo(() => (data ? new Map(data.behaviors.map((one) => [one.id, one.prevalence])) : NO_PREVALENCE), [data]);
 }
 
 export function useAdjacent(id: string) {

@@ -1,47 +1,35 @@
 'use client';
 
-import { ChevronDown, ChevronUp, Download } from 'lucide-react';
-import type { RefObject } from 'react';
-import type { AlertTree } from '../../lib/process-tree/tree';
-import type { PictureHandle } from '../process-tree/picture';
-import type { TreeState } from '../process-tree/use-tree';
+import { ChevronDown, ChevronUp, Group } from 'lucide-react';
+import { FilterMenu } from '../process-tree/filter-menu';
+import { SavePicture } from '../process-tree/save-picture';
 import { count, plural } from '../ui/count';
 import { IconButton } from '../ui/icon-button';
 import { Segmented } from '../ui/segmented';
 import { Tag } from '../ui/tag';
+import type { DetailPage } from './use-detail';
 
-/** Over the tree: how much is shown and hidden, what the search finds, tree or graph. */
+/** Over the tree: how much is shown and hidden, what the search finds, filters, tree or graph. */
 export function DetailTreeHead({
-  tree,
-  truncated,
-  view,
-  onView,
-  find,
-  found,
+  page,
   onNext,
-  picture,
   fileName,
 }: {
-  tree: TreeState;
-  truncated: AlertTree['truncated'];
-  view: 'tree' | 'graph';
-  onView: (view: 'tree' | 'graph') => void;
-  find: string;
-  found: number;
+  page: DetailPage;
   onNext: (step: 1 | -1) => void;
-  picture: RefObject<PictureHandle | null>;
   fileName: string;
 }) {
+  const { tree, answer, view, find, found } = page;
   const { shown, hidden } = tree.counts;
   return (
     <div className="flex h-full min-w-0 items-center gap-2 px-3 text-11 whitespace-nowrap">
       <h2 className="text-11 tracking-[.02em] text-ink-2">Process tree</h2>
-      <span className="num cut text-ink-3">
+      <span className="num cut min-w-0 text-ink-3">
         {count(shown)} shown, {count(hidden)} hidden
       </span>
-      {truncated && (
+      {answer.truncated && answer.truncated.processes > 0 && (
         <Tag tone="over" tip="The answer is limited. Children that are left out can be loaded row by row.">
-          {plural(truncated.processes, 'process', 'processes')} and {plural(truncated.events, 'event')} left out
+          {plural(answer.truncated.processes, 'process', 'processes')} left out
         </Tag>
       )}
       {tree.forest.repaired > 0 && (
@@ -49,30 +37,34 @@ export function DetailTreeHead({
           {count(tree.forest.repaired)} repaired
         </Tag>
       )}
-      <span className="ml-auto flex flex-none items-center gap-2">
+      <span className="ml-auto flex flex-none items-center gap-1.5">
         {find.trim() !== '' && (
           <span className="flex items-center text-ink-2">
-            <span className="num">{found === 0 ? 'not in the tree' : plural(found, 'match', 'matches')}</span>
-            {found > 0 && (
+            <span className="num">
+              {found.length === 0 ? 'not in the tree' : plural(found.length, 'match', 'matches')}
+            </span>
+            {found.length > 0 && (
               <>
                 <IconButton label="Previous match (Shift Enter in the search)" onClick={() => onNext(-1)}>
                   <ChevronUp size={14} />
                 </IconButton>
-                <IconButton label="Next match (Enter in the search)" onClick={() => onNext(1)}>
+                <IconButton label="Next match (Enter in the search, N)" onClick={() => onNext(1)}>
                   <ChevronDown size={14} />
                 </IconButton>
               </>
             )}
           </span>
         )}
-        {view === 'graph' && (
-          <IconButton
-            label="Save the picture as SVG"
-            onClick={() => save(picture.current?.svg() ?? '', `${fileName}.svg`)}
-          >
-            <Download size={14} />
-          </IconButton>
-        )}
+        <IconButton
+          label={tree.grouped ? 'Siblings that do the same are one row (u)' : 'Every process has its own row (u)'}
+          aria-pressed={tree.grouped}
+          onClick={tree.toggleGrouping}
+          className={tree.grouped ? 'text-accent' : ''}
+        >
+          <Group size={14} />
+        </IconButton>
+        <FilterMenu tree={tree} prevalence={page.prevalence} />
+        {view === 'graph' && <SavePicture picture={page.picture} name={fileName} />}
         <Segmented
           label="View"
           size="sm"
@@ -81,19 +73,9 @@ export function DetailTreeHead({
             { value: 'tree', label: 'Tree', tip: 'Rows with their timeline (g)' },
             { value: 'graph', label: 'Graph', tip: 'A picture of the same rows (g)' },
           ]}
-          onChange={onView}
+          onChange={page.setView}
         />
       </span>
     </div>
   );
-}
-
-function save(text: string, name: string): void {
-  if (text === '') return;
-  const url = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name.replace(/[^\w.-]+/g, '_');
-  link.click();
-  URL.revokeObjectURL(url);
 }

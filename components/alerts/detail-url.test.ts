@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { NO_FILTER } from '../../lib/process-tree/filter';
 import { type DetailView, detailQuery, readDetailView } from './detail-url';
 
-const plain: DetailView = { row: null, event: null, window: null, view: 'tree', axis: 'fold', find: '' };
+const plain: DetailView = {
+  row: null,
+  event: null,
+  window: null,
+  view: 'tree',
+  axis: 'fold',
+  find: '',
+  filter: NO_FILTER,
+  grouped: true,
+  tab: 'inspector',
+};
 
 describe('the address of an alert page', () => {
   it('is empty for the view that the page begins with', () => {
@@ -17,6 +28,9 @@ describe('the address of an alert page', () => {
       view: 'graph',
       axis: 'linear',
       find: '.x11 & "x"',
+      filter: { kinds: ['external'], users: ['a b&c'], facts: ['ImageHidden'], rarity: ['new'] },
+      grouped: false,
+      tab: 'host',
     };
     expect(readDetailView(new URLSearchParams(detailQuery(view)))).toEqual(view);
   });

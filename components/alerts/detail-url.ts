@@ -1,4 +1,8 @@
+import { filterText, readFilter, type TreeFilter } from '../../lib/process-tree/filter';
 import type { Window } from '../../lib/process-tree/idle';
+
+export const BOTTOM_TABS = ['inspector', 'host', 'related', 'elsewhere', 'decide'] as const;
+export type BottomTab = (typeof BOTTOM_TABS)[number];
 
 /** What of an alert page is worth a link. The address reproduces the view. */
 export interface DetailView {
@@ -11,6 +15,11 @@ export interface DetailView {
   axis: 'fold' | 'linear';
   /** text that rows and surrounding events are searched for */
   find: string;
+  filter: TreeFilter;
+  /** siblings that do the same are one row */
+  grouped: boolean;
+  /** what stands under the tree */
+  tab: BottomTab;
 }
 
 export function readDetailView(params: Pick<URLSearchParams, 'get'>): DetailView {
@@ -21,6 +30,9 @@ export function readDetailView(params: Pick<URLSearchParams, 'get'>): DetailView
     view: params.get('view') === 'graph' ? 'graph' : 'tree',
     axis: params.get('axis') === 'linear' ? 'linear' : 'fold',
     find: params.get('find') ?? '',
+    filter: readFilter(params.get('filter')),
+    grouped: params.get('group') !== 'off',
+    tab: BOTTOM_TABS.find((tab) => tab === params.get('tab')) ?? 'inspector',
   };
 }
 
@@ -33,6 +45,10 @@ export function detailQuery(view: DetailView): string {
   if (view.view === 'graph') params.set('view', 'graph');
   if (view.axis === 'linear') params.set('axis', 'linear');
   if (view.find !== '') params.set('find', view.find);
+  const filter = filterText(view.filter);
+  if (filter !== '') params.set('filter', filter);
+  if (!view.grouped) params.set('group', 'off');
+  if (view.tab !== 'inspector') params.set('tab', view.tab);
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
 }

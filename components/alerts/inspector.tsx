@@ -1,10 +1,10 @@
 'use client';
 
-import { type ReactNode, type Ref, useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Forest } from '../../lib/process-tree/forest';
-import { type HiddenRow, hiddenNames, type Row } from '../../lib/process-tree/rows';
+import { type HiddenRow, hiddenNames } from '../../lib/process-tree/hidden';
+import type { Row } from '../../lib/process-tree/rows';
 import { indexTouches } from '../../lib/process-tree/touches';
-import type { TreeMark, TreeProcess } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';
 import { spanWords } from '../process-tree/mark-words';
 import { cx } from '../ui/class-names';
@@ -13,37 +13,13 @@ import { ErrorState } from '../ui/error-state';
 import { PanelHead } from '../ui/panel-head';
 import { clock } from '../ui/time-format';
 import { useEvent } from './detail-data';
+import type { Inspected } from './inspected';
 import { InspectorArguments } from './inspector-arguments';
 import { InspectorIdentity } from './inspector-identity';
 import { InspectorRaw } from './inspector-raw';
 import { InspectorReasons } from './inspector-reasons';
 import { InspectorTouches } from './inspector-touches';
 import { type ValueActions, ValueActionsContext } from './inspector-value';
-
-/** What the selected row stands for: the process that acts, and the event that is looked at. */
-export interface Inspected {
-  process: TreeProcess;
-  /** null where only the process is looked at: its start was not recorded */
-  ref: string | null;
-  /** set when the event is not the start of the process */
-  mark: TreeMark | null;
-}
-
-/** The event that a selection means: the named one, else the start of the row's process, else the first thing it did. */
-export function inspectedOf(row: Row, event: string | null): Inspected | null {
-  if (row.kind !== 'process') return null;
-  const { life } = row;
-  if (event !== null) {
-    for (const process of life.images) {
-      const mark = process.marks.find((one) => one.ref === event);
-      if (mark) return { process, ref: mark.ref, mark: mark.kind === 'process_start' ? null : mark };
-      if (process.startRef === event) return { process, ref: event, mark: null };
-    }
-  }
-  const process = life.shown;
-  const mark = process.startRef === null ? (process.marks[0] ?? null) : null;
-  return { process, ref: process.startRef ?? mark?.ref ?? null, mark };
-}
 
 export interface InspectorProps {
   forest: Forest;
@@ -53,10 +29,9 @@ export interface InspectorProps {
   onRaw: () => void;
   onEvent: (processId: string, ref: string) => void;
   actions: ValueActions;
-  ref: Ref<HTMLElement>;
 }
 
-export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions, ref }: InspectorProps) {
+export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions }: InspectorProps) {
   const event = useEvent(inspected?.ref ?? null);
   const start = useEvent(inspected?.process.startRef ?? null);
   const touches = useMemo(() => indexTouches(forest), [forest]);
@@ -71,9 +46,8 @@ export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions
   );
   return (
     <section
-      ref={ref}
       aria-label="Inspector"
-      className="grid h-inspector flex-none grid-cols-[minmax(316px,1fr)_minmax(240px,1.1fr)_minmax(208px,1fr)_minmax(248px,1fr)] border-t border-line-2 bg-surface max-[1420px]:grid-cols-[minmax(290px,1fr)_minmax(180px,1fr)_minmax(180px,1fr)_minmax(210px,1fr)]"
+      className="grid h-full grid-cols-[minmax(316px,1fr)_minmax(240px,1.1fr)_minmax(208px,1fr)_minmax(248px,1fr)] bg-surface max-[1420px]:grid-cols-[minmax(290px,1fr)_minmax(180px,1fr)_minmax(180px,1fr)_minmax(210px,1fr)]"
     >
       {row?.kind === 'process' && inspected ? (
         <ValueActionsContext value={bound}>

@@ -1,5 +1,5 @@
 import { type Forest, growForest, type Life } from '../../lib/process-tree/forest';
-import { focusOf } from '../../lib/process-tree/rows';
+import { focusOf } from '../../lib/process-tree/openness';
 import type { AlertTree } from '../../lib/process-tree/tree';
 
 /** The tree of an alert in few lines: what leads to its alerts, and counts of the rest. Pure. */

@@ -4,19 +4,52 @@ import { scaleUtc } from 'd3-scale';
 import { memo } from 'react';
 import type { Axis, Stretch } from '../../lib/process-tree/scale';
 import { toX } from '../../lib/process-tree/scale';
+import { hasLocalTime, localClock, localZone } from '../ui/local-time';
 import { clock, duration } from '../ui/time-format';
 
 const HEIGHT = 36;
+const LOCAL_HEIGHT = 14;
 const CHARACTER = 6.1;
+
+/** Taller by a line of local times where these are others than UTC. */
+export function axisHeight(): number {
+  return HEIGHT + (hasLocalTime() ? LOCAL_HEIGHT : 0);
+}
 
 /** The head of the timeline: each stretch with its length and where it starts, or the ticks of a linear axis. */
 export const AxisHead = memo(function AxisHead({ axis, linear }: { axis: Axis; linear: boolean }) {
   return (
-    <svg width={axis.width} height={HEIGHT} className="block font-mono" role="img" aria-label="Time axis, UTC">
+    <svg width={axis.width} height={axisHeight()} className="block font-mono" role="img" aria-label="Time axis, UTC">
       {linear || axis.stretches.length === 1 ? <Ticks axis={axis} /> : <Stretches axis={axis} />}
+      {hasLocalTime() && <LocalTimes axis={axis} linear={linear} />}
     </svg>
   );
 });
+
+/** The same moments by the clock of who is looking: each start of a stretch, or each tick. */
+function LocalTimes({ axis, linear }: { axis: Axis; linear: boolean }) {
+  const plain = linear || axis.stretches.length === 1;
+  const starts = plain
+    ? ticksOf(axis).map((time) => ({ time, x: toX(axis, time), width: 110 }))
+    : axis.stretches.filter(({ kind }) => kind !== 'idle').map(({ from, x, width }) => ({ time: from, x, width }));
+  return (
+    <g data-tip={`the same times in ${localZone()}`}>
+      <line x1="0" x2={axis.width} y1={HEIGHT + 0.5} y2={HEIGHT + 0.5} stroke="var(--line)" />
+      {starts.map(({ time, x, width }, i) => (
+        <text key={time} x={x + 3} y={HEIGHT + 11} fontSize="10" fill="var(--text-3)">
+          {fitting(i === 0 ? [`${localClock(time)} local`, localClock(time)] : [localClock(time)], width - 4)}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+function ticksOf(axis: Axis): number[] {
+  return scaleUtc()
+    .domain([axis.from, axis.to])
+    .ticks(Math.max(2, Math.floor(axis.width / 110)))
+    .map((tick) => tick.getTime());
+}
 
 function Stretches({ axis }: { axis: Axis }) {
   return axis.stretches.map((stretch, i) => {
@@ -51,9 +84,6 @@ function Stretches({ axis }: { axis: Axis }) {
 }
 
 function Ticks({ axis }: { axis: Axis }) {
-  const ticks = scaleUtc()
-    .domain([axis.from, axis.to])
-    .ticks(Math.max(2, Math.floor(axis.width / 110)));
   return (
     <>
       <text x="4" y="14" fontSize="10" fill="var(--text-3)">
@@ -62,14 +92,14 @@ function Ticks({ axis }: { axis: Axis }) {
       <text x={axis.width - 4} y="14" fontSize="10" textAnchor="end" fill="var(--text-3)">
         {duration(axis.to - axis.from)}
       </text>
-      {ticks.map((tick) => {
-        const x = toX(axis, tick.getTime());
+      {ticksOf(axis).map((tick) => {
+        const x = toX(axis, tick);
         return (
-          <g key={tick.getTime()}>
+          <g key={tick}>
             <line x1={x} x2={x} y1="22" y2={HEIGHT} stroke="var(--line-2)" />
             {x < axis.width - 70 && (
               <text x={x + 3} y="31" fontSize="10" fill="var(--text-2)">
-                {axis.to - axis.from < 20_000 ? clock(tick.getTime(), true).slice(5) : clock(tick.getTime())}
+                {axis.to - axis.from < 20_000 ? clock(tick, true).slice(5) : clock(tick)}
               </text>
             )}
           </g>
@@ -101,53 +131,4 @@ function stretchWords(stretch: Stretch): string {
   const span = `${clock(stretch.from, true)} to ${clock(stretch.to, true)} UTC, ${duration(stretch.to - stretch.from)}`;
   if (stretch.kind === 'idle') return `idle: ${span}\nnothing shown here starts, ends or happens in between`;
   return `${span}\nhas its own scale`;
-}
-
-/** Behind the rows: hatched idle stretches, the lines where the scale changes. */
-export const AxisBackdrop = memo(function AxisBackdrop({ axis }: { axis: Axis }) {
-  return (
-    <svg
-      width={axis.width}
-      height="100%"
-      aria-hidden="true"
-      className="pointer-events-none absolute inset-y-0 right-0 block h-full"
-    >
-      <defs>
-        <pattern id="idle-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect width="2" height="6" fill="var(--hatch)" />
-        </pattern>
-      </defs>
-      {axis.stretches.map((stretch) => (
-        <g key={stretch.x}>
-          {stretch.kind !== 'busy' && (
-            <rect
-              x={stretch.x}
-              y="0"
-              width={stretch.width}
-              height="100%"
-              fill={stretch.kind === 'idle' ? 'url(#idle-hatch)' : 'var(--raised)'}
-              fillOpacity={stretch.kind === 'idle' ? 1 : 0.75}
-            />
-          )}
-          {axis.stretches.length > 1 && <line x1={stretch.x} x2={stretch.x} y1="0" y2="100%" stroke="var(--line)" />}
-        </g>
-      ))}
-    </svg>
-  );
-});
-
-/** Over the rows, since it must be seen on every bar. */
-export function AlertLine({ axis, time }: { axis: Axis; time: number }) {
-  if (time < axis.from || time > axis.to || axis.width <= 0) return null;
-  const x = toX(axis, time);
-  return (
-    <svg
-      width={axis.width}
-      height="100%"
-      aria-hidden="true"
-      className="pointer-events-none absolute inset-y-0 right-0 block h-full"
-    >
-      <line x1={x} x2={x} y1="0" y2="100%" stroke="var(--high)" strokeDasharray="2 3" />
-    </svg>
-  );
 }

@@ -6,6 +6,7 @@ import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity, zoomTransfor
 import { memo, type RefObject, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { worst } from '../../lib/process-tree/drawn-row';
+import { hiddenNames } from '../../lib/process-tree/hidden';
 import {
   type Box,
   layOutPicture,
@@ -16,13 +17,13 @@ import {
   type PictureNode,
   visibleNodes,
 } from '../../lib/process-tree/layout';
-import { rowName } from '../../lib/process-tree/names';
-import { hiddenNames, type Row } from '../../lib/process-tree/rows';
+import { lies, rowName } from '../../lib/process-tree/names';
+import type { Row } from '../../lib/process-tree/rows';
 import { visible } from '../../lib/telemetry/text';
 import { count, plural } from '../ui/count';
 import { SeverityShape } from '../ui/severity';
 import { duration } from '../ui/time-format';
-import { lies } from './tree-cell';
+import { svgText } from './picture-file';
 import type { TreeState } from './use-tree';
 
 export interface PictureHandle {
@@ -92,7 +93,7 @@ export function TreePicture({
     svg: () => {
       if (!frame.current) return '';
       flushSync(() => setWhole(true));
-      const text = svgText(frame.current, shape.current);
+      const text = svgText(frame.current, shape.current, MARGIN);
       setWhole(false);
       return text;
     },
@@ -327,32 +328,4 @@ function nodeText(row: Row): [string, string, string] {
 
 function cutAt(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
-}
-
-const DRAWN = ['fill', 'stroke', 'color', 'font-family', 'font-size', 'font-weight'] as const;
-
-function svgText(frame: SVGSVGElement, picture: Picture): string {
-  const copy = frame.cloneNode(true) as SVGSVGElement;
-  const originals = frame.querySelectorAll('*');
-  for (const [i, element] of copy.querySelectorAll('*').entries()) {
-    const original = originals[i];
-    if (!original) continue;
-    const style = getComputedStyle(original);
-    for (const name of DRAWN) element.setAttribute(name, style.getPropertyValue(name));
-    for (const name of ['class', 'data-tip', 'role', 'aria-selected', 'aria-label']) element.removeAttribute(name);
-  }
-  copy.querySelector('[data-picture]')?.setAttribute('transform', `translate(${MARGIN} ${MARGIN})`);
-  const width = picture.width + 2 * MARGIN;
-  const height = picture.height + 2 * MARGIN;
-  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  ground.setAttribute('width', String(width));
-  ground.setAttribute('height', String(height));
-  ground.setAttribute('fill', getComputedStyle(frame).backgroundColor);
-  copy.prepend(ground);
-  for (const name of ['class', 'role', 'aria-label', 'style']) copy.removeAttribute(name);
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  copy.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  copy.setAttribute('width', String(width));
-  copy.setAttribute('height', String(height));
-  return new XMLSerializer().serializeToString(copy);
 }

@@ -3,7 +3,7 @@
 import { memo, useMemo } from 'react';
 import { drawRow, ticksOf } from '../../lib/process-tree/drawn-row';
 import type { Life } from '../../lib/process-tree/forest';
-import { type HiddenRow, hiddenLives } from '../../lib/process-tree/rows';
+import { type HiddenRow, hiddenLives } from '../../lib/process-tree/hidden';
 import type { Axis } from '../../lib/process-tree/scale';
 import { visible } from '../../lib/telemetry/text';
 import { SeverityShape } from '../ui/severity';

@@ -1,21 +1,23 @@
 'use client';
 
 import { useCallback, useMemo, useState } from 'react';
+import { passing, type TreeFilter } from '../../lib/process-tree/filter';
 import { type Forest, growForest, type Life } from '../../lib/process-tree/forest';
 import {
   CHILDREN_SHOWN,
-  countRows,
   type Focus,
-  flattenRows,
+  FRESH_VIEW,
   focusOf,
   type Openness,
   opennessOf,
-  type Row,
-  reveal,
   stepOpenness,
   type TreeView,
-} from '../../lib/process-tree/rows';
+} from '../../lib/process-tree/openness';
+import { reveal } from '../../lib/process-tree/reveal';
+import { countRows, flattenRows, type Row } from '../../lib/process-tree/rows';
 import type { AlertTree, TreeProcess } from '../../lib/process-tree/tree';
+import type { Prevalence } from '../../lib/telemetry/shown';
+import { joined } from './loaded';
 
 /** A row, and the event on it that the inspector shows (its start when null). */
 export interface Selection {
@@ -31,6 +33,9 @@ export interface TreeState {
   selected: Selection | null;
   /** index of the selected row, -1 when there is none */
   index: number;
+  grouped: boolean;
+  filter: TreeFilter;
+  setFilter: (filter: TreeFilter) => void;
   select: (selection: Selection) => void;
   /** opens what hides the process, and selects it */
   go: (processId: string, event: string | null) => void;
@@ -40,23 +45,31 @@ export interface TreeState {
   /** one step narrower; on a leaf, its parent */
   narrow: () => void;
   toggle: (row: Row) => void;
-  /** opens a placeholder of the tree itself; what the answer left out is asked for by the page */
-  openHidden: (row: Row) => void;
+  /** siblings that do the same as one row, or each by itself */
+  toggleGrouping: () => void;
 }
 
-const FRESH: TreeView = { chosen: new Map(), shownChildren: new Map() };
+export interface TreeBegin {
+  selected: Selection | null;
+  filter: TreeFilter;
+  grouped: boolean;
+}
 
-/** What is open and selected in the tree. Lives keep their state when the tree is asked for again. */
+/** What is open, wanted and selected in the tree. Lives keep their state when the tree is asked for again. */
 export function useTree(
   tree: AlertTree,
   loaded: readonly TreeProcess[],
   anchorId: string,
-  start: Selection | null,
+  prevalence: ReadonlyMap<string, Prevalence>,
+  begin: TreeBegin,
 ): TreeState {
-  const [view, setView] = useState<TreeView>(FRESH);
-  const [selected, setSelected] = useState<Selection | null>(start);
+  const [chosenView, setView] = useState<TreeView>({ ...FRESH_VIEW, grouped: begin.grouped });
+  const [filter, setFilter] = useState(begin.filter);
+  const [selected, setSelected] = useState<Selection | null>(begin.selected);
   const forest = useMemo(() => growForest(joined(tree.processes, loaded)), [tree.processes, loaded]);
   const focus = useMemo(() => focusOf(forest, tree.chain, anchorId), [forest, tree.chain, anchorId]);
+  const wanted = useMemo(() => passing(forest, filter, prevalence), [forest, filter, prevalence]);
+  const view = useMemo(() => ({ ...chosenView, filter: wanted }), [chosenView, wanted]);
   const rows = useMemo(() => flattenRows(forest, focus, view), [forest, focus, view]);
   const counts = useMemo(() => countRows(rows), [rows]);
   const index = useMemo(() => rows.findIndex((row) => row.key === selected?.row), [rows, selected?.row]);
@@ -64,14 +77,21 @@ export function useTree(
   const open = useCallback((life: Life, state: Openness) => {
     setView((now) => ({ ...now, chosen: new Map(now.chosen).set(life.id, state) }));
   }, []);
+  const show = useCallback(
+    (life: Life, event: string | null) => {
+      const next = reveal(life, focus, view);
+      if (view.filter && !next.filter) setFilter({ kinds: [], users: [], facts: [], rarity: [] });
+      setView(next);
+      setSelected({ row: life.id, event });
+    },
+    [focus, view],
+  );
   const go = useCallback(
     (processId: string, event: string | null) => {
       const life = forest.byProcess.get(processId);
-      if (!life) return;
-      setView((now) => reveal(life, focus, now));
-      setSelected({ row: life.id, event });
+      if (life) show(life, event);
     },
-    [forest, focus],
+    [forest, show],
   );
   const move = useCallback(
     (step: number) => {
@@ -80,16 +100,27 @@ export function useTree(
     },
     [rows, index],
   );
+  /** A placeholder of the tree itself; what the answer left out is asked for by the page. */
   const openHidden = useCallback(
     (row: Row) => {
       if (row.kind !== 'hidden' || row.why === 'left_out') return;
       const first = row.lives[0];
-      if (row.why === 'fold') open(row.parent, 'open');
-      else {
-        setView((now) => {
-          const shown = now.shownChildren.get(row.parent.id) ?? CHILDREN_SHOWN;
-          return { ...now, shownChildren: new Map(now.shownChildren).set(row.parent.id, shown + CHILDREN_SHOWN) };
-        });
+      switch (row.why) {
+        case 'fold':
+          open(row.parent, 'open');
+          break;
+        case 'alike':
+          setView((now) => ({ ...now, openGroups: flipped(now.openGroups, row.key) }));
+          setSelected({ row: row.key, event: null });
+          return;
+        case 'filtered':
+          setFilter({ kinds: [], users: [], facts: [], rarity: [] });
+          break;
+        case 'wide':
+          setView((now) => {
+            const shown = now.shownChildren.get(row.parent.id) ?? CHILDREN_SHOWN;
+            return { ...now, shownChildren: new Map(now.shownChildren).set(row.parent.id, shown + CHILDREN_SHOWN) };
+          });
       }
       setSelected({ row: first?.id ?? row.parent.id, event: null });
     },
@@ -98,7 +129,7 @@ export function useTree(
   const widen = useCallback(() => {
     const row = rows[index];
     if (!row) return;
-    if (row.kind === 'hidden') return openHidden(row);
+    if (row.kind === 'hidden') return row.open ? move(1) : openHidden(row);
     if (row.openness === null) return;
     const next = stepOpenness(row.life, row.openness, 1, focus);
     if (next) open(row.life, next);
@@ -107,11 +138,12 @@ export function useTree(
   const narrow = useCallback(() => {
     const row = rows[index];
     if (!row) return;
-    const parent = row.kind === 'hidden' ? row.parent : row.life.parent;
+    if (row.kind === 'hidden' && row.open) return openHidden(row);
     const next = row.kind === 'process' && row.openness ? stepOpenness(row.life, row.openness, -1, focus) : undefined;
-    if (row.kind === 'process' && next) open(row.life, next);
-    else if (parent) setSelected({ row: parent.id, event: null });
-  }, [rows, index, focus, open]);
+    if (row.kind === 'process' && next) return open(row.life, next);
+    const above = rowAbove(rows, index);
+    if (above) setSelected({ row: above.key, event: null });
+  }, [rows, index, focus, open, openHidden]);
   const toggle = useCallback(
     (row: Row) => {
       if (row.kind === 'hidden') return openHidden(row);
@@ -120,6 +152,14 @@ export function useTree(
     },
     [focus, view, open, openHidden],
   );
+  /** The selected row stays in the tree: what a new row would take in is shown by opening that row. */
+  const toggleGrouping = useCallback(() => {
+    const life = selected ? forest.byProcess.get(selected.row) : undefined;
+    setView((now) => {
+      const next = { ...now, grouped: !now.grouped };
+      return life ? { ...reveal(life, focus, { ...next, filter: wanted }), filter: null } : next;
+    });
+  }, [forest, focus, selected, wanted]);
 
   return {
     forest,
@@ -128,26 +168,27 @@ export function useTree(
     counts,
     selected,
     index,
+    grouped: view.grouped,
+    filter,
+    setFilter,
     select: setSelected,
     go,
     move,
     widen,
     narrow,
     toggle,
-    openHidden,
+    toggleGrouping,
   };
 }
 
-/** Children that were asked for later join the tree, and their parents no longer leave them out. */
-function joined(processes: readonly TreeProcess[], loaded: readonly TreeProcess[]): TreeProcess[] {
-  if (loaded.length === 0) return [...processes];
-  const known = new Set(processes.map((process) => process.id));
-  const added = loaded.filter((process) => !known.has(process.id));
-  const arrived = new Map<string, number>();
-  for (const { parentId } of added) if (parentId) arrived.set(parentId, (arrived.get(parentId) ?? 0) + 1);
-  return [...processes, ...added].map((process) =>
-    arrived.has(process.id)
-      ? { ...process, hiddenChildren: Math.max(0, process.hiddenChildren - arrived.get(process.id)!) }
-      : process,
-  );
+/** The nearest row before it that is less deep: its parent, or the row that stands for it and its like. */
+function rowAbove(rows: readonly Row[], index: number): Row | undefined {
+  for (let i = index - 1; i >= 0; i--) if (rows[i]!.depth < rows[index]!.depth) return rows[i];
+  return undefined;
+}
+
+function flipped(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(keys);
+  if (!next.delete(key)) next.add(key);
+  return next;
 }

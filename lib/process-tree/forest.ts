@@ -1,5 +1,5 @@
 import { byStart, chainImages, tellingImage } from './chains';
-import type { TreeMark, TreeProcess } from './tree';
+import type { EventCounts, TreeMark, TreeProcess } from './tree';
 
 /** What is counted below a row, so that a fold can say what it hides. */
 export interface Totals {
@@ -32,8 +32,12 @@ export interface Life {
   start: number;
   /** null while nothing says that it ended */
   end: number | null;
-  /** of all images, in order */
+  /** of all images, in order: what the answer holds of them */
   marks: TreeMark[];
+  /** all events of all images */
+  counts: EventCounts;
+  /** of `counts`, how many are not among the marks */
+  hiddenMarks: number;
   alerts: number;
   observed: boolean;
   /** children that the answer leaves out */
@@ -90,8 +94,16 @@ function newLife(images: TreeProcess[]): Life {
   const marks = images.length === 1 ? [...images[0]!.marks] : images.flatMap((image) => image.marks);
   marks.sort((a, b) => a.time - b.time || a.seq - b.seq);
   const last = images[images.length - 1]!;
+  const counts: EventCounts = { all: 0, files: 0, connections: 0 };
   let hiddenChildren = 0;
-  for (const image of images) hiddenChildren += image.hiddenChildren;
+  let hiddenMarks = 0;
+  for (const image of images) {
+    hiddenChildren += image.hiddenChildren;
+    hiddenMarks += image.hiddenMarks;
+    counts.all += Math.max(image.counts.all, image.marks.length);
+    counts.files += image.counts.files;
+    counts.connections += image.counts.connections;
+  }
   return {
     id: images[0]!.id,
     images,
@@ -101,6 +113,8 @@ function newLife(images: TreeProcess[]): Life {
     start: images[0]!.time,
     end: last.endTime,
     marks,
+    counts,
+    hiddenMarks,
     alerts: marks.reduce((n, mark) => n + (mark.alerts.length > 0 ? 1 : 0), 0),
     observed: marks.some((mark) => mark.observed),
     hiddenChildren,
@@ -161,7 +175,7 @@ function addTotals(order: readonly Life[]): void {
   for (let i = order.length - 1; i >= 0; i--) {
     const life = order[i]!;
     life.total.processes += life.images.length;
-    life.total.events += life.marks.length;
+    life.total.events += life.counts.all;
     life.total.alerts += life.alerts;
     if (!life.parent) continue;
     life.parent.total.processes += life.total.processes;

@@ -12,10 +12,9 @@ export async function readHistogram(db: Queryable, hostId: number, bins: Bins): 
     `host_id = $1 and ${column} >= ${timestampOf('$2::float8')} and ${column} < ${timestampOf('$3::float8')}`;
   const [events, alerts] = await Promise.all([
     db.query<{ bin: number; count: number }>(
-      `select (extract(epoch from date_bin($4::text::interval, ts, ${timestampOf('$2::float8')})) * 1000 - $2::float8)::float8 / $5::float8 as bin,
-         count(*)::int as count
-       from events where ${inRange('ts')} group by date_bin($4::text::interval, ts, ${timestampOf('$2::float8')})`,
-      [...range, `${binMs} milliseconds`, binMs],
+      `select floor((round(date_part('epoch', ts) * 1000000) - $2::float8 * 1000) / ($4::float8 * 1000))::int as bin, count(*)::int as count
+       from events where ${inRange('ts')} group by 1`,
+      [...range, binMs],
     ),
     db.query<{ time: number; severity: Severity }>(
       `select ${epochMs('a.first_ts')} as time, v.level as severity from alerts a join detector_versions v on v.version_id = a.version_id
@@ -25,7 +24,7 @@ export async function readHistogram(db: Queryable, hostId: number, bins: Bins): 
   ]);
   const counts = new Array<number>(bins.count).fill(0);
   for (const { bin, count } of events.rows) {
-    counts[Math.min(Math.max(Math.round(bin), 0), bins.count - 1)]! += count;
+    counts[Math.min(Math.max(bin, 0), bins.count - 1)]! += count;
   }
   return { from, to, binMs, counts, alerts: alerts.rows };
 }

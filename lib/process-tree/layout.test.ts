@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { growForest } from './forest';
 import { layOutPicture, NODE_HEIGHT, visibleNodes } from './layout';
-import { flattenRows, focusOf } from './rows';
+import { FRESH_VIEW, focusOf } from './openness';
+import { flattenRows } from './rows';
 import { emptyProcess, recordedProcesses } from './test-recording';
 import type { TreeProcess } from './tree';
 
-const view = { chosen: new Map(), shownChildren: new Map() };
+const view = { ...FRESH_VIEW, grouped: false };
 const rowsOf = (processes: TreeProcess[]) => {
   const forest = growForest(processes);
   return flattenRows(forest, focusOf(forest, [], null), view);

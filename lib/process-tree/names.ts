@@ -33,6 +33,11 @@ export function rowName(process: TreeProcess): RowName {
   };
 }
 
+/** Whether the row must say FAKE: it claims a name that its image does not bear, or its parent disguised it. */
+export function lies({ shown }: { shown: TreeProcess }): boolean {
+  return shown.disguised || shown.claims !== null;
+}
+
 /** Name alone, for counts such as "12 × date". */
 export function plainName(process: TreeProcess): string {
   const { image, argv } = process.behavior;

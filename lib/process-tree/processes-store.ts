@@ -93,8 +93,8 @@ export async function countChildren(
   processes: readonly ProcessRow[],
 ): Promise<Map<string, number>> {
   const { rows } = await db.query<{ id: string; count: number }>(
-    `select parent_id as id, count(*)::int as count from processes
-     where host_id = $1 and parent_id = any($2::bigint[]) and process_id <> parent_id group by parent_id`,
+    `select p.id, count(*)::int as count from unnest($2::bigint[]) p(id)
+     join processes c on c.host_id = $1 and c.parent_id = p.id and c.process_id <> p.id group by p.id`,
     [hostId, plain(processes, (row) => row.id)],
   );
   return new Map(rows.map((row) => [row.id, row.count]));

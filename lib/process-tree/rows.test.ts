@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Forest, growForest, type Life } from './forest';
-import { countRows, flattenRows, focusOf, hiddenNames, type Row, reveal, stepOpenness, type TreeView } from './rows';
+import { hiddenNames } from './hidden';
+import { FRESH_VIEW, focusOf, stepOpenness, type TreeView } from './openness';
+import { reveal } from './reveal';
+import { countRows, flattenRows, type Row } from './rows';
 import { emptyProcess, recordedProcesses } from './test-recording';
 import type { TreeProcess } from './tree';
 
-const fresh: TreeView = { chosen: new Map(), shownChildren: new Map() };
+const fresh: TreeView = { ...FRESH_VIEW, grouped: false };
 const alert = [{ alertId: '1', severity: 'high' as const, title: 'x' }];
 
 function incident(): { forest: Forest; anchor: Life; chain: string[]; total: number } {

@@ -102,3 +102,8 @@ export interface AdjacentList {
   events: AdjacentEvent[];
   total: number;
 }
+
+/** GET /api/alerts/[id]/prevalence: how common the starts in an alert's lineage and above it are, by behavior id. */
+export interface TreePrevalence {
+  behaviors: { id: string; prevalence: Prevalence }[];
+}

@@ -4,8 +4,11 @@ import { type EventKey, keyText } from './event';
 import { dayOf, dayText } from './partitions-store';
 import { packBlock, type RawRecord, unpackBlock } from './raw-block';
 
-/** Epoch milliseconds with microsecond decimals of a timestamptz expression, as float8. */
-export const epochMs = (expression: string): string => `(extract(epoch from ${expression}) * 1000)::float8`;
+/**
+ * Epoch milliseconds with microsecond decimals of a timestamptz expression, as float8. date_part counts in doubles, which
+ * the rounding makes exact again; extract counts in numeric, which costs ten times as much.
+ */
+export const epochMs = (expression: string): string => `(round(date_part('epoch', ${expression}) * 1000000) / 1000)`;
 
 /** timestamptz of a float8 parameter in epoch milliseconds; exact to the microsecond. */
 export const timestampOf = (parameter: string): string => `to_timestamp(${parameter} / 1000.0)`;

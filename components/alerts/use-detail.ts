@@ -1,0 +1,113 @@
+'use client';
+
+import { useSearchParams } from 'next/navigation';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { AlertDetail } from '../../lib/alerts/alert';
+import type { Row } from '../../lib/process-tree/rows';
+import { searchForest } from '../../lib/process-tree/search';
+import type { AdjacentList, AlertTree } from '../../lib/process-tree/tree';
+import type { PictureHandle } from '../process-tree/picture';
+import { useTreeWidth } from '../process-tree/splitter';
+import { useTimeline } from '../process-tree/use-timeline';
+import { useTree } from '../process-tree/use-tree';
+import { useWidth } from '../process-tree/use-width';
+import { rankedRows, useMarked } from './adjacent-marked';
+import { useDetailAddress } from './detail-address';
+import { begunSelection, observedInTree } from './detail-begin';
+import { useChildren } from './detail-children';
+import { useObservations, useTreePrevalence } from './detail-data';
+import { readDetailView } from './detail-url';
+import { inspectedOf } from './inspected';
+
+/** Everything that the parts of an alert's page share: what is open, selected, searched, filtered and in the window. */
+export function useDetail(alert: AlertDetail, answer: AlertTree, adjacent: AdjacentList | undefined) {
+  const search = useSearchParams();
+  const [begin] = useState(() => readDetailView(search));
+  const [view, setView] = useState(begin.view);
+  const [find, setFind] = useState(begin.find);
+  const [tab, setTab] = useState(begin.tab);
+  const [raw, setRaw] = useState(false);
+  const [pane, setPane] = useState<'tree' | 'list'>('tree');
+  const [body, width] = useWidth<HTMLDivElement>();
+  const [treeWidth, setTreeWidth] = useTreeWidth(width);
+  const picture = useRef<PictureHandle>(null);
+
+  const children = useChildren(answer.hostId);
+  const prevalence = useTreePrevalence(alert.id);
+  const [start] = useState(() => begunSelection(answer, alert, begin.row, begin.event));
+  const tree = useTree(answer, children.loaded, alert.anchorId, prevalence, {
+    selected: start,
+    filter: begin.filter,
+    grouped: begin.grouped,
+  });
+  const { forest, rows } = tree;
+  const bounds = useMemo(
+    () => ({ from: answer.histogram.from, to: answer.histogram.to }),
+    [answer.histogram.from, answer.histogram.to],
+  );
+  const lineage = useMemo(
+    () => forest.order.filter((life) => life.images.some((image) => image.anchorId === alert.anchorId)),
+    [forest, alert.anchorId],
+  );
+  const drawn = useMemo(
+    () => [...new Set([...lineage, ...rows.flatMap((row) => (row.kind === 'process' ? [row.life] : []))])],
+    [lineage, rows],
+  );
+  const timeline = useTimeline(lineage, drawn, bounds, Math.max(0, width - treeWidth - 2), {
+    window: begin.window ?? undefined,
+    mode: begin.axis,
+  });
+
+  const row = rows[tree.index];
+  const inspected = useMemo(
+    () => (row ? inspectedOf(row, tree.selected?.event ?? null) : null),
+    [row, tree.selected?.event],
+  );
+  const ref = inspected?.ref ?? null;
+  const found = useMemo(() => searchForest(forest, find), [forest, find]);
+  const foundIds = useMemo(() => new Set(found.map((life) => life.id)), [found]);
+  const observations = useObservations(alert.id).data;
+  // Another alert of the same tree may be the one that an event was observed on.
+  const observed = useMemo(
+    () => new Set([...(observations ?? []).map(({ event }) => event.ref), ...observedInTree(answer)]),
+    [observations, answer],
+  );
+  const marked = useMarked(adjacent, find);
+  const ranks = useMemo(() => rankedRows(adjacent, forest), [adjacent, forest]);
+  const listIndex = useMemo(
+    () => marked.shown.findIndex((event) => event.ref === ref || event.refs.includes(ref ?? '')),
+    [marked.shown, ref],
+  );
+  useDetailAddress({
+    row: tree.selected?.row ?? null,
+    event: tree.selected?.event ?? null,
+    window: timeline.moved ? timeline.window : null,
+    view,
+    axis: timeline.mode,
+    find,
+    filter: tree.filter,
+    grouped: tree.grouped,
+    tab,
+  });
+
+  const toggle = useCallback(
+    (which: Row) => {
+      if (which.kind === 'hidden' && which.why === 'left_out') return void children.load(which.parent);
+      if (which.kind === 'process' && which.openness === 'collapsed') children.loadIfNone(which.life);
+      tree.toggle(which);
+    },
+    [children.load, children.loadIfNone, tree.toggle],
+  );
+  const widen = () => {
+    if (row?.kind === 'hidden' && row.why === 'left_out') return void children.load(row.parent);
+    if (row?.kind === 'process' && row.openness === 'collapsed') children.loadIfNone(row.life);
+    tree.widen();
+  };
+  return {
+    ...{ alert, answer, tree, timeline, children, prevalence, picture, body, treeWidth, setTreeWidth },
+    ...{ view, setView, find, setFind, tab, setTab, raw, setRaw, pane, setPane },
+    ...{ row, inspected, ref, found, foundIds, observations, observed, marked, ranks, listIndex, toggle, widen },
+  };
+}
+
+export type DetailPage = ReturnType<typeof useDetail>;

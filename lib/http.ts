@@ -66,10 +66,18 @@ export function route<P = undefined, Q = undefined, B = undefined>(options: Rout
 
 /** JSON with the headers that every answer of the API carries. */
 export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  const text = JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item));
   return secured(
-    new Response(text, { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers } }),
+    new Response(textOf(value), { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers } }),
   );
+}
+
+/** A replacer is asked about every number of a tree; only an answer that holds a bigint needs one. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item));
+  }
 }
 
 function secured(response: Response): Response {

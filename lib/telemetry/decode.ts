@@ -51,7 +51,14 @@ export function decodeLayers(text: string): Decoded {
       if (!read) continue;
       if (at.depth > MOST_DEPTH) return { ...out, stopped: 'depth' };
       out.bytes += read.size;
-      const layer = { depth: at.depth, within: at.within, range: candidate.range, steps: read.steps, text: read.text, cut: read.cut };
+      const layer = {
+        depth: at.depth,
+        within: at.within,
+        range: candidate.range,
+        steps: read.steps,
+        text: read.text,
+        cut: read.cut,
+      };
       const index = out.layers.push(layer) - 1;
       if (read.cut) out.stopped = 'size';
       queue.push({ text: read.text, depth: at.depth + 1, within: index });

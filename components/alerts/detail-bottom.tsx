@@ -7,8 +7,13 @@ import { cx } from '../ui/class-names';
 import { Segmented } from '../ui/segmented';
 import { DetailTabs } from './detail-tabs';
 import { Inspector } from './inspector';
+import { PanelDecide } from './panel-decide';
+import { PanelElsewhere } from './panel-elsewhere';
+import { PanelHost } from './panel-host';
+import { PanelRelated } from './panel-related';
 import type { DetailPage } from './use-detail';
 import type { DetailActions } from './use-detail-actions';
+import { useValueActions } from './use-value-actions';
 
 /** Under the tree: what is known of the selected row, of its host, of its like elsewhere, and how to decide. */
 export function DetailBottom({
@@ -20,7 +25,7 @@ export function DetailBottom({
   actions: DetailActions;
   ref: Ref<HTMLDivElement>;
 }) {
-  const { timeline, tree } = page;
+  const { timeline } = page;
   const [tall, setTall] = useState(false);
   return (
     <>
@@ -53,16 +58,35 @@ export function DetailBottom({
         aria-labelledby={`detail-tab-${page.tab}`}
         className={cx('flex-none overflow-hidden border-t border-line-2 bg-surface', tall ? 'h-[55%]' : 'h-inspector')}
       >
-        <Inspector
-          forest={tree.forest}
-          row={page.row}
-          inspected={page.inspected}
-          raw={page.raw}
-          onRaw={() => page.setRaw(!page.raw)}
-          onEvent={tree.go}
-          actions={{ find: page.setFind, observe: actions.observeWith }}
-        />
+        <Panel page={page} actions={actions} />
       </div>
     </>
   );
+}
+
+function Panel({ page, actions }: { page: DetailPage; actions: DetailActions }) {
+  const { alert, answer, inspected, tree } = page;
+  const onValue = useValueActions(page, actions);
+  switch (page.tab) {
+    case 'inspector':
+      return (
+        <Inspector
+          hostId={answer.hostId}
+          row={page.row}
+          inspected={inspected}
+          raw={page.raw}
+          onRaw={() => page.setRaw(!page.raw)}
+          onEvent={tree.go}
+          actions={onValue}
+        />
+      );
+    case 'host':
+      return <PanelHost page={page} />;
+    case 'related':
+      return <PanelRelated alertId={alert.id} />;
+    case 'elsewhere':
+      return <PanelElsewhere eventRef={page.ref} hostId={answer.hostId} processId={inspected?.process.id ?? null} />;
+    case 'decide':
+      return <PanelDecide alert={alert} onJudge={actions.verdict.judge} />;
+  }
 }

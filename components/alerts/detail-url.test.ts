@@ -28,7 +28,14 @@ describe('the address of an alert page', () => {
       view: 'graph',
       axis: 'linear',
       find: '.x11 & "x"',
-      filter: { kinds: ['external'], users: ['a b&c'], facts: ['ImageHidden'], rarity: ['new'] },
+      filter: {
+        kinds: ['external'],
+        users: ['a b&c'],
+        facts: ['ImageHidden'],
+        rarity: ['new'],
+        has: ['x: y'],
+        not: ['%'],
+      },
       grouped: false,
       tab: 'host',
     };

@@ -1,19 +1,23 @@
 'use client';
 
 import { useState } from 'react';
+import { termText } from '../../lib/hunt/term';
 import type { Life } from '../../lib/process-tree/forest';
 import { baseName } from '../../lib/process-tree/names';
 import type { TreeProcess } from '../../lib/process-tree/tree';
+import type { ProcessBehavior } from '../../lib/telemetry/behavior';
 import type { ShownHit } from '../../lib/telemetry/shown';
 import { rangesFor } from '../telemetry/marks';
+import { ValueMenu } from '../telemetry/value-menu';
 import { AdversaryText } from '../ui/adversary-text';
 import { Button } from '../ui/button';
 import { ClaimedName } from '../ui/claimed-name';
 import { cx } from '../ui/class-names';
+import { CopyButton } from '../ui/copy-button';
 import { count } from '../ui/count';
 import { PanelHead } from '../ui/panel-head';
+import { InspectorDecoded } from './inspector-decoded';
 import { excerpt } from './inspector-excerpt';
-import { Value } from './inspector-value';
 
 const SHOWN = 60;
 
@@ -21,15 +25,19 @@ const SHOWN = 60;
 export function InspectorArguments({
   life,
   process,
+  whole,
   hits,
 }: {
   life: Life;
   process: TreeProcess;
+  /** the start's own record, once it is there: the tree cuts what is very long */
+  whole: ProcessBehavior | undefined;
   hits: readonly ShownHit[];
 }) {
-  const parentArgv = process.behavior.parent?.argv ?? life.parent?.shown.behavior.argv;
-  const held = new Set(parentArgv?.filter((argument) => holds(argument, process)));
-  const argv = process.behavior.argv ?? [];
+  const parentArgv = whole?.parent?.argv ?? life.parent?.shown.behavior.argv;
+  const held = new Set(parentArgv?.slice(0, SHOWN).filter((argument) => holds(argument, process)));
+  const argv = whole?.argv ?? process.behavior.argv ?? [];
+  const text = whole?.commandLine ?? argv.join(' ');
   return (
     <>
       {parentArgv && parentArgv.length > 0 && (
@@ -48,6 +56,7 @@ export function InspectorArguments({
         </>
       )}
       <ArgumentList key={process.id} argv={argv} process={process} hits={hits} />
+      <InspectorDecoded text={text} />
     </>
   );
 }
@@ -94,18 +103,25 @@ function ArgumentList({
         title="Arguments"
         note={argv.length > 0 ? `${count(argv.length)}, as the kernel saw them` : 'not recorded'}
         line={false}
-      />
+      >
+        {argv.length > 0 && <CopyButton value={JSON.stringify(argv)} label="Copy the arguments as a JSON list" />}
+      </PanelHead>
       <ol className="mono px-3 pb-2">
         {shown.map((argument, i) => (
           <li key={i} className="grid min-h-5.5 grid-cols-[14px_minmax(0,1fr)] items-center gap-2">
             <span className="num text-right text-11 text-ink-3">{i}</span>
-            <Value label={`Argument ${i}`} value={argument}>
+            <ValueMenu
+              field={i === 0 ? 'Argv0' : 'CommandLine'}
+              label={`Argument ${i}`}
+              value={argument}
+              term={i === 0 ? undefined : termText('CommandLine|contains', argument.slice(0, 500))}
+            >
               {i === 0 && lie ? (
                 <ClaimedName value={argument.slice(0, 300)} sign={false} ranges={rangesFor('Argv0', argument, hits)} />
               ) : (
                 <ListedArgument value={argument} hits={hits} />
               )}
-            </Value>
+            </ValueMenu>
           </li>
         ))}
       </ol>

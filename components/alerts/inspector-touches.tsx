@@ -5,8 +5,7 @@ import { signOf } from '../../lib/process-tree/drawn-row';
 import type { Life } from '../../lib/process-tree/forest';
 import { addressText, modeText } from '../../lib/process-tree/mark-text';
 import { baseName, plainName } from '../../lib/process-tree/names';
-import { type Touch, type TouchIndex, touchesOf } from '../../lib/process-tree/touches';
-import type { TreeProcess } from '../../lib/process-tree/tree';
+import { type Touch, touchesOf } from '../../lib/process-tree/touches';
 import { visible } from '../../lib/telemetry/text';
 import { MarkIcon } from '../process-tree/mark-shape';
 import { markWords } from '../process-tree/mark-words';
@@ -19,26 +18,26 @@ import { clock } from '../ui/time-format';
 
 const SHOWN = 200;
 
-/** What the process did to files and on the network, and who made the file that it runs. */
+/** What the process did to files and on the network. */
 export function InspectorTouches({
-  index,
   life,
-  process,
   event,
   onRaw,
   onEvent,
 }: {
-  index: TouchIndex;
   life: Life;
-  process: TreeProcess;
   event: string | null;
   onRaw: () => void;
   onEvent: (processId: string, ref: string) => void;
 }) {
-  const touches = useMemo(() => touchesOf(index, life, process), [index, life, process]);
+  const touches = useMemo(() => touchesOf(life), [life]);
   return (
     <>
-      <PanelHead title="Files and connections" note={count(touches.length)} line={false}>
+      <PanelHead
+        title="Files and connections"
+        note={`${count(touches.length)}${life.hiddenMarks > 0 ? ` of ${count(touches.length + life.hiddenMarks)}` : ''}`}
+        line={false}
+      >
         <Button size="sm" kbd="r" onClick={onRaw}>
           Raw
         </Button>
@@ -59,7 +58,7 @@ export function InspectorTouches({
 }
 
 function TouchLine({
-  touch: { mark, by, own },
+  touch: { mark, by },
   selected,
   onEvent,
 }: {
@@ -68,7 +67,7 @@ function TouchLine({
   onEvent: (processId: string, ref: string) => void;
 }) {
   const sign = signOf(mark);
-  const tip = own ? markWords(mark) : `${markWords(mark)}\nby ${visible(plainName(by))} ${by.pid}`;
+  const tip = `${markWords(mark)}\nby ${visible(plainName(by))} ${by.pid}`;
   return (
     <button
       type="button"
@@ -87,13 +86,11 @@ function TouchLine({
       <span className="text-ink-2">
         {mark.net
           ? mark.external
-            ? 'ext'
-            : 'int'
+            ? `${mark.net.initiated ? 'to' : 'from'} ext`
+            : `${mark.net.initiated ? 'to' : 'from'} int`
           : mark.file?.mode !== undefined
             ? modeText(mark.file.mode)
-            : own
-              ? ''
-              : visible(plainName(by)).slice(0, 10)}
+            : ''}
       </span>
     </button>
   );

@@ -1,12 +1,11 @@
 'use client';
 
 import { type ReactNode, useMemo } from 'react';
-import type { Forest } from '../../lib/process-tree/forest';
 import { type HiddenRow, hiddenNames } from '../../lib/process-tree/hidden';
 import type { Row } from '../../lib/process-tree/rows';
-import { indexTouches } from '../../lib/process-tree/touches';
 import { visible } from '../../lib/telemetry/text';
 import { spanWords } from '../process-tree/mark-words';
+import { type ValueActions, ValueMenuContext } from '../telemetry/value-actions';
 import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
 import { ErrorState } from '../ui/error-state';
@@ -15,14 +14,15 @@ import { clock } from '../ui/time-format';
 import { useEvent } from './detail-data';
 import type { Inspected } from './inspected';
 import { InspectorArguments } from './inspector-arguments';
+import { InspectorEnvironment } from './inspector-environment';
+import { InspectorHistory } from './inspector-history';
 import { InspectorIdentity } from './inspector-identity';
 import { InspectorRaw } from './inspector-raw';
 import { InspectorReasons } from './inspector-reasons';
 import { InspectorTouches } from './inspector-touches';
-import { type ValueActions, ValueActionsContext } from './inspector-value';
 
 export interface InspectorProps {
-  forest: Forest;
+  hostId: number;
   row: Row | undefined;
   inspected: Inspected | null;
   raw: boolean;
@@ -31,17 +31,16 @@ export interface InspectorProps {
   actions: ValueActions;
 }
 
-export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions }: InspectorProps) {
+export function Inspector({ hostId, row, inspected, raw, onRaw, onEvent, actions }: InspectorProps) {
   const event = useEvent(inspected?.ref ?? null);
   const start = useEvent(inspected?.process.startRef ?? null);
-  const touches = useMemo(() => indexTouches(forest), [forest]);
   const prevalence = useMemo(
     () => [...(event.data?.prevalence ?? []), ...(start.data?.prevalence ?? [])],
     [event.data, start.data],
   );
   const hits = useMemo(() => (event.data?.matches ?? []).flatMap((match) => match.hits), [event.data]);
   const bound = useMemo(
-    () => ({ ...actions, observe: inspected?.ref ? actions.observe : null }),
+    () => ({ ...actions, observe: inspected?.ref ? actions.observe : undefined }),
     [actions, inspected?.ref],
   );
   return (
@@ -50,7 +49,7 @@ export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions
       className="grid h-full grid-cols-[minmax(316px,1fr)_minmax(240px,1.1fr)_minmax(208px,1fr)_minmax(248px,1fr)] bg-surface max-[1420px]:grid-cols-[minmax(290px,1fr)_minmax(180px,1fr)_minmax(180px,1fr)_minmax(210px,1fr)]"
     >
       {row?.kind === 'process' && inspected ? (
-        <ValueActionsContext value={bound}>
+        <ValueMenuContext value={bound}>
           <Column>
             <PanelHead title="Inspector" note={processWords(inspected)} line={false} />
             <InspectorIdentity
@@ -59,7 +58,9 @@ export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions
               mark={inspected.mark}
               hits={hits}
               prevalence={prevalence}
+              eventRef={inspected.ref ?? undefined}
             />
+            <InspectorEnvironment raw={start.data?.raw} />
           </Column>
           {raw ? (
             <Column wide>
@@ -68,7 +69,12 @@ export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions
           ) : (
             <>
               <Column>
-                <InspectorArguments life={row.life} process={inspected.process} hits={hits} />
+                <InspectorArguments
+                  life={row.life}
+                  process={inspected.process}
+                  whole={start.data?.behavior.process}
+                  hits={hits}
+                />
               </Column>
               <Column>
                 {event.isError ? (
@@ -89,18 +95,17 @@ export function Inspector({ forest, row, inspected, raw, onRaw, onEvent, actions
                 )}
               </Column>
               <Column>
-                <InspectorTouches
-                  index={touches}
-                  life={row.life}
-                  process={inspected.process}
-                  event={inspected.mark?.ref ?? null}
-                  onRaw={onRaw}
+                <InspectorTouches life={row.life} event={inspected.mark?.ref ?? null} onRaw={onRaw} onEvent={onEvent} />
+                <InspectorHistory
+                  hostId={hostId}
+                  path={inspected.mark?.file?.path ?? inspected.process.behavior.image}
+                  sha256={inspected.mark?.file ? undefined : inspected.process.behavior.sha256}
                   onEvent={onEvent}
                 />
               </Column>
             </>
           )}
-        </ValueActionsContext>
+        </ValueMenuContext>
       ) : row?.kind === 'hidden' ? (
         <HiddenWords row={row} />
       ) : (

@@ -3,12 +3,15 @@
 import { Filter } from 'lucide-react';
 import { useMemo } from 'react';
 import {
+  FILTER_PARTS,
   type FilterKind,
   type FilterPart,
   facets,
   filterSize,
   isEmpty,
   NO_FILTER,
+  TRAITS,
+  type Trait,
   toggled,
 } from '../../lib/process-tree/filter';
 import type { Prevalence } from '../../lib/telemetry/shown';
@@ -20,7 +23,7 @@ import { Kbd } from '../ui/kbd';
 import { Menu, type MenuItem } from '../ui/menu';
 import type { TreeState } from './use-tree';
 
-const PART_WORD: Record<FilterPart, string> = {
+const TRAIT_WORD: Record<Trait, string> = {
   kinds: 'What it did',
   users: 'User',
   facts: 'Facts',
@@ -37,14 +40,15 @@ const KIND_WORD: Record<FilterKind, string> = {
   fake: 'lies about its name',
 };
 const RARITY_WORD: Record<string, string> = { new: 'seen nowhere else', rare: 'rare', common: 'common' };
-const PARTS: readonly FilterPart[] = ['kinds', 'users', 'facts', 'rarity'];
+
+const PREFIX: Partial<Record<FilterPart, string>> = { users: 'user ', has: 'holding ', not: 'without ' };
 
 /** Which rows are wanted, each value with the number of rows that it leaves. */
 export function FilterMenu({ tree, prevalence }: { tree: TreeState; prevalence: ReadonlyMap<string, Prevalence> }) {
   const { forest, filter, setFilter } = tree;
   const found = useMemo(() => facets(forest, prevalence), [forest, prevalence]);
-  const items: MenuItem[] = PARTS.map((part) => ({
-    label: PART_WORD[part],
+  const items: MenuItem[] = TRAITS.map((part) => ({
+    label: TRAIT_WORD[part],
     key: part,
     items:
       found[part].length === 0
@@ -81,14 +85,14 @@ export function FilterStrip({ tree }: { tree: TreeState }) {
   return (
     <div className="flex h-7 flex-none items-center gap-1.5 overflow-hidden border-b border-line bg-surface px-3 text-11">
       <span className="flex-none text-ink-3">Rows with</span>
-      {PARTS.flatMap((part) =>
+      {FILTER_PARTS.flatMap((part) =>
         filter[part].map((value) => (
           <Chip
             key={`${part} ${value}`}
             removeLabel={`Take the filter ${words(part, value)} off`}
             onRemove={() => setFilter(toggled(filter, part, value))}
           >
-            {part === 'users' ? 'user ' : ''}
+            {PREFIX[part]}
             {words(part, value)}
           </Chip>
         )),

@@ -49,9 +49,9 @@ export function RowBadges({ row, rarity }: { row: ProcessRow; rarity: Rarity | n
 
 function RarityTag({ rarity }: { rarity: Rarity | null }) {
   if (rarity === 'new') {
-    return <Tag tip={'First seen on the fleet: no other host ran this\nprogram with these arguments'}>new</Tag>;
+    return <Tag tip={'First seen on the fleet: no other host ran this program'}>new</Tag>;
   }
-  return rarity === 'rare' ? <Tag tip="Few other hosts ran this program with these arguments">rare</Tag> : null;
+  return rarity === 'rare' ? <Tag tip="Few other hosts ran this program">rare</Tag> : null;
 }
 
 function changeWords({ from, to, by }: UserChange): string {

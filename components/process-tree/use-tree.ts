@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useMemo, useState } from 'react';
-import { passing, type TreeFilter } from '../../lib/process-tree/filter';
+import { NO_FILTER, passing, type TreeFilter } from '../../lib/process-tree/filter';
 import { type Forest, growForest, type Life } from '../../lib/process-tree/forest';
 import {
   CHILDREN_SHOWN,
@@ -80,7 +80,7 @@ export function useTree(
   const show = useCallback(
     (life: Life, event: string | null) => {
       const next = reveal(life, focus, view);
-      if (view.filter && !next.filter) setFilter({ kinds: [], users: [], facts: [], rarity: [] });
+      if (view.filter && !next.filter) setFilter(NO_FILTER);
       setView(next);
       setSelected({ row: life.id, event });
     },
@@ -114,7 +114,7 @@ export function useTree(
           setSelected({ row: row.key, event: null });
           return;
         case 'filtered':
-          setFilter({ kinds: [], users: [], facts: [], rarity: [] });
+          setFilter(NO_FILTER);
           break;
         case 'wide':
           setView((now) => {

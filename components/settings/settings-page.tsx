@@ -14,6 +14,7 @@ import { PanelHead } from '../ui/panel-head';
 import { Segmented } from '../ui/segmented';
 import { SkeletonRows } from '../ui/skeleton';
 import { useSources } from '../ui/use-sources';
+import { LinkTemplates } from './link-templates';
 
 const THEME_WORD: Record<Theme, string> = { dark: 'Dark', light: 'Light', system: 'As the system' };
 
@@ -60,6 +61,7 @@ export function SettingsPage({ theme: first }: { theme: Theme }) {
             </p>
           </div>
         </section>
+        <LinkTemplates />
         {sources.data ? (
           <Tokens tokens={sources.data.tokens} />
         ) : sources.error ? (

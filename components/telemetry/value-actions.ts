@@ -23,6 +23,8 @@ export interface ValueActions {
   find?: ((value: MenuValue) => void) | undefined;
   /** marks the event as telling because of this value */
   observe?: ((value: MenuValue) => void) | undefined;
+  /** takes the event into a new hypothesis */
+  hypothesis?: ((value: MenuValue) => void) | undefined;
   /** adds a condition on the value to the rule that the page works on */
   addToRule?: ((value: MenuValue) => void) | undefined;
 }

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { type ButtonHTMLAttributes, type ReactNode, type Ref, use, useState } from 'react';
 import { huntAddress } from '../../lib/hunt/address';
 import { termText } from '../../lib/hunt/term';
+import { linkFor, linksOf } from '../../lib/telemetry/link-template';
 import { visible } from '../../lib/telemetry/text';
 import type { ValueSeen } from '../../lib/telemetry/value-seen';
 import { apiGet } from '../ui/api';
@@ -15,6 +16,8 @@ import { Menu, type MenuItem } from '../ui/menu';
 import { Prevalence } from '../ui/prevalence';
 import { Time } from '../ui/time';
 import { useToast } from '../ui/toast';
+import { openOutside } from './open-outside';
+import { useLinkTemplates } from './use-link-templates';
 import { type MenuValue, type ValueActions, ValueMenuContext } from './value-actions';
 
 export interface ValueMenuProps extends MenuValue {
@@ -96,6 +99,7 @@ function useItems(asked: MenuValue, label: string, actions: ValueActions): MenuI
   const toast = useToast();
   const router = useRouter();
   const { field, value, term } = asked;
+  const templates = useLinkTemplates();
   const copy = async () => {
     const copied = await copyText(value);
     toast({
@@ -113,7 +117,14 @@ function useItems(asked: MenuValue, label: string, actions: ValueActions): MenuI
     { label: 'Copy raw value', kbd: 'c', onSelect: () => void copy() },
     { label: 'Hunt for it', kbd: 'h', onSelect: () => router.push(huntAddress(term ?? termText(field, value))) },
     ...offered('Observe for this value', 'o', actions.observe),
+    ...offered('Add to a hypothesis', 'n', actions.hypothesis),
     ...offered('Add to the rule', 'r', actions.addToRule),
+    ...linksOf(templates, field, value).map((template) => ({
+      key: `link ${template.name}`,
+      label: `Look up in ${template.name}`,
+      note: '↗',
+      onSelect: () => openOutside(linkFor(template, value)),
+    })),
   ];
 }
 

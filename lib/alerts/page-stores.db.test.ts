@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LOCAL } from '../access/actor';
+import { actor } from '../access/actor';
 import type { TestDatabase } from '../db/test-database';
 import { unpackTree } from '../process-tree/packed';
 import { readTreePrevalence } from '../process-tree/prevalence-store';
 import { readAlertTree } from '../process-tree/store';
-import type { AlertTree } from '../process-tree/tree';
 import { compareProcesses } from '../process-tree/summary';
 import { readProcessSummary } from '../process-tree/summary-store';
+import type { AlertTree } from '../process-tree/tree';
 import { recordingDatabase } from '../recording-database.fixture';
 import { readElsewhere } from '../telemetry/elsewhere-store';
 import { readFileHistory, readHostEvents } from '../telemetry/host-events-store';
@@ -34,7 +34,7 @@ test('how common the starts of the tree are: the miner on no other host, the she
   const { behaviors } = await readTreePrevalence(alerts[0]!.id, db.pool);
   const known = new Map(behaviors.map((one) => [one.id, one.prevalence]));
   expect(known.get(byPid(26173).behaviorId)).toMatchObject({ hosts: 0, reporting: 6 });
-  expect(behaviors.some(({ prevalence }) => prevalence.hosts > 0)).toBe(true);
+  expect(known.get(byPid(25598).behaviorId)!.hosts).toBeGreaterThan(0);
 });
 
 describe('everything on the host', () => {
@@ -51,12 +51,16 @@ describe('everything on the host', () => {
     }
     expect(refs).toEqual(whole.events.map(({ ref }) => ref));
     expect(new Set(refs).size).toBe(whole.total);
-    expect(whole.events.find(({ kind }) => kind === 'net_connect')).toMatchObject({ net: { port: expect.any(Number) } });
+    expect(whole.events.find(({ kind }) => kind === 'net_connect')).toMatchObject({
+      net: { port: expect.any(Number) },
+    });
   });
   test('of some kinds, and not after an event of another host', async () => {
     const files = await readHostEvents(tree.hostId, { ...range(), kinds: ['file_chmod'], limit: 100 }, db.pool);
     expect(files.events).toHaveLength(3);
-    await expect(readHostEvents(tree.hostId, { ...range(), after: '99-1-1-0', limit: 1 }, db.pool)).rejects.toThrow('no event');
+    await expect(readHostEvents(tree.hostId, { ...range(), after: '99-1-1-0', limit: 1 }, db.pool)).rejects.toThrow(
+      'no event',
+    );
   });
 });
 
@@ -108,8 +112,10 @@ test('a verdict is suggested only where earlier ones agree', async () => {
   });
   const copy = (id: number, disposition: string) =>
     db.pool.query(
-      `insert into alerts select (jsonb_populate_record(a, jsonb_build_object('alert_id', $2::bigint, 'disposition', $3::text, 'status', 'closed'))).*
-       from alerts a where alert_id = $1`,
+      `insert into alerts (host_id, alert_id, detector_id, version_id, anchor_id, severity, first_ts, last_ts, event_count,
+         status, disposition, summary, created_at, updated_at)
+       select host_id, $2::bigint, detector_id, version_id, anchor_id, severity, first_ts, last_ts, event_count, 'closed',
+         $3::text, summary, created_at, updated_at from alerts where alert_id = $1`,
       [first!.id, id, disposition],
     );
   for (let i = 0; i < 5; i++) await copy(900 + i, 'false_positive');
@@ -124,7 +130,7 @@ test('a verdict is suggested only where earlier ones agree', async () => {
 test('places to look values up are kept, and who set them', async () => {
   expect(await readLinkTemplates(db.pool)).toEqual([]);
   const places = [{ name: 'Intel', kind: 'sha256' as const, url: 'https://intel.example/{value}' }];
-  await writeLinkTemplates(LOCAL, places, db.pool);
+  await writeLinkTemplates(actor(), places, db.pool);
   expect(await readLinkTemplates(db.pool)).toEqual(places);
   const { rows } = await db.pool.query(`select actor from audit where object = 'setting'`);
   expect(rows).toHaveLength(1);

@@ -37,7 +37,7 @@ const MARK_WIDTH = 9;
 const LABEL_CHARACTER = 6.1;
 
 /** Starts and ends are the bar itself; what remains is drawn on it. */
-export function signOf(mark: TreeMark): MarkSign | null {
+export function signOf(mark: Pick<TreeMark, 'kind' | 'external'>): MarkSign | null {
   switch (mark.kind) {
     case 'process_start':
     case 'process_end':

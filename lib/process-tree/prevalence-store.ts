@@ -1,11 +1,15 @@
 import { pool, type Queryable } from '../db/client';
 import { AppError } from '../errors';
-import { behaviorPrevalence, setApart } from '../telemetry/prevalence-store';
+import { readProcessBehaviors } from '../telemetry/dictionary-store';
+import { setApart, valuePrevalence } from '../telemetry/prevalence-store';
 import type { TreePrevalence } from './tree';
 
 const MOST_BEHAVIORS = 2_000;
 
-/** Of the lineage's behaviors, the commonest there first, and of the chain above it. */
+/**
+ * Of the programs of the lineage, and of the chain above it. Of programs, not of whole behaviors: these hold the parent's
+ * command line, and would all be seen nowhere else.
+ */
 export async function readTreePrevalence(alertId: string, db: Queryable = pool()): Promise<TreePrevalence> {
   const alerts = await db.query<{ hostId: number; anchorId: string }>(
     `select a.host_id as "hostId", a.anchor_id as "anchorId" from alerts b
@@ -28,6 +32,15 @@ export async function readTreePrevalence(alertId: string, db: Queryable = pool()
     [alert.hostId, alert.anchorId],
   );
   const ids = rows.map((row) => row.id);
-  const prevalence = await behaviorPrevalence(db, 'process_start', ids, await setApart(db, alert));
-  return { behaviors: ids.map((id, i) => ({ id, prevalence: prevalence[i]! })) };
+  const behaviors = await readProcessBehaviors(db, ids);
+  const images = [...new Set(ids.flatMap((id) => behaviors.get(id)?.image ?? []))];
+  const values = images.map((value) => ({ field: 'image' as const, value }));
+  const prevalence = await valuePrevalence(db, 'process_start', values, await setApart(db, alert));
+  const byImage = new Map(images.map((image, i) => [image, prevalence[i]!]));
+  return {
+    behaviors: ids.flatMap((id) => {
+      const known = byImage.get(behaviors.get(id)?.image ?? '');
+      return known ? [{ id, prevalence: known }] : [];
+    }),
+  };
 }

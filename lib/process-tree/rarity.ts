@@ -1,7 +1,7 @@
 import type { Prevalence } from '../telemetry/shown';
 import type { Life } from './forest';
 
-/** How common a life's behavior is on other hosts; see prevalence.ts for what counts. */
+/** How common a life's program is on other hosts; see prevalence.ts for what counts. */
 export type Rarity = 'new' | 'rare' | 'common';
 
 const RARE_SHARE = 0.1;

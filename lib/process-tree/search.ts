@@ -5,7 +5,12 @@ import type { TreeProcess } from './tree';
 export function searchForest(forest: Forest, text: string): Life[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return [];
-  return forest.order.filter((life) => life.images.some((image) => holds(image, wanted)));
+  return forest.order.filter((life) => lifeHolds(life, wanted));
+}
+
+/** @param wanted in lower case */
+export function lifeHolds(life: Life, wanted: string): boolean {
+  return life.images.some((image) => holds(image, wanted));
 }
 
 function holds(process: TreeProcess, wanted: string): boolean {

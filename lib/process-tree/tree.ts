@@ -103,7 +103,7 @@ export interface AdjacentList {
   total: number;
 }
 
-/** GET /api/alerts/[id]/prevalence: how common the starts in an alert's lineage and above it are, by behavior id. */
+/** GET /api/alerts/[id]/prevalence: how common the programs in an alert's lineage and above it are, by behavior id. */
 export interface TreePrevalence {
   behaviors: { id: string; prevalence: Prevalence }[];
 }

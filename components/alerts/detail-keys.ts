@@ -3,6 +3,7 @@
 import { DISPOSITIONS } from '../../lib/alerts/alert';
 import { NO_FILTER } from '../../lib/process-tree/filter';
 import { type KeyMap, useKeys } from '../ui/keys';
+import { countIn, leaveOut } from './adjacent-scope';
 import type { BottomTab } from './detail-url';
 import type { DetailPage } from './use-detail';
 import type { DetailActions } from './use-detail-actions';
@@ -33,7 +34,11 @@ function rowKeys(page: DetailPage, actions: DetailActions): KeyMap {
     s: { label: 'switch between tree and list', run: () => actions.focusPane(page.pane === 'tree' ? 'list' : 'tree') },
     '.': { label: 'next or previous event of the row', run: () => actions.nextEvent(1) },
     ',': { label: 'next or previous event of the row', run: () => actions.nextEvent(-1) },
-    '/': { label: 'find in list and tree', run: () => document.getElementById('alert-find')?.focus() },
+    '/': { label: 'find in list and tree', run: actions.findField },
+    v: { label: 'ideas or events', run: () => page.setListTab(page.listTab === 'ideas' ? 'events' : 'ideas') },
+    w: { label: 'the idea wider', run: actions.widenIdea },
+    '-': { label: 'leave the process out of the incident, or take it back', run: () => actions.cutBy(leaveOut) },
+    '+': { label: 'count the process to the incident', run: () => actions.cutBy(countIn) },
     N: { label: 'next row that is found', run: () => actions.nextFound(1) },
     Enter: {
       label: 'inspect (opens a placeholder)',
@@ -73,8 +78,8 @@ function caseKeys(page: DetailPage, actions: DetailActions): KeyMap {
   };
   const keys: KeyMap = {
     i: { label: 'inspect', run: () => inspect(page, actions) },
-    v: { label: 'everything on the host', run: show('host') },
-    w: { label: 'related alerts', run: show('related') },
+    b: { label: 'everything on the host', run: show('host') },
+    t: { label: 'related alerts', run: show('related') },
     y: { label: 'the same elsewhere', run: show('elsewhere') },
     d: { label: 'how to decide', run: show('decide') },
     r: {
@@ -86,7 +91,7 @@ function caseKeys(page: DetailPage, actions: DetailActions): KeyMap {
     },
     o: { label: 'observe, or take it back', run: () => actions.toggleObserved(actions.targets()) },
     O: { label: 'observe with a note', run: () => ref !== null && actions.setNoting(true) },
-    n: { label: 'new hypothesis', run: () => actions.propose() },
+    n: { label: 'new hypothesis', run: actions.proposeHere },
     a: { label: 'assign to me', run: verdict.assignToMe },
     e: { label: 'escalate to a threat', run: () => alert.threatId === null && actions.setEscalating(true) },
     '[': { label: 'previous or next alert of the queue', run: () => void actions.neighbour(-1) },

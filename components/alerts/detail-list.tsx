@@ -3,8 +3,7 @@
 import type { RefObject } from 'react';
 import type { AdjacentList } from '../../lib/process-tree/tree';
 import { ErrorState } from '../ui/error-state';
-import { SkeletonRows } from '../ui/skeleton';
-import { Adjacent } from './adjacent';
+import { AdjacentPanel } from './adjacent-panel';
 import { DetailLegs } from './detail-legs';
 import { DetailTray } from './detail-tray';
 import type { DetailPage } from './use-detail';
@@ -27,7 +26,7 @@ export function DetailList({
   /** as a drawer, where there is no room for it beside the tree */
   open: boolean;
 }) {
-  const { marked } = page;
+  const { marked, suggestions } = page;
   return (
     <aside
       aria-label="Adjacent behaviors"
@@ -35,31 +34,44 @@ export function DetailList({
     >
       {error && !adjacent ? (
         <ErrorState what="The adjacent behaviors could not be loaded" error={error} />
-      ) : adjacent ? (
-        <Adjacent
-          events={marked.shown}
-          total={adjacent.total}
-          find={page.find}
-          onFind={page.setFind}
-          index={page.listIndex}
-          ranks={marked.ranks}
-          checked={marked.checked}
-          observed={page.observed}
-          list={list}
-          onFocus={() => page.setPane('list')}
-          onSelect={(event, check) => {
-            if (check === 'none') page.tree.go(event.processId, event.ref);
-            else marked.check(event, check);
-          }}
-          onObserve={(event) => actions.toggleObserved([event.ref])}
-          onHypothesis={(event) => actions.propose(event.ref)}
-          onNext={actions.nextFound}
-          onLeave={() => actions.focusPane('tree')}
-        />
       ) : (
-        <div className="min-h-0 flex-1">
-          <SkeletonRows rows={9} height={74} />
-        </div>
+        <AdjacentPanel
+          tab={page.listTab}
+          onTab={page.setListTab}
+          suggestions={suggestions.data}
+          error={suggestions.isError ? suggestions.error : null}
+          stale={suggestions.isPlaceholderData}
+          scope={page.scope}
+          onScope={page.setScope}
+          ideas={{
+            ideas: page.ideas.ideas,
+            index: page.ideas.index,
+            observed: page.observed,
+            pane: list,
+            onFocus: () => page.setPane('list'),
+            onAct: actions.actOn,
+          }}
+          events={{
+            events: marked.shown,
+            total: adjacent?.total ?? 0,
+            find: page.find,
+            onFind: page.setFind,
+            index: page.listIndex,
+            ranks: marked.ranks,
+            checked: marked.checked,
+            observed: page.observed,
+            list,
+            onFocus: () => page.setPane('list'),
+            onSelect: (event, check) => {
+              if (check === 'none') page.tree.go(event.processId, event.ref);
+              else marked.check(event, check);
+            },
+            onObserve: (event) => actions.toggleObserved([event.ref]),
+            onHypothesis: (event) => actions.propose(event.ref),
+            onNext: actions.nextFound,
+            onLeave: () => actions.focusPane('tree'),
+          }}
+        />
       )}
       <DetailTray observed={page.observed.size} checked={marked.checked.size} onNew={() => actions.propose()} />
       <DetailLegs legs={page.alert.legs} />

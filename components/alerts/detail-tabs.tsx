@@ -6,8 +6,8 @@ import { BOTTOM_TABS, type BottomTab } from './detail-url';
 
 const TABS: Record<BottomTab, { label: string; tip: string }> = {
   inspector: { label: 'Inspector', tip: 'The selected row and event (i)' },
-  host: { label: 'Host', tip: 'Everything on the host in the window of the timeline (v)' },
-  related: { label: 'Related', tip: 'Other alerts of this host, user, file, lineage and behavior (w)' },
+  host: { label: 'Host', tip: 'Everything on the host in the window of the timeline (b)' },
+  related: { label: 'Related', tip: 'Other alerts of this host, user, file, lineage and behavior (t)' },
   elsewhere: { label: 'Elsewhere', tip: 'The selected behavior and its values on other hosts (y)' },
   decide: { label: 'Decide', tip: 'Why it fired, and how its like was judged (d)' },
 };

@@ -73,6 +73,7 @@ export function DetailWorkspace({ alert, tree, adjacent, adjacentError }: Detail
         alertId={alert.id}
         refs={actions.proposing?.refs ?? []}
         chosen={actions.proposing?.chosen ?? NONE}
+        idea={actions.proposing?.idea}
         observations={page.observations ?? []}
         onClose={() => actions.setProposing(null)}
       />

@@ -1,9 +1,22 @@
 'use client';
 
 import { type RefObject, useState } from 'react';
+import type { IdeaAct } from './adjacent-idea';
+import type { leaveOut } from './adjacent-scope';
 import { useObserve, useVerdict } from './detail-actions';
 import { useNeighbours } from './detail-neighbours';
 import type { DetailPage } from './use-detail';
+import { type Idea, statementOf } from './use-ideas';
+
+/** Events of an idea that its hypothesis takes as evidence. */
+const MOST_EVIDENCE = 60;
+
+/** Evidence for a hypothesis that somebody is about to write, with an idea's own words and rule where it is one. */
+export interface Proposal {
+  refs: string[];
+  chosen: ReadonlySet<string>;
+  idea?: { title: string; statement: string; yaml: string };
+}
 
 export interface DetailPlaces {
   room: RefObject<HTMLElement | null>;
@@ -20,9 +33,13 @@ export function useDetailActions(page: DetailPage, { room, list, bottom }: Detai
   const [listOpen, setListOpen] = useState(false);
   const [escalating, setEscalating] = useState(false);
   const [noting, setNoting] = useState(false);
-  const [proposing, setProposing] = useState<{ refs: string[]; chosen: ReadonlySet<string> } | null>(null);
+  const [proposing, setProposing] = useState<Proposal | null>(null);
+  const { ideas } = page;
+  const inIdeas = page.pane === 'list' && page.listTab === 'ideas';
+  const idea = ideas.ideas[ideas.index];
 
-  const targets = () => (marked.checked.size > 0 ? [...marked.checked] : ref === null ? [] : [ref]);
+  const targets = () =>
+    inIdeas && idea ? idea.refs : marked.checked.size > 0 ? [...marked.checked] : ref === null ? [] : [ref];
   /** Marks the selected events; the second time takes the mark back. */
   const toggleObserved = (refs: readonly string[]) => {
     if (refs.length === 0) return;
@@ -42,7 +59,32 @@ export function useDetailActions(page: DetailPage, { room, list, bottom }: Detai
         chosen: new Set(chosen),
       });
   };
+  const goToIdea = (one: Idea) => {
+    ideas.select(one.key);
+    tree.go(one.first.processId, one.first.ref);
+  };
+  const actOn = (one: Idea, act: IdeaAct) => {
+    goToIdea(one);
+    if (act === 'observe') toggleObserved(one.refs);
+    else if (act === 'widen') ideas.widen(one);
+    else if (act === 'propose') {
+      const refs = one.refs.slice(0, MOST_EVIDENCE);
+      const words = { title: one.title, statement: statementOf(one), yaml: one.yaml };
+      setProposing({ refs, chosen: new Set(refs), idea: words });
+    }
+  };
+  const cutBy = (how: typeof leaveOut) => {
+    if (row?.kind === 'process') {
+      const images = row.life.images.map((image) => image.id);
+      page.setScope(how(page.scope, images));
+    }
+  };
   const moveInList = (step: number) => {
+    if (page.listTab === 'ideas') {
+      const next = ideas.ideas[Math.max(0, Math.min(ideas.ideas.length - 1, ideas.index + step))];
+      if (next) goToIdea(next);
+      return;
+    }
     const at = page.listIndex < 0 ? 0 : page.listIndex + step;
     const to = marked.shown[Math.max(0, Math.min(marked.shown.length - 1, at))];
     if (to) tree.go(to.processId, to.ref);
@@ -69,8 +111,26 @@ export function useDetailActions(page: DetailPage, { room, list, bottom }: Detai
     } else room.current?.querySelector<HTMLElement>('[role=treegrid]')?.focus({ preventScroll: true });
   };
   return {
-    ...{ verdict, neighbour, targets, toggleObserved, observeWith, propose, nextEvent, nextFound, focusPane },
+    ...{
+      verdict,
+      neighbour,
+      targets,
+      toggleObserved,
+      observeWith,
+      propose,
+      actOn,
+      cutBy,
+      nextEvent,
+      nextFound,
+      focusPane,
+    },
     ...{ listOpen, setListOpen, escalating, setEscalating, noting, setNoting, proposing, setProposing },
+    proposeHere: () => (inIdeas && idea ? actOn(idea, 'propose') : propose()),
+    widenIdea: () => idea && page.listTab === 'ideas' && ideas.widen(idea),
+    findField: () => {
+      page.setListTab('events');
+      requestAnimationFrame(() => document.getElementById('alert-find')?.focus());
+    },
     move: (step: number) => (page.pane === 'list' ? moveInList(step) : tree.move(step)),
     checkCurrent: () => {
       const current = marked.shown[page.listIndex];

@@ -12,12 +12,15 @@ import { useTimeline } from '../process-tree/use-timeline';
 import { useTree } from '../process-tree/use-tree';
 import { useWidth } from '../process-tree/use-width';
 import { rankedRows, useMarked } from './adjacent-marked';
+import type { AdjacentTab } from './adjacent-panel';
+import { FIRST_SCOPE } from './adjacent-scope';
 import { useDetailAddress } from './detail-address';
 import { begunSelection, observedInTree } from './detail-begin';
 import { useChildren } from './detail-children';
-import { useObservations, useTreePrevalence } from './detail-data';
+import { useObservations, useSuggestions, useTreePrevalence } from './detail-data';
 import { readDetailView } from './detail-url';
 import { inspectedOf } from './inspected';
+import { ideaRows, useIdeas } from './use-ideas';
 
 /** Everything that the parts of an alert's page share: what is open, selected, searched, filtered and in the window. */
 export function useDetail(alert: AlertDetail, answer: AlertTree, adjacent: AdjacentList | undefined) {
@@ -28,6 +31,8 @@ export function useDetail(alert: AlertDetail, answer: AlertTree, adjacent: Adjac
   const [tab, setTab] = useState(begin.tab);
   const [raw, setRaw] = useState(false);
   const [pane, setPane] = useState<'tree' | 'list'>('tree');
+  const [listTab, setListTab] = useState<AdjacentTab>(begin.find === '' ? 'ideas' : 'events');
+  const [scope, setScope] = useState(FIRST_SCOPE);
   const [body, width] = useWidth<HTMLDivElement>();
   const [treeWidth, setTreeWidth] = useTreeWidth(width);
   const picture = useRef<PictureHandle>(null);
@@ -72,8 +77,13 @@ export function useDetail(alert: AlertDetail, answer: AlertTree, adjacent: Adjac
     () => new Set([...(observations ?? []).map(({ event }) => event.ref), ...observedInTree(answer)]),
     [observations, answer],
   );
+  const suggestions = useSuggestions(alert.id, scope);
+  const ideas = useIdeas(suggestions.data);
   const marked = useMarked(adjacent, find);
-  const ranks = useMemo(() => rankedRows(adjacent, forest), [adjacent, forest]);
+  const ranks = useMemo(
+    () => (listTab === 'ideas' ? ideaRows(ideas.ideas, forest) : rankedRows(adjacent, forest)),
+    [listTab, ideas.ideas, adjacent, forest],
+  );
   const listIndex = useMemo(
     () => marked.shown.findIndex((event) => event.ref === ref || event.refs.includes(ref ?? '')),
     [marked.shown, ref],
@@ -105,8 +115,23 @@ export function useDetail(alert: AlertDetail, answer: AlertTree, adjacent: Adjac
   };
   return {
     ...{ alert, answer, tree, timeline, children, prevalence, picture, body, treeWidth, setTreeWidth },
-    ...{ view, setView, find, setFind, tab, setTab, raw, setRaw, pane, setPane },
-    ...{ row, inspected, ref, found, foundIds, observations, observed, marked, ranks, listIndex, toggle, widen },
+    ...{ view, setView, find, setFind, tab, setTab, raw, setRaw, pane, setPane, listTab, setListTab, scope, setScope },
+    ...{
+      row,
+      inspected,
+      ref,
+      found,
+      foundIds,
+      observations,
+      observed,
+      marked,
+      ranks,
+      suggestions,
+      ideas,
+      listIndex,
+      toggle,
+      widen,
+    },
   };
 }
 

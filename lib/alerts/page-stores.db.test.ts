@@ -8,9 +8,9 @@ import { compareProcesses } from '../process-tree/summary';
 import { readProcessSummary } from '../process-tree/summary-store';
 import type { AlertTree } from '../process-tree/tree';
 import { recordingDatabase } from '../recording-database.fixture';
+import { readLinkTemplates, writeLinkTemplates } from '../sources/link-template-store';
 import { readElsewhere } from '../telemetry/elsewhere-store';
 import { readFileHistory, readHostEvents } from '../telemetry/host-events-store';
-import { readLinkTemplates, writeLinkTemplates } from '../telemetry/link-template-store';
 import { readJudgement } from './judgement-store';
 import { readRelated } from './related-store';
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Actor } from '../access/actor';
 import { audit } from '../access/audit-store';
 import { pool, type Queryable, transaction } from '../db/client';
-import { type LinkTemplate, linkTemplates } from './link-template';
+import { type LinkTemplate, linkTemplates } from '../telemetry/link-template';
 
 const NAME = 'link templates';
 

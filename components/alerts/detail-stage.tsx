@@ -52,7 +52,7 @@ export function DetailStage({ page, actions }: { page: DetailPage; actions: Deta
             <Splitter at={treeWidth} onMove={page.setTreeWidth} />
           </>
         ) : (
-          <TreePicture tree={tree} handle={picture} onToggle={page.toggle} />
+          <TreePicture tree={tree} chain={answer.chain} handle={picture} onToggle={page.toggle} />
         )}
       </div>
     </>

@@ -37,6 +37,16 @@ export function UndecidedTag({ undecided }: { undecided: number }) {
   );
 }
 
+/** Says that threats would stand uncaught without this detector. */
+export function SoleTag({ sole }: { sole: readonly number[] }) {
+  const names = sole.map((id) => `T-${id}`).join(', ');
+  return (
+    <Tag tone="over" tip={`No other live detector catches ${names}. Give it more legs.`}>
+      sole
+    </Tag>
+  );
+}
+
 /** Says that nothing which this fleet sends can trigger the detector, and why. */
 export function SilentTag({ reasons }: { reasons: readonly string[] }) {
   return (

@@ -2,8 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { DetectorRow, ShownDetector } from '../../lib/detectors/detector';
-import { isNoisy } from '../../lib/detectors/detector';
+import type { ShownDetector } from '../../lib/detectors/detector';
 import { apiSend } from '../ui/api';
 import { Button } from '../ui/button';
 import { plural } from '../ui/count';
@@ -15,14 +14,9 @@ import { PanelHead } from '../ui/panel-head';
 import { submitOnCtrlEnter } from '../ui/submit-keys';
 import { Ago, Time } from '../ui/time';
 import { useToast } from '../ui/toast';
+import { reviewIsDue } from './review-due';
 
 const DAY_MS = 86_400_000;
-
-/** Whether a detector is to be looked at again: its time has come, or it raises more than anybody reads. */
-export function reviewIsDue(row: Pick<DetectorRow, 'state' | 'reviewDue' | 'alertsInDay'>, now: number): boolean {
-  if (row.state === 'retired') return false;
-  return row.reviewDue <= now || (row.state === 'live' && isNoisy(row.alertsInDay));
-}
 
 /** When a detector was looked at last, and when it is due. */
 export function Review({ detector }: { detector: ShownDetector }) {

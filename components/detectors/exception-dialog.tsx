@@ -53,13 +53,14 @@ export function ExceptionDialog({
   const [opened] = useState(() => Date.now());
   const expiresAt = days === 0 ? null : opened + days * DAY_MS;
   const scope: ExceptionScope = { hosts, conditions: conditions.filter((c) => c.value !== '') };
-  const asked = useSettled(JSON.stringify({ scope, expiresAt, replaces: before?.id }));
+  const wish = JSON.stringify({ scope, expiresAt, replaces: before?.id });
+  const asked = useSettled(wish);
   const empty = scope.hosts.length === 0 && scope.conditions.length === 0;
   const preview = useQuery({
     queryKey: ['detectors', id, 'exception', asked],
     queryFn: ({ signal }) =>
       apiSend<ExceptionPreview>('POST', `/api/detectors/${id}/exceptions/preview`, JSON.parse(asked), signal),
-    enabled: !empty,
+    enabled: !empty && asked === wish,
     placeholderData: keepPreviousData,
     retry: false,
   });

@@ -22,18 +22,18 @@ const TELLS: Record<Stage, string> = {
 /** Where an idea stands on its way from a draft to a detector and beyond. */
 export function LifecycleStrip({ stage }: { stage: Stage }) {
   return (
-    <ol aria-label="Lifecycle" className="flex flex-wrap items-center gap-y-1 px-3 pb-2 text-11">
+    <ol aria-label="Lifecycle" className="flex flex-wrap items-center gap-y-1 px-3 pb-2 text-11 max-[1500px]:text-10">
       {STAGES.map((one, i) => (
         <li key={one} aria-current={one === stage ? 'step' : undefined} className="inline-flex items-center">
           {i > 0 && (
-            <span aria-hidden="true" className="px-1 text-ink-3">
+            <span aria-hidden="true" className="px-0.5 text-ink-3">
               {one === 'noisy' || one === 'paused' ? '/' : '›'}
             </span>
           )}
           <span
             data-tip={`${one}: ${TELLS[one]}`}
             className={cx(
-              'rounded-1 border px-1',
+              'rounded-1 border px-0.5',
               one === stage
                 ? 'border-accent-line bg-accent-bg font-semibold text-ink'
                 : 'border-transparent text-ink-3',

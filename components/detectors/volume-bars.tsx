@@ -49,13 +49,14 @@ function tipOf(days: readonly number[], from: number): string {
     .join('\n');
 }
 
-/** "rising", "falling", "steady": the last third of the days against the third before it. */
-export function trendOf(volume: Volume | null): 'rising' | 'falling' | 'steady' | null {
+/** The last third of the days against the third before it; "new": nothing before it. */
+export function trendOf(volume: Volume | null): 'rising' | 'falling' | 'steady' | 'new' | null {
   if (!volume) return null;
   const third = Math.floor(volume.days.length / 3);
   const sum = (from: number, to: number) => volume.days.slice(from, to).reduce((a, b) => a + b, 0);
   const now = sum(-third, volume.days.length);
   const before = sum(-2 * third, -third);
+  if (sum(0, -third) === 0) return 'new';
   if (now > before * 1.5 && now - before > 1) return 'rising';
   return before > now * 1.5 && before - now > 1 ? 'falling' : 'steady';
 }

@@ -20,6 +20,9 @@ export interface EvidenceMatrixProps {
   threat: ThreatDetail;
   /** what is shown of it */
   evidence: ThreatDetail['evidence'];
+  /** only what no live detector saw is shown */
+  uncovered: boolean;
+  onUncovered: (only: boolean) => void;
   /** how many ends of processes are left out */
   folded: number;
   onUnfold: () => void;
@@ -32,6 +35,8 @@ export interface EvidenceMatrixProps {
 export function EvidenceMatrix({
   threat,
   evidence,
+  uncovered,
+  onUncovered,
   folded,
   onUnfold,
   selected,
@@ -47,6 +52,9 @@ export function EvidenceMatrix({
         title="Evidence"
         note={`which detector reads which event; ${count(unread(evidence))} of ${count(evidence.length)} read by none`}
       >
+        <Button size="sm" kbd="o" on={uncovered} onClick={() => onUncovered(!uncovered)}>
+          Only what no detector saw
+        </Button>
         {folded > 0 && (
           <Button size="sm" onClick={onUnfold}>
             {plural(folded, 'exit')} folded: show

@@ -10,6 +10,7 @@ import { Dialog } from '../ui/dialog';
 import { ErrorState } from '../ui/error-state';
 import { Field, Input, Textarea } from '../ui/field';
 import { useKeys } from '../ui/keys';
+import { Menu } from '../ui/menu';
 import { useRowCursor } from '../ui/row-cursor';
 import { SkeletonRows } from '../ui/skeleton';
 import { Stool } from '../ui/stool';
@@ -18,6 +19,7 @@ import { useThreat } from '../ui/use-threats';
 import { EvidenceMatrix } from './evidence-matrix';
 import { LegsTable } from './legs-table';
 import { NewIdeaDialog } from './new-idea-dialog';
+import { SharedLegs } from './shared-legs';
 import { useThreatActions } from './threat-actions';
 import { ThreatSide } from './threat-side';
 
@@ -38,7 +40,9 @@ function Threat({ threat }: { threat: ThreatDetail }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<'none' | 'idea' | 'edit'>('none');
   const [exits, setExits] = useState(false);
-  const { shown: evidence, folded } = foldExits(threat.evidence, exits);
+  const [uncovered, setUncovered] = useState(false);
+  const asked = uncovered ? threat.evidence.filter((e) => e.detectors.length === 0) : threat.evidence;
+  const { shown: evidence, folded } = foldExits(asked, exits);
   const toggle = (ref: string) => {
     const next = new Set(selected);
     if (!next.delete(ref)) next.add(ref);
@@ -60,6 +64,7 @@ function Threat({ threat }: { threat: ThreatDetail }) {
       x: { label: 'select the event', run: () => evidence[cursor] && toggle(evidence[cursor].ref) },
       n: { label: 'new hypothesis from the selected events', run: newIdea },
       e: { label: 'edit name and notes', run: () => setOpen('edit') },
+      o: { label: 'only what no live detector saw', run: () => setUncovered(!uncovered) },
     },
     { title: 'Threat' },
   );
@@ -83,6 +88,22 @@ function Threat({ threat }: { threat: ThreatDetail }) {
             {threat.memberAlerts.length === 1 ? 'Open its alert' : `Open first of ${threat.memberAlerts.length} alerts`}
           </ButtonLink>
         )}
+        <Menu
+          align="end"
+          trigger={<Button>Report</Button>}
+          items={[
+            {
+              label: 'Open to print',
+              kbd: 'p',
+              onSelect: () => window.open(`/api/threats/${threat.id}/report?format=html`, '_blank', 'noopener'),
+            },
+            {
+              label: 'Save as Markdown',
+              kbd: 'm',
+              onSelect: () => window.location.assign(`/api/threats/${threat.id}/report?format=md`),
+            },
+          ]}
+        />
         <Button kbd="e" onClick={() => setOpen('edit')}>
           {threat.notes ? 'Edit notes' : 'Add notes'}
         </Button>
@@ -102,7 +123,10 @@ function Threat({ threat }: { threat: ThreatDetail }) {
             </p>
           )}
           <LegsTable threat={threat} />
+          <SharedLegs threat={threat} />
           <EvidenceMatrix
+            uncovered={uncovered}
+            onUncovered={setUncovered}
             threat={threat}
             selected={selected}
             rowProps={rowProps}
@@ -112,7 +136,7 @@ function Threat({ threat }: { threat: ThreatDetail }) {
             onUnfold={() => setExits(true)}
           />
         </div>
-        <ThreatSide threat={threat.id} />
+        <ThreatSide threat={threat} selected={[...selected]} />
       </div>
       {open === 'idea' && (
         <NewIdeaDialog

@@ -9,6 +9,7 @@ const OF_HOST = [
   'alerts',
   'alert_comments',
   'bulk_before',
+  'labels',
   'pinned_events',
   'hypothesis_observations',
   'observations',
@@ -39,6 +40,9 @@ export async function removeSample(pool: pg.Pool): Promise<{ hosts: number; even
       }
       await tx.query(
         'delete from threats t where not exists (select from threat_lineages l where l.threat_id = t.threat_id)',
+      );
+      await tx.query(
+        'delete from threat_entries x where not exists (select from threats t where t.threat_id = x.threat_id)',
       );
       await tx.query(
         'update hypotheses set threat_id = null where not exists (select from threats t where t.threat_id = hypotheses.threat_id)',

@@ -7,6 +7,9 @@ import { AppError } from '../errors';
 import type { Behavior } from '../telemetry/behavior';
 import { epochMs } from '../telemetry/store';
 import { readEvidence, readEvidenceBehaviors, readEvidenceCounts, readEvidenceTotals } from './evidence-store';
+import { footingsOf } from './footings';
+import { independentOf, sharedFootings } from './independence';
+import { indicatorsOf } from './indicators';
 import {
   behaviorKey,
   countLegs,
@@ -19,6 +22,7 @@ import {
 } from './legs';
 import { readPinnedEvents } from './pinned-store';
 import type { Leg, ThreatDetail, ThreatRow } from './threat';
+import { readTimeline } from './timeline-store';
 
 /** Everything that is known of all confirmed threats: the screens compare them. */
 interface Known {
@@ -46,19 +50,36 @@ export async function readThreat(id: number, db: Queryable = pool()): Promise<Th
     text: 'a.threat_id = $1 and a.redirect_to is null order by a.first_ts, a.alert_id',
     params: [id],
   });
+  const matched = evidence.map((event) => ({
+    ...event,
+    detectors: [
+      ...(known.matched.get(behaviorKey(event.behaviorId, event.kind)) ?? []),
+      ...(singles.get(event.ref) ?? []),
+    ],
+  }));
+  const footings = footingsOf(matched, known.detectors);
   return {
     ...row,
     detectors: await describeDetectors(db, known),
-    evidence: evidence.map((event) => ({
-      ...event,
-      detectors: [
-        ...(known.matched.get(behaviorKey(event.behaviorId, event.kind)) ?? []),
-        ...(singles.get(event.ref) ?? []),
-      ],
-    })),
+    evidence: matched,
+    timeline: await readTimeline(id, db),
+    indicators: indicatorsOf(matched),
+    shared: sharedFootings(footings),
+    independent: independentOf(footings),
+    begot: await readBegot(db, id),
     memberAlerts: members.map(withoutCode),
     otherThreats: known.rows.filter((threat) => threat.id !== id).map(({ id, name }) => ({ id, name })),
   };
+}
+
+async function readBegot(db: Queryable, threatId: number): Promise<ThreatDetail['begot']> {
+  const { rows } = await db.query<ThreatDetail['begot'][number]>(
+    `select h.hypothesis_id as id, h.title, h.state, h.detector_id as "detectorId"
+     from hypotheses h left join alerts a on a.host_id = h.host_id and a.alert_id = h.alert_id
+     where coalesce(h.threat_id, a.threat_id) = $1 order by h.hypothesis_id`,
+    [threatId],
+  );
+  return rows;
 }
 
 /** The confirmed threats whose evidence each live detector matches, whether or not it raised an alert for it. */

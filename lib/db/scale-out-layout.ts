@@ -30,6 +30,7 @@ export const LAYOUT: Readonly<Record<string, Placement>> = {
   observations: byHost,
   hypothesis_observations: byHost,
   threat_lineages: byHost,
+  labels: byHost,
 
   // the dictionary: shared by all hosts, by its own ids
   behaviors: byBehavior,
@@ -45,6 +46,7 @@ export const LAYOUT: Readonly<Record<string, Placement>> = {
   live_set: reference,
   live_epochs: reference,
   threats: reference,
+  threat_entries: reference,
   hypotheses: reference,
 
   // joined to nothing that is distributed

@@ -4,8 +4,10 @@ export async function register(): Promise<void> {
   const { loadMapping } = await import('./lib/telemetry/field-mapping-file');
   loadMapping();
   const { env } = await import('./lib/env');
-  if (env().UNWRAP_ROLE === 'web') return;
   const { pool } = await import('./lib/db/client');
+  const { warmFacts } = await import('./lib/telemetry/fact-index-store');
+  warmFacts(pool()).catch((error) => console.error('The index of facts is made by the first question:', error));
+  if (env().UNWRAP_ROLE === 'web') return;
   const { startDuties } = await import('./lib/duties');
   const { OWN_DUTIES } = await import('./lib/own-duties');
   const { startWorker } = await import('./lib/jobs/worker');

@@ -7,7 +7,7 @@ import { type EventKey, kindCode, kindOfCode } from '../telemetry/event';
 import { eventRef } from '../telemetry/event-ref';
 import { factPrevalence } from '../telemetry/fact-index-store';
 import type { LineageId } from '../telemetry/lineage-store';
-import { byRarity, factMask, tellingFacts, trueFacts } from '../telemetry/prevalence';
+import { byRarity, factMask, ownMask, tellingFacts, trueFacts } from '../telemetry/prevalence';
 import { setApart } from '../telemetry/prevalence-store';
 import { epochMs, timestampOf } from '../telemetry/store';
 
@@ -44,7 +44,7 @@ export async function readAdjacent(alertId: string, db: Queryable = pool()): Pro
   const apart = await setApart(db, lineage);
   const prevalence = await factPrevalence(
     db,
-    known.map(({ behavior }) => ({ kind: behavior.kind, mask: factMask(behavior) })),
+    known.map(({ behavior }) => ({ kind: behavior.kind, mask: ownMask(factMask(behavior)) })),
     apart,
   );
   const events = known.map(({ group, behavior }, i): AdjacentEvent => {

@@ -129,7 +129,7 @@ async function byValue(
   );
   const { rows } = await db.query<ScopeProcess>(
     `select p.host_id as "hostId", p.process_id as "processId", p.anchor_id as "anchorId" from rollups r
-     join events e on e.host_id = r.host_id and e.behavior_id = r.behavior_id and e.ts >= r.day and e.ts < r.day + interval '1 day'
+     join events e on e.host_id = r.host_id and e.behavior_id = r.behavior_id and e.ts >= r.day::timestamp at time zone 'UTC' and e.ts < (r.day + 1)::timestamp at time zone 'UTC'
      join processes p on p.host_id = e.host_id and p.process_id = e.process_id
      where r.behavior_id = any($1::uuid[]) and e.kind = ${kindCode('process_start')}
        and not (p.host_id = $2 and p.anchor_id = $3) and ($4 or (p.host_id = $2 and p.ts >= ${timestampOf('$5::float8')}))

@@ -24,6 +24,10 @@ interface Index {
   /** created_at up to which the dictionary was read */
   readUntil: number;
   freshUntil: number;
+  /** milliseconds that it took to make */
+  cost: number;
+  /** the one that is being made in its place */
+  next?: Promise<void>;
 }
 
 const LEAST_FRESH_MS = 1_000;
@@ -103,15 +107,35 @@ function without(index: Index, apart: readonly { hostId: number; behaviorId: str
   return [...shapes.values()];
 }
 
+/** An index that took so long to make is used while the next one is made: numbers may be as old as its freshness, answers are not slow. */
+const SLOW_MS = 3_000;
+
 async function indexOf(db: Queryable, kind: EventKind): Promise<Index> {
   const action = kindsOfAction(kind)[0]!;
   const cache = indexes.get(db) ?? new Map<string, Promise<Index>>();
   indexes.set(db, cache);
-  const known = await cache.get(action)?.catch(() => undefined);
-  if (known && known.freshUntil > Date.now()) return known;
+  const present = cache.get(action);
+  const known = await present?.catch(() => undefined);
+  if (known && (known.freshUntil > Date.now() || known.next)) return known;
+  // while this one waited, another may have begun
+  if (cache.get(action) !== present) return indexOf(db, kind);
   const made = build(db, kind, known);
-  cache.set(action, made);
-  return made;
+  if (!known || known.cost < SLOW_MS) {
+    cache.set(action, made);
+    return made;
+  }
+  known.next = made.then(
+    () => void cache.set(action, made),
+    () => {
+      known.next = undefined;
+    },
+  );
+  return known;
+}
+
+/** Makes the indexes before anybody asks. */
+export async function warmFacts(db: Queryable): Promise<void> {
+  for (const kind of ['process_start', 'file_create', 'net_connect'] as const) await indexOf(db, kind);
 }
 
 async function build(db: Queryable, kind: EventKind, known: Index | undefined): Promise<Index> {
@@ -125,12 +149,8 @@ async function build(db: Queryable, kind: EventKind, known: Index | undefined): 
   for await (const { id, behavior } of streamBehaviors(db, { kinds: kindsOfAction(kind), where })) {
     if (!shapeOf.has(id)) shapeOf.set(id, `${behavior.kind} ${factMask(behavior).toString(36)}`);
   }
-  const { rows } = await db.query<{ id: string; host: number; events: number }>(
-    `select behavior_id as id, host_id as host, sum(count)::float8 as events from rollups where kind = any($1::smallint[]) group by 1, 2`,
-    [codesOfAction(kind)],
-  );
   const counted = new Set<string>();
-  for (const { id, host, events } of rows) {
+  for await (const { id, host, events } of streamRollups(db, kind)) {
     const name = shapeOf.get(id);
     if (name === undefined) continue;
     const shape = shapes.get(name) ?? newShape(name);
@@ -140,7 +160,35 @@ async function build(db: Queryable, kind: EventKind, known: Index | undefined): 
     counted.add(id);
   }
   const cost = Date.now() - since;
-  return { shapeOf, shapes, readUntil, freshUntil: Date.now() + Math.max(LEAST_FRESH_MS, cost * FRESH_TIMES_COST) };
+  return {
+    shapeOf,
+    shapes,
+    readUntil,
+    cost,
+    freshUntil: Date.now() + Math.max(LEAST_FRESH_MS, cost * FRESH_TIMES_COST),
+  };
+}
+
+const ROLLUPS_EACH = 50_000;
+
+/** In the order of the key, a page at a time: a large fleet's do not fit into memory at once. */
+async function* streamRollups(
+  db: Queryable,
+  kind: EventKind,
+): AsyncGenerator<{ id: string; host: number; events: number }> {
+  let after: [string, number, string] = ['00000000-0000-0000-0000-000000000000', -1, '-infinity'];
+  for (;;) {
+    const { rows } = await db.query<{ id: string; host: number; day: string; events: number }>(
+      `select behavior_id as id, host_id as host, day::text as day, count::float8 as events from rollups
+       where kind = any($1::smallint[]) and (behavior_id, host_id, day) > ($2::uuid, $3::int, $4::date)
+       order by behavior_id, host_id, day limit ${ROLLUPS_EACH}`,
+      [codesOfAction(kind), ...after],
+    );
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < ROLLUPS_EACH) return;
+    after = [last.id, last.host, last.day];
+  }
 }
 
 function newShape(name: string): Shape {

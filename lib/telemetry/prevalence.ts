@@ -64,6 +64,12 @@ export function tellingFacts(names: readonly string[]): number {
   return names.filter((name) => !ORDINARY.has(name as FactName)).length;
 }
 
+const CONTEXT: readonly FactName[] = ['WorkingFolderHidden', 'WorkingFolderTemporary', 'WorkingFolderMasquerade'];
+const CONTEXT_MASK = CONTEXT.reduce((mask, name) => mask | (1n << BigInt(FACT_NAMES.indexOf(name))), 0n);
+
+/** The mask without where the program works, which says little of what it does there. */
+export const ownMask = (mask: bigint): bigint => mask & ~CONTEXT_MASK;
+
 /** Behaviors of one kind that have the same telling facts. */
 export interface FactShape {
   readonly kind: EventKind;

@@ -186,7 +186,7 @@ describe('the matrix', () => {
       }),
       { numRuns: 3 },
     );
-  });
+  }, 60_000);
 
   it('changes every host alike, and a detector stands if it catches one', () => {
     const two = evade([{ events: incident(1) }, { events: incident(2) }], story);

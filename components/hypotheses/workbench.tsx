@@ -16,6 +16,7 @@ import { useKeys } from '../ui/keys';
 import { SkeletonRows } from '../ui/skeleton';
 import { DecisionBand } from './decision-band';
 import { EvidencePanel, Part } from './evidence-panel';
+import { NarrowPart } from './narrow-part';
 import { PromoteDialog, type PromoteMode } from './promote-dialog';
 import { RejectDialog } from './reject-dialog';
 import { type HypothesisChange, useHypothesis, useHypothesisActions } from './use-hypothesis';
@@ -130,15 +131,18 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
           }
           reason={
             decided ? null : (
-              <Part title="Reason to reject" note={reason === null ? 'filled in from the numbers' : undefined}>
-                <Textarea
-                  aria-label="Reason to reject"
-                  rows={3}
-                  value={reason ?? (report ? reasonFromNumbers(report) : '')}
-                  onChange={(e) => setReason(e.target.value)}
-                  className="mx-3 mb-3 block field-sizing-content w-[calc(100%-24px)] resize-none leading-4.25"
-                />
-              </Part>
+              <>
+                {!report?.correlation && <NarrowPart yaml={yaml} onApply={setYaml} />}
+                <Part title="Reason to reject" note={reason === null ? 'filled in from the numbers' : undefined}>
+                  <Textarea
+                    aria-label="Reason to reject"
+                    rows={3}
+                    value={reason ?? (report ? reasonFromNumbers(report) : '')}
+                    onChange={(e) => setReason(e.target.value)}
+                    className="mx-3 mb-3 block field-sizing-content w-[calc(100%-24px)] resize-none leading-4.25"
+                  />
+                </Part>
+              </>
             )
           }
         />

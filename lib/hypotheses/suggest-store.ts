@@ -118,8 +118,8 @@ async function backgroundOf(db: Queryable, groups: readonly ScopeGroup[]): Promi
 function shownSuggestion(one: Suggestion, groups: readonly ScopeGroup[], hostId: number): ShownSuggestion {
   const own = one.events.map((index) => groups[index]!);
   const { category, kinds } = one;
-  const rule = (facts: Suggestion['facts'], title: string) =>
-    ruleOf({ category, kinds, facts, title }, ruleId(one.key, facts));
+  const rule = (facts: Suggestion['facts'], title: string, seen: Seen) =>
+    ruleOf({ category, kinds, facts, title, seen }, ruleId(one.key, facts));
   return {
     key: one.key,
     title: one.title,
@@ -139,9 +139,9 @@ function shownSuggestion(one: Suggestion, groups: readonly ScopeGroup[], hostId:
       title,
       facts: [...facts],
       seen: seenOutside(seen),
-      yaml: rule(facts, title),
+      yaml: rule(facts, title, seen),
     })),
-    yaml: rule(one.facts, one.title),
+    yaml: rule(one.facts, one.title, one.seen),
   };
 }
 

@@ -29,7 +29,16 @@ export const RANK: readonly FactName[] = [
   'DestinationExternal',
 ];
 
-const HIGH: ReadonlySet<FactName> = new Set(RANK.slice(0, RANK.indexOf('ImageDownloaded')));
+const HIGH: ReadonlySet<FactName> = new Set([
+  ...RANK.slice(0, RANK.indexOf('ImageDownloaded')),
+  'ImageFileless',
+  'ArgumentRemoteShell',
+  'ArgumentPreload',
+  'ArgumentKernelModule',
+  'ArgumentMemory',
+  'ArgumentDefenses',
+  'ArgumentHostRoot',
+] satisfies FactName[]);
 
 /** ATT&CK techniques (https://attack.mitre.org) that a fact is a sign of. */
 const TECHNIQUES: Partial<Record<FactName, string>> = {
@@ -49,6 +58,43 @@ const TECHNIQUES: Partial<Record<FactName, string>> = {
   FileExecutable: 't1222.002',
   FileSetId: 't1548.001',
   DestinationExternal: 't1071',
+  ImageTemporary: 't1036.005',
+  ImageFresh: 't1105',
+  ImageFileless: 't1620',
+  ImageIsDownloader: 't1105',
+  ImageIsShell: 't1059.004',
+  ImageIsInterpreter: 't1059',
+  ScriptHidden: 't1564.001',
+  ScriptTemporary: 't1059',
+  WorkingFolderHidden: 't1564.001',
+  WorkingFolderMasquerade: 't1036.005',
+  ArgumentInlineCode: 't1059',
+  ArgumentDevTcp: 't1059.004',
+  ArgumentDecodes: 't1140',
+  ArgumentPersistence: 't1547',
+  ArgumentCredentials: 't1552.001',
+  ArgumentTraces: 't1070',
+  ArgumentUrlWithAddress: 't1105',
+  ArgumentHiddenTemporary: 't1564.001',
+  ArgumentTunnel: 't1572',
+  ArgumentTimes: 't1070.006',
+  ArgumentHostRoot: 't1611',
+  ArgumentPipesToShell: 't1059.004',
+  ArgumentDownloadsAndRuns: 't1105',
+  ArgumentRemoteShell: 't1059',
+  ArgumentPreload: 't1574.006',
+  ArgumentKernelModule: 't1547.006',
+  ArgumentSetId: 't1548.001',
+  ArgumentStages: 't1560.001',
+  ArgumentUploads: 't1048',
+  ArgumentAccounts: 't1136.001',
+  ArgumentDefenses: 't1562.001',
+  ArgumentAttributes: 't1222.002',
+  ArgumentMemory: 't1620',
+  ArgumentSearches: 't1552.001',
+  TargetPersistence: 't1547',
+  TargetCredentials: 't1552.001',
+  TargetTraces: 't1070',
 };
 
 /** @param known the rule also knows a program by its hash or name */

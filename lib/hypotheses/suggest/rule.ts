@@ -3,6 +3,7 @@ import type { EventKind } from '../../telemetry/event';
 import type { FactName } from '../../telemetry/facts';
 import { levelOf, tagsOf } from '../telling';
 import type { SuggestCategory } from './atoms';
+import type { Seen } from './background';
 
 /** What a suggestion asks for. */
 export interface Idea {
@@ -10,6 +11,13 @@ export interface Idea {
   readonly kinds: readonly EventKind[];
   readonly facts: readonly FactName[];
   readonly title: string;
+  /** the fleet's honest matches, where they are known */
+  readonly seen?: Pick<Seen, 'hosts' | 'reporting' | 'events'>;
+}
+
+function falsePositives(seen: Idea['seen']): string {
+  if (!seen || seen.hosts === 0) return 'Not known yet';
+  return `When it was drafted: ${seen.events} events on ${seen.hosts} of ${seen.reporting} hosts outside the incident`;
 }
 
 /** The suggestion as a Sigma rule that matches exactly the events that it counts. */
@@ -30,7 +38,7 @@ export function ruleOf(idea: Idea, id: string): string {
         },
         condition: 'selection',
       },
-      falsepositives: ['Not known yet'],
+      falsepositives: [falsePositives(idea.seen)],
       level: levelOf(facts, category, false),
     },
     { lineWidth: 0 },

@@ -1,0 +1,87 @@
+import type { Browser, CDPSession } from '@playwright/test';
+
+/** One visit with empty caches; milliseconds since the navigation began. */
+export interface Visit {
+  /** first contentful paint */
+  contentfulMs: number;
+  /** rows of the tree are drawn */
+  rowsMs: number;
+  /** of tasks longer than 50 ms, what is above 50 ms each */
+  longTasksMs: number;
+  /** JavaScript as it came over the wire */
+  scriptBytes: number;
+}
+
+export async function firstVisit(browser: Browser, address: string): Promise<Visit> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    const scripts = await countScripts(session);
+    const trace = await startTrace(session);
+    await page.addInitScript(() => {
+      const seen = () => {
+        if (document.querySelector('[role=treegrid] [role=row]')) {
+          requestAnimationFrame(() =>
+            requestAnimationFrame(() => performance.mark('rows shown', { startTime: performance.now() })),
+          );
+        } else requestAnimationFrame(seen);
+      };
+      requestAnimationFrame(seen);
+    });
+    await page.goto(address);
+    await page.waitForFunction(() => performance.getEntriesByName('rows shown').length > 0, undefined, {
+      timeout: 120_000,
+    });
+    const [contentfulMs, rowsMs] = await page.evaluate(() => [
+      performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
+      performance.getEntriesByName('rows shown')[0]?.startTime ?? 0,
+    ]);
+    return { contentfulMs: contentfulMs!, rowsMs: rowsMs!, longTasksMs: await trace(), scriptBytes: scripts() };
+  } finally {
+    await context.close();
+  }
+}
+
+async function countScripts(session: CDPSession): Promise<() => number> {
+  const scripts = new Set<string>();
+  let bytes = 0;
+  await session.send('Network.enable');
+  session.on('Network.responseReceived', ({ requestId, type }) => {
+    if (type === 'Script') scripts.add(requestId);
+  });
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) bytes += encodedDataLength;
+  });
+  return () => bytes;
+}
+
+interface TraceEvent {
+  name?: string;
+  dur?: number;
+  cat?: string;
+}
+
+/** Chromium's own record of what its threads did. The answer ends it and sums the tasks of the page that held up others. */
+async function startTrace(session: CDPSession): Promise<() => Promise<number>> {
+  const events: TraceEvent[] = [];
+  session.on('Tracing.dataCollected', ({ value }) => {
+    for (const event of value as TraceEvent[]) if (event.name === 'RunTask') events.push(event);
+  });
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel'] },
+  });
+  return async () => {
+    const complete = new Promise<void>((resolve) => session.once('Tracing.tracingComplete', () => resolve()));
+    await session.send('Tracing.end');
+    await complete;
+    return events.reduce((sum, { dur = 0 }) => sum + Math.max(0, dur / 1000 - 50), 0);
+  };
+}
+
+/** The value that `share` percent of the list do not exceed. */
+export function percentile(list: readonly number[], share: number): number {
+  const sorted = [...list].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil((share / 100) * sorted.length) - 1))] ?? 0;
+}

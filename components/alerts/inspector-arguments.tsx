@@ -7,6 +7,7 @@ import { baseName } from '../../lib/process-tree/names';
 import type { TreeProcess } from '../../lib/process-tree/tree';
 import type { ProcessBehavior } from '../../lib/telemetry/behavior';
 import type { ShownHit } from '../../lib/telemetry/shown';
+import { excerpt } from '../telemetry/excerpt';
 import { rangesFor } from '../telemetry/marks';
 import { ValueMenu } from '../telemetry/value-menu';
 import { AdversaryText } from '../ui/adversary-text';
@@ -17,7 +18,6 @@ import { CopyButton } from '../ui/copy-button';
 import { count } from '../ui/count';
 import { PanelHead } from '../ui/panel-head';
 import { InspectorDecoded } from './inspector-decoded';
-import { excerpt } from './inspector-excerpt';
 
 const SHOWN = 60;
 

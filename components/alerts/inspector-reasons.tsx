@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { RANK } from '../../lib/hypotheses/telling';
 import type { EventDetail, ShownHit } from '../../lib/telemetry/shown';
+import { excerpt } from '../telemetry/excerpt';
 import { Explained } from '../telemetry/explained';
 import { AdversaryText } from '../ui/adversary-text';
 import { count } from '../ui/count';
@@ -14,7 +15,6 @@ import { SeverityGlyph, severityOf } from '../ui/severity';
 import { Skeleton, useLate } from '../ui/skeleton';
 import { Tag } from '../ui/tag';
 import { useDetectorNames } from '../ui/use-detector-names';
-import { excerpt } from './inspector-excerpt';
 
 /** The detectors that matched this event, each with the characters that did it; then what the facts say. */
 export function InspectorReasons({ event }: { event: EventDetail | undefined }) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { excerpt } from './inspector-excerpt';
+import { excerpt } from './excerpt';
 
 describe('excerpt', () => {
   it('leaves short values whole', () => {

@@ -13,7 +13,7 @@ const inspector = (page: Page) => page.getByRole('region', { name: 'Inspector' }
 async function openAlert(page: Page): Promise<void> {
   await page.goto('/alerts');
   const list = page.getByRole('listbox', { name: 'Alerts' });
-  const row = list.getByRole('option').filter({ hasText: HIDDEN });
+  const row = list.getByRole('option').filter({ hasText: HIDDEN }).filter({ hasText: 'web-01' });
   await expect(row).toBeVisible();
   for (let i = 0; i < 4 && (await row.getAttribute('aria-selected')) !== 'true'; i++) await page.keyboard.press('j');
   await page.keyboard.press('Enter');

@@ -85,7 +85,14 @@ function Panel({ page, actions }: { page: DetailPage; actions: DetailActions }) 
     case 'related':
       return <PanelRelated alertId={alert.id} />;
     case 'elsewhere':
-      return <PanelElsewhere eventRef={page.ref} hostId={answer.hostId} processId={inspected?.process.id ?? null} />;
+      return (
+        <PanelElsewhere
+          eventRef={page.ref}
+          hostId={answer.hostId}
+          processId={inspected?.process.id ?? null}
+          onLeave={() => actions.focusPane('tree')}
+        />
+      );
     case 'decide':
       return <PanelDecide alert={alert} onJudge={actions.verdict.judge} />;
   }

@@ -30,10 +30,13 @@ export function PanelElsewhere({
   eventRef,
   hostId,
   processId,
+  onLeave,
 }: {
   eventRef: string | null;
   hostId: number;
   processId: string | null;
+  /** Esc in the choice: a field keeps the page's keys to itself */
+  onLeave: () => void;
 }) {
   const [by, setBy] = useState<AlikeBy>('behavior');
   const [chosen, setChosen] = useState(0);
@@ -58,6 +61,11 @@ export function PanelElsewhere({
             aria-label="What is the same"
             data-begin=""
             value={by}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape') return;
+              event.preventDefault();
+              onLeave();
+            }}
             onChange={(event) => setBy(ALIKE_BY.find((one) => one === event.target.value) ?? 'behavior')}
           >
             {(data?.choices ?? [{ by, value: null }]).map((choice) => (

@@ -148,6 +148,11 @@ function HostRows({
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState(0);
+  // Who came here by a key waits in the panel's head until there are rows.
+  useEffect(() => {
+    const panel = scroller.current?.closest('[role=tabpanel]');
+    if (panel?.contains(document.activeElement)) scroller.current?.focus({ preventScroll: true });
+  }, []);
   const virtual = useVirtualizer({
     count: events.length,
     getScrollElement: () => scroller.current,

@@ -137,7 +137,10 @@ export function useDetailActions(page: DetailPage, { room, list, bottom }: Detai
       if (current) marked.check(current, 'toggle');
     },
     /** to the first thing that can be used in the panel under the tree */
-    enterBottom: () => bottom.current?.querySelector<HTMLElement>('[data-begin], button, a')?.focus(),
+    enterBottom: () => {
+      const panel = bottom.current;
+      (panel?.querySelector<HTMLElement>('[data-begin]') ?? panel?.querySelector<HTMLElement>('button, a'))?.focus();
+    },
     fit: () => (page.view === 'graph' ? page.picture.current?.fit() : timeline.fit()),
     zoom: (factor: number) =>
       page.view === 'graph' ? page.picture.current?.scaleBy(1 / factor) : timeline.zoom(factor),

@@ -3,18 +3,17 @@
 import Link from 'next/link';
 import { useState } from 'react';
 import { RANK } from '../../lib/hypotheses/telling';
-import type { EventDetail, ShownHit } from '../../lib/telemetry/shown';
-import { excerpt } from '../telemetry/excerpt';
+import type { EventDetail } from '../../lib/telemetry/shown';
 import { Explained } from '../telemetry/explained';
 import { AdversaryText } from '../ui/adversary-text';
 import { count } from '../ui/count';
 import { Select } from '../ui/field';
-import { Hash } from '../ui/hash';
 import { PanelHead } from '../ui/panel-head';
 import { SeverityGlyph, severityOf } from '../ui/severity';
 import { Skeleton, useLate } from '../ui/skeleton';
 import { Tag } from '../ui/tag';
 import { useDetectorNames } from '../ui/use-detector-names';
+import { Hit } from './inspector-hit';
 
 /** The detectors that matched this event, each with the characters that did it; then what the facts say. */
 export function InspectorReasons({ event }: { event: EventDetail | undefined }) {
@@ -92,28 +91,6 @@ function AskDetector({ eventRef }: { eventRef: string }) {
         ))}
       </Select>
       {asked !== '' && <Explained eventRef={eventRef} asked={{ detectorId: Number(asked) }} />}
-    </div>
-  );
-}
-
-function Hit({ hit }: { hit: ShownHit }) {
-  const { text, ranges, before, after } = excerpt(hit.value, hit.ranges);
-  const hash = /^[0-9a-f]{32,}$/i.test(hit.value);
-  return (
-    <div className="mono mt-0.75 text-11 wrap-anywhere">
-      {hit.field} <span className="text-ink-3">{hit.operator}</span>{' '}
-      {!hash && hit.pattern !== hit.value && (
-        <AdversaryText value={hit.pattern.slice(0, 300)} wrap className="text-[11px]" />
-      )}
-      <div>
-        {before > 0 && '…'}
-        {hash ? (
-          <Hash value={hit.value} matched={ranges.length > 0} />
-        ) : (
-          <AdversaryText value={text} ranges={ranges} wrap className="text-[11px]" />
-        )}
-        {after > 0 && '…'}
-      </div>
     </div>
   );
 }

@@ -5,7 +5,6 @@ import Link from 'next/link';
 import type { AlertDetail, Disposition } from '../../lib/alerts/alert';
 import type { Judgement, Verdicts } from '../../lib/alerts/judgement';
 import { visible } from '../../lib/telemetry/text';
-import { HitList } from '../telemetry/hit-list';
 import { apiGet } from '../ui/api';
 import { Button } from '../ui/button';
 import { count, plural } from '../ui/count';
@@ -14,6 +13,7 @@ import { PanelHead } from '../ui/panel-head';
 import { Prevalence } from '../ui/prevalence';
 import { SkeletonRows } from '../ui/skeleton';
 import { Ago } from '../ui/time';
+import { Hit } from './inspector-hit';
 import { DISPOSITION_SHORT, DISPOSITION_WORD } from './status';
 
 const KNOWN: Record<Disposition, string> = {
@@ -35,7 +35,9 @@ export function PanelDecide({ alert, onJudge }: { alert: AlertDetail; onJudge: (
       <section aria-label="Why it fired" className="min-w-0 overflow-y-auto [scrollbar-width:thin]">
         <PanelHead title="Why it fired" note={alert.detector} line={false} />
         <div className="px-3 pb-2">
-          <HitList hits={alert.summary.hits} />
+          {alert.summary.hits.map((hit, i) => (
+            <Hit key={i} hit={hit} />
+          ))}
         </div>
       </section>
       {error && !data ? (

@@ -25,6 +25,10 @@ export function PictureMinimap({
   if (picture.width <= 0 || frame.width <= 0) return null;
   const scale = Math.min(WIDTH / picture.width, HEIGHT / picture.height);
   const [left, top] = transform.invert([0, 0]);
+  const right = left + frame.width / transform.k;
+  const bottom = top + frame.height / transform.k;
+  // What is in the frame as a whole needs no map.
+  if (left <= 0 && top <= 0 && right >= picture.width && bottom >= picture.height) return null;
   const move = (event: PointerEvent<SVGSVGElement>) => {
     if (event.type === 'pointerdown') event.currentTarget.setPointerCapture(event.pointerId);
     else if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
@@ -45,8 +49,8 @@ export function PictureMinimap({
         <rect
           x={left}
           y={top}
-          width={frame.width / transform.k}
-          height={frame.height / transform.k}
+          width={right - left}
+          height={bottom - top}
           fill="var(--accent-bg)"
           fillOpacity="0.5"
           stroke="var(--accent)"

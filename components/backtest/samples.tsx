@@ -13,6 +13,7 @@ import { cx } from '../ui/class-names';
 import { Time } from '../ui/time';
 import { sameDay } from '../ui/time-format';
 import { JUDGEMENT_WORD, JudgementGlyph } from './judgement';
+import { LabelButtons } from './label-buttons';
 
 const GRID = 'grid grid-cols-[12px_auto_minmax(52px,68px)_minmax(44px,76px)_minmax(0,1fr)_auto] gap-2';
 
@@ -38,7 +39,12 @@ export function Samples({ samples, yaml }: { samples: BacktestReport['samples'];
             <JudgementGlyph judgement={sample.judgement} />
             <SampleLine event={sample} hits={sample.hits} oneDay={oneDay} />
           </button>
-          {open === sample.ref && <EventMore event={sample} hits={sample.hits} yaml={yaml} />}
+          {open === sample.ref && (
+            <>
+              <EventMore event={sample} hits={sample.hits} yaml={yaml} />
+              <LabelButtons eventRef={sample.ref} judgement={sample.judgement} />
+            </>
+          )}
         </li>
       ))}
     </ul>

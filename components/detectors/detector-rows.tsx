@@ -12,7 +12,16 @@ import { SeverityGlyph } from '../ui/severity';
 import { Ago } from '../ui/time';
 import { BrittleTag } from './brittle-tag';
 import { type CaughtThreat, useCaught } from './caught';
-import { DetectorStateTag, NoisyTag, OriginTag, SilentTag, SoleTag, ThreatLinks, UndecidedTag } from './detector-words';
+import {
+  DetectorStateTag,
+  NoisyTag,
+  OriginTag,
+  SilentTag,
+  SoleTag,
+  ThreatLinks,
+  UndecidedTag,
+  UnfoundedTag,
+} from './detector-words';
 import type { ListQuestion, Sort } from './list-order';
 import { precision, precisionWords, VERDICTS_NEEDED } from './precision';
 import { reviewIsDue } from './review-due';
@@ -168,6 +177,7 @@ function DrawnRow({ row, index, rowProps, selected, due, silent, caught, brittle
           <DetectorStateTag state={row.state} />
           {isNoisy(row.alertsInDay) && <NoisyTag alertsInDay={row.alertsInDay} />}
           {row.undecided > 0 && <UndecidedTag undecided={row.undecided} />}
+          {row.unfounded && <UnfoundedTag />}
           {due && (
             <span data-tip="Look at it again, and note it on its page" className="text-11 text-over">
               due

@@ -21,7 +21,15 @@ import { Tag } from '../ui/tag';
 import { Ago } from '../ui/time';
 import { AcceptLossDialog } from './accept-loss-dialog';
 import { useCaught } from './caught';
-import { DetectorStateTag, NoisyTag, OriginTag, SilentTag, ThreatLinks, UndecidedTag } from './detector-words';
+import {
+  DetectorStateTag,
+  NoisyTag,
+  OriginTag,
+  SilentTag,
+  ThreatLinks,
+  UndecidedTag,
+  UnfoundedTag,
+} from './detector-words';
 import { Exceptions } from './exceptions';
 import { GoLiveDialog } from './go-live-dialog';
 import { LifecycleStrip, stageOf } from './lifecycle-strip';
@@ -139,6 +147,7 @@ function DetectorHead({ detector, onTune }: { detector: ShownDetector; onTune: (
           <DetectorStateTag state={state} />
           {isNoisy(detector.alertsInDay) && <NoisyTag alertsInDay={detector.alertsInDay} />}
           {detector.undecided > 0 && <UndecidedTag undecided={detector.undecided} />}
+          {detector.unfounded && <UnfoundedTag />}
           {silent && <SilentTag reasons={silent} />}
           <span className="num">version {detector.version}</span>
           <OriginTag origin={detector.origin} hypothesisId={detector.hypothesisId} />

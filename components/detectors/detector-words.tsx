@@ -37,6 +37,18 @@ export function UndecidedTag({ undecided }: { undecided: number }) {
   );
 }
 
+/** Says that nothing of what a detector was born from is stored. */
+export function UnfoundedTag() {
+  return (
+    <Tag
+      tone="over"
+      tip="What it was born from is not stored any more (a sample that was removed), or was never marked. It goes on checking events."
+    >
+      no evidence
+    </Tag>
+  );
+}
+
 /** Says that threats would stand uncaught without this detector. */
 export function SoleTag({ sole }: { sole: readonly number[] }) {
   const names = sole.map((id) => `T-${id}`).join(', ');

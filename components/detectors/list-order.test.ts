@@ -22,6 +22,7 @@ const row = (id: number, rest: Partial<ListedDetector> = {}): ListedDetector => 
   alertsInDay: 0,
   undecided: 0,
   updatedAt: 0,
+  unfounded: false,
   exceptions: 0,
   reviewDays: 90,
   reviewedAt: null,

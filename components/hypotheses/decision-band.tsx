@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import type { HypothesisDetail } from '../../lib/hypotheses/hypothesis';
 import { outcomeLine } from '../backtest/verdict';
 import { cx } from '../ui/class-names';
@@ -6,7 +7,7 @@ import { plural } from '../ui/count';
 import { Time } from '../ui/time';
 
 /** What was decided, with the numbers of that moment: the backtest beside it runs over what is stored today. */
-export function DecisionBand({ hypothesis }: { hypothesis: HypothesisDetail }) {
+export function DecisionBand({ hypothesis, children }: { hypothesis: HypothesisDetail; children?: ReactNode }) {
   const { state, decidedAt, reason, outcome, detectorId } = hypothesis;
   return (
     <section
@@ -31,6 +32,7 @@ export function DecisionBand({ hypothesis }: { hypothesis: HypothesisDetail }) {
           </span>
         </span>
       )}
+      {children && <span className="ml-auto">{children}</span>}
       {reason && <span className="basis-full wrap-anywhere text-ink-2">{reason}</span>}
     </section>
   );

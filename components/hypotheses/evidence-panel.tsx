@@ -4,7 +4,8 @@ import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
 import type { HypothesisDetail, HypothesisRow, Observation } from '../../lib/hypotheses/hypothesis';
-import { against } from '../backtest/verdict';
+import { against, outcomeLine } from '../backtest/verdict';
+import { LifecycleStrip, type Stage } from '../detectors/lifecycle-strip';
 import { toldClaim } from '../telemetry/claim';
 import { eventInAlert } from '../telemetry/event-link';
 import { eventText } from '../telemetry/event-text';
@@ -20,6 +21,7 @@ import { Time } from '../ui/time';
 import { day, sameDay } from '../ui/time-format';
 import { type EvidenceMatch, evidenceMatches, evidenceWords } from './evidence';
 import { HypothesisStateTag } from './hypothesis-words';
+import { KeptRuns } from './kept-runs';
 
 /** The left side of the workbench: what the idea says, what it was seen in, and what was thought of it before. */
 export function EvidencePanel({
@@ -27,6 +29,8 @@ export function EvidencePanel({
   report,
   yaml,
   statement,
+  stage,
+  notes,
   reason,
 }: {
   hypothesis: HypothesisDetail;
@@ -34,6 +38,9 @@ export function EvidencePanel({
   /** the text that the report is of */
   yaml: string;
   statement: ReactNode;
+  /** null: decided */
+  stage: Stage | null;
+  notes: ReactNode;
   reason: ReactNode;
 }) {
   const { evidence, siblings, sameIdea } = hypothesis;
@@ -46,6 +53,12 @@ export function EvidencePanel({
       aria-label="Statement and evidence"
       className="min-h-0 min-w-0 overflow-y-auto border-r border-line bg-surface"
     >
+      {stage && (
+        <>
+          <PanelHead title="Lifecycle" line={false} />
+          <LifecycleStrip stage={stage} />
+        </>
+      )}
       <PanelHead title="Statement" line={false} />
       {statement}
       <Part
@@ -87,6 +100,10 @@ export function EvidencePanel({
         ))}
       </Part>
       {reason}
+      <Part title="Notes">{notes}</Part>
+      <Part title="Kept runs">
+        <KeptRuns runs={hypothesis.runs} />
+      </Part>
     </section>
   );
 }
@@ -194,7 +211,13 @@ function HypothesisLine({ row, why = false }: { row: HypothesisRow; why?: boolea
         <span className="num text-11 text-ink-2">{row.outcome ? against(row.outcome) : ''}</span>
         <HypothesisStateTag state={row.state} />
       </span>
-      {why && row.reason && <span className="block pt-0.5 pl-10 text-11 wrap-anywhere text-ink-2">{row.reason}</span>}
+      {why && (
+        <span className="block pt-0.5 pl-10 text-11 wrap-anywhere text-ink-2">
+          {row.decidedAt !== null && `rejected on ${day(row.decidedAt)}`}
+          {row.outcome && `: ${outcomeLine(row.outcome)}`}
+          {row.reason && `. ${row.reason}`}
+        </span>
+      )}
     </Link>
   );
 }

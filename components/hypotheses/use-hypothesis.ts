@@ -5,7 +5,7 @@ import type { HypothesisDetail, HypothesisRow, PromotionReport } from '../../lib
 import { apiGet, apiSend } from '../ui/api';
 import { errorText, useToast } from '../ui/toast';
 
-export type HypothesisChange = Partial<Pick<HypothesisDetail, 'title' | 'statement' | 'yaml'>>;
+export type HypothesisChange = Partial<Pick<HypothesisDetail, 'title' | 'statement' | 'notes' | 'yaml'>>;
 
 export function useHypotheses() {
   return useQuery({
@@ -19,6 +19,8 @@ export function useHypothesis(id: number) {
   return useQuery({
     queryKey: ['hypotheses', id],
     queryFn: ({ signal }) => apiGet<HypothesisDetail>(`/api/hypotheses/${id}`, {}, signal),
+    // another tab may have saved meanwhile
+    refetchOnWindowFocus: 'always',
   });
 }
 
@@ -51,5 +53,17 @@ export function useHypothesisActions(id: number) {
       apiSend<HypothesisDetail>('POST', `${path}/reject`, decision),
     onSuccess: () => client.invalidateQueries(),
   });
-  return { save, draft, promote, reject };
+  const test = useMutation({
+    mutationFn: (seen: { yaml: string }) => apiSend<HypothesisDetail>('POST', `${path}/test`, seen),
+    onSuccess: (tested) => {
+      client.setQueryData(['hypotheses', id], tested);
+      toast({ text: `H-${id} is in testing: the figures of this run are kept.` });
+    },
+    onError: failed('The run was not kept'),
+  });
+  const reopen = useMutation({
+    mutationFn: (wish: { reason: string }) => apiSend<HypothesisDetail>('POST', `${path}/reopen`, wish),
+    onSuccess: () => client.invalidateQueries(),
+  });
+  return { save, draft, promote, reject, test, reopen };
 }

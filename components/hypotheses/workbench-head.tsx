@@ -15,6 +15,11 @@ export interface WorkbenchHeadProps {
   saving: boolean;
   onSave: () => void;
   onLeaveTitle: () => void;
+  /** keeps a run of the present text */
+  onTest: () => void;
+  testing: boolean;
+  /** what the rule calls itself */
+  ruleTitle: string | undefined;
   /** why nothing can be decided now, null when it can */
   why: string | null;
   /** a correlation is kept, but cannot be promoted */
@@ -33,6 +38,9 @@ export function WorkbenchHead({
   saving,
   onSave,
   onLeaveTitle,
+  onTest,
+  testing,
+  ruleTitle,
   why,
   correlation,
   against,
@@ -66,6 +74,14 @@ export function WorkbenchHead({
           </span>
           <Dot />
           <span className="cut">by {hypothesis.author}</span>
+          {ruleTitle !== undefined && ruleTitle !== title.trim() && (
+            <>
+              <Dot />
+              <span className="cut text-over" data-tip="A detector goes by its rule’s own title">
+                its rule is called “{ruleTitle}”
+              </span>
+            </>
+          )}
           {(!decided || unsaved) && (
             <>
               <Dot />
@@ -98,6 +114,13 @@ export function WorkbenchHead({
         </>
       ) : (
         <>
+          <Button
+            busy={testing}
+            data-tip="Keeps the figures of this run, to compare when more telemetry has come"
+            onClick={onTest}
+          >
+            Keep this run
+          </Button>
           {correlation ? (
             <Button disabled>Promote: correlations do not run live yet</Button>
           ) : (

@@ -5,6 +5,7 @@ import type { HypothesisDetail, PromotionReport } from '../../lib/hypotheses/hyp
 import { BacktestPanel } from '../backtest/backtest-panel';
 import { useBacktest } from '../backtest/use-backtest';
 import { reasonFromNumbers, verdict } from '../backtest/verdict';
+import { useGate } from '../detectors/gate-panel';
 import { RulePanel } from '../rule-editor/rule-panel';
 import { useLeaveWarning } from '../rule-editor/use-leave-warning';
 import { useRuleCheck } from '../rule-editor/use-rule-check';
@@ -15,10 +16,16 @@ import { Textarea } from '../ui/field';
 import { useKeys } from '../ui/keys';
 import { SkeletonRows } from '../ui/skeleton';
 import { DecisionBand } from './decision-band';
+import { ElsewhereBand } from './elsewhere-band';
 import { EvidencePanel, Part } from './evidence-panel';
 import { NarrowPart } from './narrow-part';
 import { PromoteDialog, type PromoteMode } from './promote-dialog';
+import { RedraftDialog } from './redraft-dialog';
 import { RejectDialog } from './reject-dialog';
+import { ReopenDialog } from './reopen-dialog';
+import { ruleTitle, withRuleTitle } from './rule-title';
+import { stageOf } from './stage';
+import { Standing } from './standing';
 import { type HypothesisChange, useHypothesis, useHypothesisActions } from './use-hypothesis';
 import { WorkbenchHead } from './workbench-head';
 
@@ -41,9 +48,14 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
   const [reason, setReason] = useState<string | null>(null);
   const [open, setOpen] = useState<Open>({ kind: 'none' });
   const [promoted, setPromoted] = useState<PromotionReport | null>(null);
+  const [notes, setNotes] = useState(hypothesis.notes);
+  /** the stored text that this page's text began with */
+  const [base, setBase] = useState(hypothesis.yaml);
+  const [redraft, setRedraft] = useState<string | null>(null);
+  const [reopening, setReopening] = useState(false);
 
   const decided = hypothesis.state !== 'draft';
-  const { save, draft, promote, reject } = useHypothesisActions(id);
+  const { save, draft, promote, reject, test, reopen } = useHypothesisActions(id);
   const checked = useRuleCheck(yaml);
   const backtest = useBacktest({ yaml, hypothesisId: id });
   const { report, current } = backtest;
@@ -53,11 +65,21 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
   const words: HypothesisChange = {
     ...(title.trim() !== '' && title !== hypothesis.title ? { title } : {}),
     ...(statement !== hypothesis.statement ? { statement } : {}),
+    ...(notes !== hypothesis.notes ? { notes } : {}),
   };
-  const change: HypothesisChange = !decided && yaml !== hypothesis.yaml ? { ...words, yaml } : words;
+  // saved in another tab or by somebody else: taken over where nothing was written here
+  const elsewhere = hypothesis.yaml !== base;
+  if (elsewhere && yaml === base) {
+    setYaml(hypothesis.yaml);
+    setBase(hypothesis.yaml);
+  }
+  const torn = elsewhere && yaml !== hypothesis.yaml && yaml !== base;
+  const change: HypothesisChange = !decided && !torn && yaml !== hypothesis.yaml ? { ...words, yaml } : words;
   const unsaved = Object.keys(change).length > 0;
   const saveOnly = async (some: HypothesisChange) => {
-    if (Object.keys(some).length > 0 && !save.isPending) await save.mutateAsync(some);
+    if (Object.keys(some).length === 0 || save.isPending) return;
+    const saved = await save.mutateAsync(some);
+    if (some.yaml !== undefined) setBase(saved.yaml);
   };
   const saveNow = () => saveOnly(change);
   /** the toast says what went wrong */
@@ -65,7 +87,8 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
   useLeaveWarning(unsaved);
   useSaveOnLeaving(unsaved ? change : null, id);
 
-  const ready = !decided && current && errors === 0 && report !== null;
+  const gate = useGate(backtest.yaml, undefined, !decided && current && errors === 0 && !report?.correlation);
+  const ready = !decided && !torn && current && errors === 0 && report !== null;
   const ask = (next: Open) => {
     reject.reset();
     promote.reset();
@@ -84,7 +107,22 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
   /** the words choose among the facts, so they go first */
   const draftFromEvidence = async () => {
     await saveOnly(words);
-    setYaml((await draft.mutateAsync()).yaml);
+    const made = (await draft.mutateAsync()).yaml;
+    if (sameText(made, yaml)) return;
+    setRedraft(made);
+  };
+  /** the rule goes by the idea's name as long as nobody gave it another one */
+  const leaveTitle = () => {
+    const named = title.trim();
+    if (named === '' || named === hypothesis.title) return saveQuietly(words);
+    const follows = !decided && ruleTitle(yaml) === hypothesis.title;
+    const next = follows ? withRuleTitle(yaml, named) : yaml;
+    setYaml(next);
+    saveQuietly(follows && !torn ? { ...words, yaml: next } : words);
+  };
+  const keepRun = async () => {
+    await saveNow();
+    await test.mutateAsync({ yaml });
   };
   const close = () => {
     setOpen({ kind: 'none' });
@@ -105,14 +143,43 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
         unsaved={unsaved}
         saving={save.isPending}
         onSave={() => saveQuietly(change)}
-        onLeaveTitle={() => saveQuietly(words)}
+        onLeaveTitle={leaveTitle}
+        onTest={() => void keepRun().catch(ignore)}
+        testing={test.isPending}
+        ruleTitle={decided ? undefined : ruleTitle(yaml)}
         why={decided ? null : notReady(errors, report !== null, current)}
         correlation={report?.correlation !== undefined}
         against={report ? verdict(report).tone === 'over' : false}
         onReject={() => ask({ kind: 'reject' })}
         onPromote={(mode) => ask({ kind: 'promote', mode })}
       />
-      {decided && <DecisionBand hypothesis={hypothesis} />}
+      {torn && !decided && (
+        <ElsewhereBand
+          onLoad={() => {
+            setYaml(hypothesis.yaml);
+            setBase(hypothesis.yaml);
+          }}
+          onKeep={() => {
+            setBase(hypothesis.yaml);
+            saveQuietly({ yaml });
+          }}
+        />
+      )}
+      {decided && (
+        <DecisionBand hypothesis={hypothesis}>
+          {hypothesis.state === 'rejected' && (
+            <Button
+              size="sm"
+              onClick={() => {
+                reopen.reset();
+                setReopening(true);
+              }}
+            >
+              Open again
+            </Button>
+          )}
+        </DecisionBand>
+      )}
       <div className="grid min-h-0 flex-1 grid-cols-[322px_minmax(360px,30%)_minmax(0,1fr)] max-[1320px]:grid-cols-[248px_minmax(340px,30%)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
         <EvidencePanel
           hypothesis={hypothesis}
@@ -127,6 +194,18 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
               onChange={(e) => setStatement(e.target.value)}
               onBlur={() => saveQuietly(words)}
               className="mx-3 mb-2 block field-sizing-content w-[calc(100%-24px)] resize-none text-13 leading-4.5"
+            />
+          }
+          stage={stageOf(hypothesis)}
+          notes={
+            <Textarea
+              aria-label="Notes"
+              rows={2}
+              value={notes}
+              placeholder="What you tried, whom you asked, what is open"
+              onChange={(e) => setNotes(e.target.value)}
+              onBlur={() => saveQuietly(words)}
+              className="mx-3 mb-2 block field-sizing-content w-[calc(100%-24px)] resize-none leading-4.25"
             />
           }
           reason={
@@ -158,15 +237,39 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
             <Button
               size="sm"
               busy={draft.isPending}
-              data-tip="Replaces the rule by one made from the marked events. Ctrl Z in the editor takes it back."
+              data-tip="Makes a rule from the marked events, and shows what that changes before it replaces yours."
               onClick={() => void draftFromEvidence().catch(ignore)}
             >
               Draft from evidence
             </Button>
           )}
         </RulePanel>
-        <BacktestPanel backtest={backtest} errors={errors} />
+        <BacktestPanel backtest={backtest} errors={errors}>
+          {!decided && report && report.events > 0 && !report.correlation && (
+            <Standing yaml={backtest.yaml} gate={gate.data} />
+          )}
+        </BacktestPanel>
       </div>
+      {redraft !== null && (
+        <RedraftDialog
+          before={yaml}
+          after={redraft}
+          onReplace={() => {
+            setYaml(redraft);
+            setRedraft(null);
+          }}
+          onClose={() => setRedraft(null)}
+        />
+      )}
+      {reopening && (
+        <ReopenDialog
+          id={id}
+          busy={reopen.isPending}
+          error={reopen.error}
+          onReopen={(why) => reopen.mutate({ reason: why }, { onSuccess: () => setReopening(false) })}
+          onClose={() => setReopening(false)}
+        />
+      )}
       {open.kind === 'reject' && report && (
         <RejectDialog
           report={report}
@@ -203,6 +306,12 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
       )}
     </div>
   );
+}
+
+/** Drafts differ in their random id: that alone is no difference. */
+function sameText(a: string, b: string): boolean {
+  const withoutId = (text: string) => text.replace(/^id:.*$/m, '');
+  return withoutId(a) === withoutId(b);
 }
 
 /** The dialog and the toast say what went wrong. */

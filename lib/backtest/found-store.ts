@@ -117,6 +117,10 @@ export async function judgedEvents(db: Queryable, found: Found): Promise<JudgedE
        select ${columns}, true from observations o
          join events e on e.host_id = o.host_id and e.ts = o.ts and e.seq = o.seq and e.part = o.part
          where ${where}
+       union all
+       select ${columns}, l.verdict from labels l
+         join events e on e.host_id = l.host_id and e.ts = l.ts and e.seq = l.seq and e.part = l.part
+         where ${where}
      ) e group by e.host_id, e.ts, e.seq, e.part, e.behavior_id`,
     params,
   );

@@ -3,7 +3,8 @@ import type { ShownEvent, ShownHit } from '../telemetry/shown';
 
 /**
  * What people's verdicts make of a match. "true": in a confirmed threat's evidence, in an alert closed as true
- * positive, or observed by an analyst; "false": in an alert closed as (benign) false positive; else unjudged.
+ * positive, observed by an analyst, or labelled so by hand; "false": in an alert closed as (benign) false positive, or
+ * labelled so; else unjudged.
  */
 export type Judgement = 'true' | 'false' | 'unjudged';
 

@@ -46,7 +46,7 @@ export interface DetectorRow {
   alerts: number;
   openAlerts: number;
   events: number;
-  /** of its alerts: how people judged them */
+  /** of its alerts, and of single events in alerts that nobody judged: how people judged them */
   verdicts: { true: number; false: number };
   lastFired: number | null;
   threats: number[];
@@ -55,6 +55,8 @@ export interface DetectorRow {
   /** behaviors that its current version could not decide within its work */
   undecided: number;
   updatedAt: number;
+  /** it was born from a hypothesis of which no evidence is stored (any more) */
+  unfounded: boolean;
   /** exceptions that hold */
   exceptions: number;
   /** days between two reviews */

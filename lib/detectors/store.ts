@@ -6,13 +6,17 @@ import type { DetectorDetail, DetectorRow, DetectorVersion, Volume, Waiver } fro
 
 type StoredRow = DetectorRow & { yaml: string; waiver: Waiver | null };
 
-/** Alerts are counted per detector, and for those that only observe their matches too. */
+/**
+ * Alerts are counted per detector, and for those that only observe their matches too. A label on an event counts where
+ * nobody judged the alert that holds it.
+ */
 const SELECT = `
   select d.detector_id as id, v.title, v.level, d.state, d.origin, d.hypothesis_id as "hypothesisId", v.number as version,
     v.version_id as "versionId", v.tags, v.yaml, ${epochMs('d.updated_at')} as "updatedAt",
     coalesce(a.alerts, 0)::int as alerts, coalesce(a.open, 0)::int as "openAlerts",
     (coalesce(a.events, 0) + coalesce(o.events, 0))::float8 as events,
-    json_build_object('true', coalesce(a.known_true, 0), 'false', coalesce(a.known_false, 0)) as verdicts,
+    json_build_object('true', coalesce(a.known_true, 0) + coalesce(l.known_true, 0),
+      'false', coalesce(a.known_false, 0) + coalesce(l.known_false, 0)) as verdicts,
     ${epochMs('greatest(a.last_ts, o.last_ts)')} as "lastFired", coalesce(a.threats, '{}') as threats,
     coalesce(n.alerts, 0)::int as "alertsInDay",
     (select count(distinct u.behavior_id)::int from undecided u where u.version_id = v.version_id
@@ -20,6 +24,9 @@ const SELECT = `
     (select count(*)::int from detector_exceptions x where x.detector_id = d.detector_id and x.to_epoch is null) as exceptions,
     d.review_days as "reviewDays", ${epochMs('d.reviewed_at')} as "reviewedAt", d.reviewed_by as "reviewedBy",
     ${epochMs("coalesce(d.reviewed_at, d.created_at) + d.review_days * interval '1 day'")} as "reviewDue",
+    d.origin = 'hypothesis' and not exists (
+      select from hypotheses h where h.hypothesis_id = d.hypothesis_id and (h.alert_id is not null or h.threat_id is not null
+        or exists (select from hypothesis_observations ho where ho.hypothesis_id = h.hypothesis_id))) as unfounded,
     case when (d.waiver ->> 'versionId')::int = v.version_id then d.waiver end as waiver
   from detectors d
   join lateral (select * from detector_versions v where v.detector_id = d.detector_id order by v.number desc limit 1) v on true
@@ -30,6 +37,13 @@ const SELECT = `
       array_agg(distinct threat_id order by threat_id) filter (where threat_id is not null) as threats
     from alerts where redirect_to is null and status <> 'withdrawn' group by detector_id
   ) a on a.detector_id = d.detector_id
+  left join (
+    select m.detector_id, count(*) filter (where l.verdict) as known_true, count(*) filter (where not l.verdict) as known_false
+    from labels l
+    join matches m on m.host_id = l.host_id and m.ts = l.ts and m.seq = l.seq and m.part = l.part and m.withdrawn_at is null
+    left join alerts x on x.host_id = m.host_id and x.alert_id = m.alert_id
+    where x.disposition is null group by m.detector_id
+  ) l on l.detector_id = d.detector_id
   left join lateral (
     select count(*) as events, max(ts) as last_ts from matches m
     where d.state = 'observing' and m.detector_id = d.detector_id and m.alert_id is null and m.withdrawn_at is null

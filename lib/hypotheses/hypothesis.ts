@@ -37,8 +37,23 @@ export type BacktestOutcome = Pick<
   'events' | 'judged' | 'hosts' | 'unjudgedHosts' | 'storedEvents' | 'storedHosts' | 'durationMs'
 >;
 
+/** A run whose figures were kept: a test, or the run that a decision rested on. */
+export interface KeptRunRow {
+  id: string;
+  purpose: string;
+  author: string;
+  /** epoch milliseconds */
+  at: number;
+  /** of the present text */
+  present: boolean;
+  outcome: BacktestOutcome;
+}
+
 export interface HypothesisDetail extends HypothesisRow {
   yaml: string;
+  notes: string;
+  /** newest first */
+  runs: KeptRunRow[];
   draftNumber: number;
   evidence: Observation[];
   /** other hypotheses from the same alert or threat */

@@ -8,21 +8,21 @@ import { epochMs } from '../telemetry/store';
 import { now } from '../time';
 import { draftRule } from './draft';
 import { commonnessIn } from './fleet-store';
-import type { HypothesisDetail, HypothesisRow, HypothesisState } from './hypothesis';
+import type { HypothesisDetail, HypothesisRow, HypothesisState, KeptRunRow } from './hypothesis';
 import { readObservations } from './observation-store';
 
 const SELECT = `
   select h.hypothesis_id as id, h.title, h.statement, h.state, h.author, h.alert_id as "alertId",
     (select name from hosts where host_id = h.host_id) as host,
-    coalesce(h.threat_id, a.threat_id) as "threatId", h.detector_id as "detectorId", h.reason, h.outcome, h.yaml,
+    coalesce(h.threat_id, a.threat_id) as "threatId", h.detector_id as "detectorId", h.reason, h.outcome, h.yaml, h.notes,
     h.draft_number as "draftNumber",
     (select count(*)::int from hypothesis_observations ho where ho.hypothesis_id = h.hypothesis_id) as observations,
     ${epochMs('h.created_at')} as "createdAt", ${epochMs('h.updated_at')} as "updatedAt", ${epochMs('h.decided_at')} as "decidedAt"
   from hypotheses h left join alerts a on a.host_id = h.host_id and a.alert_id = h.alert_id`;
 
-type StoredRow = HypothesisRow & { yaml: string; draftNumber: number };
+type StoredRow = HypothesisRow & { yaml: string; draftNumber: number; notes: string };
 
-const rowOf = ({ yaml: _, draftNumber: __, ...row }: StoredRow): HypothesisRow => row;
+const rowOf = ({ yaml: _, draftNumber: __, notes: ___, ...row }: StoredRow): HypothesisRow => row;
 
 /** Open ones first, then the latest decisions. */
 export async function listHypotheses(db: Queryable = pool()): Promise<HypothesisRow[]> {
@@ -39,11 +39,25 @@ export async function readHypothesis(id: number, db: Queryable = pool()): Promis
   return {
     ...rowOf(found),
     yaml: found.yaml,
+    notes: found.notes,
+    runs: await keptRuns(db, id, found.yaml),
     draftNumber: found.draftNumber,
     evidence: (await readObservations({ hypothesisId: id }, db)).sort((a, b) => a.event.time - b.event.time),
     siblings: others.filter((row) => isSibling(found, row)).map(rowOf),
     sameIdea: others.filter((row) => row.state === 'rejected' && sameFields(fields, fieldsOf(row.yaml))).map(rowOf),
   };
+}
+
+async function keptRuns(db: Queryable, id: number, yaml: string): Promise<KeptRunRow[]> {
+  const { rows } = await db.query<KeptRunRow>(
+    `select backtest_id as id, purpose, author, ${epochMs('created_at')} as at, yaml = $2 as present,
+       json_build_object('events', result -> 'events', 'judged', result -> 'judged', 'hosts', result -> 'hosts',
+         'unjudgedHosts', result -> 'unjudgedHosts', 'storedEvents', result -> 'storedEvents',
+         'storedHosts', result -> 'storedHosts', 'durationMs', result -> 'durationMs') as outcome
+     from backtests where hypothesis_id = $1 order by backtest_id desc limit 50`,
+    [id, yaml],
+  );
+  return rows;
 }
 
 function isSibling(a: StoredRow, b: StoredRow): boolean {
@@ -139,7 +153,37 @@ export async function draftFor(id: number, db: Queryable = pool()): Promise<{ ya
 export interface HypothesisChange {
   title?: string;
   statement?: string;
+  notes?: string;
   yaml?: string;
+}
+
+/** A rejected idea is open again: as a draft, with its rejection and numbers in its history. */
+export function reopenHypothesis(
+  by: Actor,
+  id: number,
+  reason: string,
+  db: pg.Pool = pool(),
+): Promise<HypothesisDetail> {
+  return transaction(
+    async (tx) => {
+      const { state } = await lockHypothesis(tx, id);
+      if (state !== 'rejected')
+        throw new AppError('conflict', `Hypothesis ${id} is ${state}: only a rejected one can be opened again.`);
+      const { rows } = await tx.query<{ reason: string | null; outcome: unknown }>(
+        'select reason, outcome from hypotheses where hypothesis_id = $1',
+        [id],
+      );
+      await tx.query(
+        `update hypotheses set state = 'draft', reason = null, outcome = null, decided_at = null, updated_at = $2
+         where hypothesis_id = $1`,
+        [id, now()],
+      );
+      const details = { reason, rejected: rows[0] };
+      await audit(tx, { actor: by, action: 'reopen', object: 'hypothesis', objectId: id, details });
+      return readHypothesis(id, tx);
+    },
+    { pool: db },
+  );
 }
 
 /** Title and statement may change at any time; the rule only while nothing is decided. */
@@ -156,8 +200,16 @@ export function changeHypothesis(
       const newText = change.yaml !== undefined && change.yaml !== before.yaml;
       await tx.query(
         `update hypotheses set title = coalesce($2, title), statement = coalesce($3, statement), yaml = coalesce($4, yaml),
-           draft_number = draft_number + $5, updated_at = $6 where hypothesis_id = $1`,
-        [id, change.title ?? null, change.statement ?? null, change.yaml ?? null, newText ? 1 : 0, now()],
+           notes = coalesce($7, notes), draft_number = draft_number + $5, updated_at = $6 where hypothesis_id = $1`,
+        [
+          id,
+          change.title ?? null,
+          change.statement ?? null,
+          change.yaml ?? null,
+          newText ? 1 : 0,
+          now(),
+          change.notes ?? null,
+        ],
       );
       await audit(tx, { actor: by, action: 'change', object: 'hypothesis', objectId: id, details: change });
       return readHypothesis(id, tx);

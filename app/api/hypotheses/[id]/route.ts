@@ -14,6 +14,7 @@ export const PATCH = route({
   body: z.strictObject({
     title: z.string().trim().min(1).max(200).optional(),
     statement: z.string().max(10_000).optional(),
+    notes: z.string().max(20_000).optional(),
     yaml: z.string().max(65_536).optional(),
   }),
   run: ({ params, body, actor }) => changeHypothesis(actor, params.id, body),

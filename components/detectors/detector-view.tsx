@@ -304,6 +304,11 @@ function About({
       </div>
       <Exceptions id={detector.id} retired={detector.state === 'retired'} />
       <Review detector={detector} />
+      <p className="border-t border-line px-3 py-1.5 text-12">
+        <Link href={`/lineage?focus=detector-${detector.id}`} className="text-accent hover:underline">
+          Its lineage: what it came from, and what it led to
+        </Link>
+      </p>
       <div className="border-t border-line pb-2">
         <PanelHead title="Versions" note={plural(detector.versions.length, 'version')} line={false} />
         <ul>

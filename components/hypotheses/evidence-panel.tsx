@@ -101,6 +101,11 @@ export function EvidencePanel({
       </Part>
       {reason}
       <Part title="Notes">{notes}</Part>
+      <p className="border-t border-line px-3 py-1.5 text-12">
+        <Link href={`/lineage?focus=hypothesis-${hypothesis.id}`} className="text-accent hover:underline">
+          Its lineage: what it came from, and what it led to
+        </Link>
+      </p>
       <Part title="Kept runs">
         <KeptRuns runs={hypothesis.runs} />
       </Part>

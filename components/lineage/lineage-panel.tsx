@@ -8,6 +8,7 @@ import { PanelHead } from '../ui/panel-head';
 import { Segmented } from '../ui/segmented';
 import { SkeletonRows } from '../ui/skeleton';
 import { useThreats } from '../ui/use-threats';
+import { GrowthFigures } from './growth';
 import { LineageNumbers } from './lineage-numbers';
 import { LineagePicture } from './picture-view';
 import { ThreadTable } from './thread-table';
@@ -18,11 +19,15 @@ const VIEWS = [
   { value: 'table', label: 'Table' },
 ] as const;
 
-/** The lineage of everything, or of one threat; ?view=table is the list. */
+const FOCUS = /^(alert|threat|observation|hypothesis|detector)-\d{1,18}$/;
+
+/** The lineage of everything, of one threat, or of what ?focus names; ?view=table is the list. */
 export function LineagePanel({ threat }: { threat?: number }) {
-  const { data, error, refetch } = useLineage(threat);
-  const { data: threats = [] } = useThreats();
   const params = useSearchParams();
+  const asked = params.get('focus') ?? '';
+  const focus = threat ? `threat-${threat}` : FOCUS.test(asked) ? asked : undefined;
+  const { data, error, refetch } = useLineage(focus);
+  const { data: threats = [] } = useThreats();
   const pathname = usePathname();
   const router = useRouter();
   const view = params.get('view') === 'table' ? 'table' : 'picture';
@@ -40,9 +45,16 @@ export function LineagePanel({ threat }: { threat?: number }) {
         note={
           threat
             ? `what threat ${threat} came from, and what it led to`
-            : 'from the first alerts to what the new detectors caught'
+            : focus
+              ? `what ${focus.replace('-', ' ')} came from, and what it led to`
+              : 'from the first alerts to what the new detectors caught'
         }
       >
+        {!threat && focus && (
+          <ButtonLink size="sm" href="/lineage">
+            Everything
+          </ButtonLink>
+        )}
         <Segmented label="How to show the lineage" size="sm" value={view} options={VIEWS} onChange={show} />
       </PanelHead>
       {error && <ErrorState what="The lineage could not be loaded" error={error} onRetry={() => void refetch()} />}
@@ -65,6 +77,7 @@ export function LineagePanel({ threat }: { threat?: number }) {
           <ThreadTable lineage={data} keys={threat === undefined} />
         ))}
       {data && <LineageNumbers numbers={data.numbers} />}
+      {data && !threat && <GrowthFigures growth={data.growth} />}
       {data && view === 'picture' && <Legend />}
     </section>
   );

@@ -59,6 +59,7 @@ const LINEAGE: Lineage = {
     threats: 2,
     caughtByBornElsewhere: 1,
   },
+  growth: { threats: [], medianToDetectorMs: null, steps: [] },
 };
 
 describe('the story as threads', () => {

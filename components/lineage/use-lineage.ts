@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { Lineage } from '../../lib/lineage/lineage';
 import { apiGet } from '../ui/api';
 
-/** The lineage of everything, or of what one threat came from and led to. */
-export function useLineage(threat?: number) {
+/** The lineage of everything, or of what one thing came from and led to. */
+export function useLineage(focus?: string) {
   return useQuery({
-    queryKey: ['lineage', threat ?? null],
-    queryFn: ({ signal }) => apiGet<Lineage>('/api/lineage', { threat }, signal),
+    queryKey: ['lineage', focus ?? null],
+    queryFn: ({ signal }) => apiGet<Lineage>('/api/lineage', { focus }, signal),
   });
 }

@@ -10,7 +10,7 @@ import { now } from '../time';
  * A verdict on single events by hand, null takes it back. It counts like a closed alert's: in backtests, and in the
  * precision of detectors that match the event. What a confirmed threat or an observation calls true stays true.
  */
-export function labelEvents(
+export async function labelEvents(
   by: Actor,
   wish: { refs: readonly string[]; verdict: boolean | null },
   db: pg.Pool = pool(),

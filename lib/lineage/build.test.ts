@@ -60,6 +60,7 @@ const STORY: LineageSources = {
   observations: [observation('1', 1, 30, '1'), observation('2', 1, 31)],
   hypotheses: [hypothesis(1, 1, 3, 35, ['1']), hypothesis(2, 1, null, 36, ['2', '99'])],
   detectors: [detector(1, null, 0), detector(2, null, 0), detector(3, 1, 40), detector(7, null, 0, 'paused')],
+  legs: [],
   catches: [
     { detectorId: 1, threatId: 1, events: 2 },
     { detectorId: 3, threatId: 2, events: 5 },
@@ -222,6 +223,7 @@ describe('circles', () => {
         fc.tuple(id, some, time).map(([d, h, at]) => detector(d, h, at)),
         (d) => d.id,
       ),
+      legs: fc.constant([]),
       catches: fc.array(fc.record({ detectorId: id, threatId: id, events: fc.nat(5) }), { maxLength: 4 }),
     });
     fc.assert(

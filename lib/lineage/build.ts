@@ -1,4 +1,5 @@
 import { withoutCircles } from './graph';
+import { growthOf } from './growth';
 import type { Lineage, LineageEdge, LineageKind, LineageNode } from './lineage';
 
 /** What the stores know, without the drawing. Times are epoch milliseconds. */
@@ -49,6 +50,8 @@ export interface LineageSources {
   }[];
   /** events of a threat that a detector matched while it was live (alerts raised for the past do not count) */
   catches: { detectorId: number; threatId: number; events: number }[];
+  /** live detectors that match a threat's evidence, whether or not they were there when it came */
+  legs: { detectorId: number; threatId: number }[];
 }
 
 /**
@@ -61,7 +64,7 @@ export function buildLineage(sources: LineageSources): Lineage {
   const edges = withoutCircles(edgesOf(sources, birth), all);
   const linked = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const nodes = [...all.values()].filter((node) => node.kind !== 'detector' || linked.has(node.key));
-  return { nodes, edges, numbers: numbersOf(sources, birth) };
+  return { nodes, edges, numbers: numbersOf(sources, birth), growth: growthOf(sources) };
 }
 
 /** Which threat each detector came from; detectors that came from none are absent. */

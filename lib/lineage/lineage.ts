@@ -1,3 +1,5 @@
+import type { Growth } from './growth';
+
 /** threat -> observation -> hypothesis -> detector -> alert -> threat, as nodes and edges. */
 export type LineageKind = 'alert' | 'threat' | 'observation' | 'hypothesis' | 'detector';
 
@@ -22,7 +24,7 @@ export interface LineageEdge {
   events: number | null;
 }
 
-/** GET /api/lineage[?threat=1] */
+/** GET /api/lineage[?focus=threat-1] */
 export interface Lineage {
   nodes: LineageNode[];
   edges: LineageEdge[];
@@ -34,4 +36,5 @@ export interface Lineage {
     /** threats caught by at least one detector born from another threat */
     caughtByBornElsewhere: number;
   };
+  growth: Growth;
 }

@@ -94,7 +94,7 @@ test('both first alerts are the origin of the threat, and the threat that of its
   const chmod = await idea('chmod', CHMOD, '6', 1);
   await reject(actor(), chmod.id, 'Developers do it all day.', db.pool);
   await promote(actor(), 1, { mode: 'live', raisePast: true }, db.pool);
-  const lineage = await readLineage(1, db.pool);
+  const lineage = await readLineage('threat-1', db.pool);
   expect(pairs(lineage)).toEqual(
     expect.arrayContaining([
       'detector-1 alert-1',
@@ -143,7 +143,7 @@ test('the changed adversary is caught by what the first threat gave', async () =
   });
   expect(pairs(lineage)).not.toContain('detector-3 threat-1');
   expect(lineage.numbers).toMatchObject({ threats: 2, caughtByBornElsewhere: 1 });
-  const origin = (await readLineage(2, db.pool)).nodes.map((node) => node.key);
+  const origin = (await readLineage('threat-2', db.pool)).nodes.map((node) => node.key);
   expect(origin).toEqual(
     expect.arrayContaining(['alert-1', 'alert-2', 'threat-1', 'observation-1', 'hypothesis-1', 'detector-3']),
   );

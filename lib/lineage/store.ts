@@ -5,16 +5,19 @@ import type { EventKey } from '../telemetry/event';
 import { eventRef } from '../telemetry/event-ref';
 import { readShownEvents } from '../telemetry/event-store';
 import { epochMs } from '../telemetry/store';
-import { listThreats } from '../threats/store';
+import { listThreats, readCoverage } from '../threats/store';
 import { buildLineage, type LineageSources } from './build';
 import { focusLineage } from './graph';
 import type { Lineage } from './lineage';
 import { observedWords, outcomeWords } from './words';
 
-/** The lineage of everything, or of what one threat came from and led to. */
-export async function readLineage(threatId?: number, db: Queryable = pool()): Promise<Lineage> {
+/**
+ * The lineage of everything, or of what one thing came from and led to.
+ * @param focus a node's key: "threat-1", "detector-3", "hypothesis-2", "alert-7"
+ */
+export async function readLineage(focus?: string, db: Queryable = pool()): Promise<Lineage> {
   const lineage = buildLineage(await readSources(db));
-  return threatId === undefined ? lineage : focusLineage(lineage, `threat-${threatId}`);
+  return focus === undefined ? lineage : focusLineage(lineage, focus);
 }
 
 async function readSources(db: Queryable): Promise<LineageSources> {
@@ -34,6 +37,7 @@ async function readSources(db: Queryable): Promise<LineageSources> {
     hypotheses: await readIdeas(db, final, observations),
     detectors: await readDetectors(db, alerts),
     catches: await readCatches(db),
+    legs: await readLegs(db),
   };
 }
 
@@ -179,6 +183,15 @@ async function readDetectors(db: Queryable, shown: LineageSources['alerts']): Pr
     [shown.map((alert) => alert.id)],
   );
   return rows;
+}
+
+async function readLegs(db: Queryable): Promise<LineageSources['legs']> {
+  const { detectors } = await readCoverage(db);
+  return detectors
+    .filter(({ state }) => state === 'live')
+    .flatMap(({ detectorId, events }) =>
+      Object.entries(events).flatMap(([threat, n]) => (n > 0 ? [{ detectorId, threatId: Number(threat) }] : [])),
+    );
 }
 
 /** Matches within a threat that raised alerts when they happened: not those of a detector that only observed. */

@@ -61,7 +61,10 @@ async function idea(title: string, yaml: string, kind: string, threatId?: number
 }
 
 test('nothing has a lineage before somebody decides something', async () => {
-  expect(await readLineage(undefined, db.pool)).toEqual({
+  const lineage = await readLineage(undefined, db.pool);
+  expect(lineage.growth).toMatchObject({ threats: [], medianToDetectorMs: null });
+  expect(lineage.growth.steps.at(-1)).toMatchObject({ detectors: 2, threats: 0, legs: 0 });
+  expect(lineage).toMatchObject({
     nodes: [],
     edges: [],
     numbers: {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test as base, type Page } from '@playwright/test';
-import { removeEmbedded } from '../lib/db/embedded';
+import { test as base, type Locator, type Page } from '@playwright/test';
+import pg from 'pg';
+import { removeEmbedded, startEmbedded } from '../lib/db/embedded';
 import { throwAwayFolder } from '../lib/db/throw-away';
 
 export { expect } from '@playwright/test';
@@ -138,6 +139,24 @@ async function stopApp(child: ChildProcess): Promise<void> {
   const late = setTimeout(() => child.kill('SIGKILL'), 90_000);
   await ended;
   clearTimeout(late);
+}
+
+/** The rows of the queue that are alerts; heads of groups are rows, too. */
+export function alertRows(page: Page): Locator {
+  return page.getByRole('grid', { name: 'Alerts' }).locator('[role=row][id^=alert-]');
+}
+
+/** The app's own database, beside it. UNWRAP_E2E_DATA names the data folder of the app of UNWRAP_E2E_URL. */
+export async function databaseOf(app: App): Promise<{ db: pg.Pool; close(): Promise<void> }> {
+  const server = await startEmbedded({ dataDir: app.dataDir || (process.env.UNWRAP_E2E_DATA ?? '') });
+  const db = new pg.Pool({ connectionString: server.url, max: 2 });
+  return {
+    db,
+    async close() {
+      await db.end();
+      await server.stop();
+    },
+  };
 }
 
 const SIZES = [

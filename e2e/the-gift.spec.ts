@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, screenshots, test } from './fixtures';
+import { alertRows, expect, screenshots, test } from './fixtures';
 
 // The story of the product, from the empty start: two alerts, six ideas, five new detectors, and the adversary's return.
 test.describe.configure({ mode: 'serial' });
@@ -45,7 +45,7 @@ const IDEAS = {
   },
 } as const;
 
-const alerts = (page: Page) => page.getByRole('listbox', { name: 'Alerts' }).getByRole('option');
+const alerts = alertRows;
 const adjacent = (page: Page) => page.getByRole('listbox', { name: /^Adjacent behaviors/ });
 
 /** Marks the events of an idea in the alert's list, writes the idea down, and waits for its first backtest. */

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual list stand apart, which those of a table cannot
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names its active row
 'use client';
 
 import { memo } from 'react';
@@ -39,47 +41,49 @@ export const QueueGroupRow = memo(function QueueGroupRow({
     group.folded && 'folded',
   ];
   return (
-    <div className="flex h-row-table items-center gap-2 border-b border-line bg-raised pr-2.5 pl-3 text-12">
-      {group.others ? (
-        <span className="w-3 flex-none" />
-      ) : (
-        <button
-          type="button"
-          tabIndex={-1}
-          aria-expanded={!group.folded}
-          aria-label={`${group.folded ? 'Unfold' : 'Fold'} ${group.title}`}
-          onClick={() => onFold(group.key)}
-          className="w-3 flex-none text-10 text-ink-2 hover:text-ink"
-        >
-          {group.folded ? '▸' : '▾'}
-        </button>
-      )}
-      <SeverityGlyph severity={group.severity} word={false} />
-      <span className="flex min-w-0 items-baseline gap-1.5">
-        <b className="flex-none font-semibold">{group.title}</b>
-        {group.detail !== null && <AdversaryText value={group.detail} className="text-ink-2" />}
-        {group.others && <span className="cut text-ink-2">one to a process tree</span>}
-      </span>
-      <span className="ml-auto flex flex-none items-center gap-2 text-11 text-ink-2">
-        <span className="num">{counts.filter(Boolean).join(' · ')}</span>
-        {trend && <Trend bins={trend} />}
-        {tree && first && (
-          <>
-            <ButtonLink size="sm" tabIndex={-1} href={`/alerts/${first.id}`}>
-              Open tree
-            </ButtonLink>
-            {confirmed ? (
-              <ButtonLink size="sm" tabIndex={-1} href={`/threats/${threatId}`}>
-                Threat {threatId}
-              </ButtonLink>
-            ) : (
-              <Button size="sm" tabIndex={-1} onClick={() => onEscalate(group)}>
-                Escalate
-              </Button>
-            )}
-          </>
+    <div role="row" tabIndex={-1} className="border-b border-line bg-raised text-12 outline-none">
+      <div role="gridcell" className="flex h-row-table items-center gap-2 pr-2.5 pl-3">
+        {group.others ? (
+          <span className="w-3 flex-none" />
+        ) : (
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-expanded={!group.folded}
+            aria-label={`${group.folded ? 'Unfold' : 'Fold'} ${group.title}`}
+            onClick={() => onFold(group.key)}
+            className="w-3 flex-none text-10 text-ink-2 hover:text-ink"
+          >
+            {group.folded ? '▸' : '▾'}
+          </button>
         )}
-      </span>
+        <SeverityGlyph severity={group.severity} word={false} />
+        <span className="flex min-w-0 items-baseline gap-1.5">
+          <b className="flex-none font-semibold">{group.title}</b>
+          {group.detail !== null && <AdversaryText value={group.detail} className="text-ink-2" />}
+          {group.others && <span className="cut text-ink-2">one to a process tree</span>}
+        </span>
+        <span className="ml-auto flex flex-none items-center gap-2 text-11 text-ink-2">
+          <span className="num">{counts.filter(Boolean).join(' · ')}</span>
+          {trend && <Trend bins={trend} />}
+          {tree && first && (
+            <>
+              <ButtonLink size="sm" tabIndex={-1} href={`/alerts/${first.id}`}>
+                Open tree
+              </ButtonLink>
+              {confirmed ? (
+                <ButtonLink size="sm" tabIndex={-1} href={`/threats/${threatId}`}>
+                  Threat {threatId}
+                </ButtonLink>
+              ) : (
+                <Button size="sm" tabIndex={-1} onClick={() => onEscalate(group)}>
+                  Escalate
+                </Button>
+              )}
+            </>
+          )}
+        </span>
+      </div>
     </div>
   );
 });

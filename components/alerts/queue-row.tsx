@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual list stand apart, which those of a table cannot
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names its active row
 'use client';
 
 import { memo } from 'react';
@@ -60,7 +62,7 @@ export const QueueAlertRow = memo(function QueueAlertRow({
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: j and k move the cursor for the whole list
     <div
-      role="option"
+      role="row"
       tabIndex={-1}
       id={`alert-${alert.id}`}
       aria-selected={current}
@@ -76,7 +78,7 @@ export const QueueAlertRow = memo(function QueueAlertRow({
         isQuiet(alert) && 'text-ink-3',
       )}
     >
-      <span className="flex">
+      <span role="gridcell" className="flex">
         <input
           type="checkbox"
           aria-label={`Select ${alert.detector} on ${alert.host}`}
@@ -90,7 +92,11 @@ export const QueueAlertRow = memo(function QueueAlertRow({
       </span>
       {columns.map((id) => {
         const Cell = CELLS[id];
-        return <Cell key={id} alert={alert} twoLines={twoLines} userApart={userApart} like={more} />;
+        return (
+          <div key={id} role="gridcell" className="grid min-w-0">
+            <Cell alert={alert} twoLines={twoLines} userApart={userApart} like={more} />
+          </div>
+        );
       })}
     </div>
   );

@@ -1,0 +1,137 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { alertRows, expect, test } from './fixtures';
+
+// Nothing serious or critical that a screen reader or a keyboard meets, on every page and state, dark and light.
+test.use({ appName: 'the gift first', viewport: { width: 1440, height: 900 } });
+
+async function check(page: Page, state: string): Promise<void> {
+  for (const theme of ['dark', 'light'] as const) {
+    await page.evaluate((name) => {
+      document.documentElement.dataset.theme = name;
+    }, theme);
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze();
+    const grave = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, impact, nodes }) => ({
+        id,
+        impact,
+        count: nodes.length,
+        where: nodes
+          .slice(0, 3)
+          .map(
+            ({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary?.split('\n').slice(1, 3).join(' ')}`,
+          ),
+      }));
+    expect.soft(grave, `${state}, ${theme}`).toEqual([]);
+  }
+}
+
+const ready = (page: Page) => expect(alertRows(page).first()).toBeVisible();
+
+test('the queue and everything that opens over it', async ({ page }) => {
+  await page.goto('/alerts');
+  await ready(page);
+  await check(page, 'queue with its preview');
+  await page.keyboard.press('x');
+  await check(page, 'queue, selected');
+  for (const [key, state] of [
+    ['c', 'close'],
+    ['e', 'escalate'],
+    ['t', 'tag'],
+    ['A', 'assign'],
+    ['?', 'keys'],
+    ['Control+k', 'palette'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await check(page, `dialog: ${state}`);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  }
+  for (const name of ['add filter', 'columns', 'Saved views', 'group: process tree']) {
+    await page.getByRole('button', { name }).click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    await check(page, `menu: ${name}`);
+    await page.keyboard.press('Escape');
+  }
+  await page.goto('/alerts?group=detector&rows=1&preview=off');
+  await ready(page);
+  await check(page, 'queue, one line, by detector');
+  await page.goto('/alerts?q=nobody-wrote-this');
+  await expect(page.getByText('No alert matches these filters')).toBeVisible();
+  await check(page, 'queue, empty');
+  await page.route('**/api/alerts?*', (route) => route.abort());
+  await page.goto('/alerts');
+  await expect(page.getByText('The queue could not be read').first()).toBeVisible({ timeout: 60_000 });
+  await check(page, 'queue, error');
+});
+
+test('an alert, its picture, and one that is not there', async ({ page }) => {
+  await page.goto('/alerts/1');
+  await expect(page.getByRole('treegrid')).toBeVisible();
+  await check(page, 'alert');
+  await page.keyboard.press('g');
+  await page.waitForTimeout(500);
+  await check(page, 'alert, picture');
+  await page.goto('/alerts/99999');
+  await expect(page.getByRole('link', { name: 'Back to the list' })).toBeVisible();
+  await check(page, 'alert that is not there');
+});
+
+for (const where of [
+  '/hypotheses',
+  '/detectors',
+  '/detectors/1',
+  '/detectors/import',
+  '/threats',
+  '/lineage',
+  '/sources',
+  '/settings',
+  '/hunt',
+  '/nowhere',
+]) {
+  test(`the page ${where}`, async ({ page }) => {
+    await page.goto(where);
+    await page.waitForLoadState('networkidle').catch(() => {});
+    await page.waitForTimeout(500);
+    await check(page, where);
+  });
+}
+
+test('a hypothesis and a threat', async ({ page }) => {
+  await page.goto('/alerts/1');
+  await expect(page.getByRole('listbox', { name: /^Adjacent behaviors/ })).toBeVisible();
+  await page.getByRole('listbox', { name: /^Adjacent behaviors/ }).focus();
+  await page.keyboard.press('n');
+  await page
+    .getByRole('dialog')
+    .getByLabel(/^Title/)
+    .fill('A parent disguises its child');
+  await check(page, 'dialog: hypothesis');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Create and draft a rule/ })
+    .click();
+  await expect(page).toHaveURL(/\/hypotheses\/\d+$/);
+  await expect(page.getByLabel('Backtest', { exact: true })).toContainText('unjudged');
+  await check(page, 'hypothesis');
+  await page.goto('/alerts');
+  await ready(page);
+  await page.keyboard.press('X');
+  await page.keyboard.press('e');
+  await page.getByRole('dialog').getByLabel(/name/i).fill('Coin miner behind a process faker');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /threat/i })
+    .last()
+    .click();
+  await expect(page).toHaveURL(/\/threats\/\d+$/);
+  await expect(page.getByText(/2 legs/).first()).toBeVisible();
+  await check(page, 'threat');
+  await page.goto('/lineage');
+  await page.waitForTimeout(500);
+  await check(page, 'lineage with a threat');
+});

@@ -56,7 +56,7 @@ test('ten alerts are triaged by the keyboard alone', async ({ page }) => {
   await page.keyboard.press('Enter');
   await toast(page, /tagged/);
   await page.keyboard.press('r');
-  await expect(page.getByText(`${before - 9} alerts`).first()).toBeVisible();
+  await expect(page.getByText(`${(before - 9).toLocaleString('en')} alerts`).first()).toBeVisible();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toContainText('next of the same host');
   await page.keyboard.press('Escape');
@@ -151,6 +151,7 @@ test('a view is saved for everybody, and its link shows it in another browser', 
     .first()
     .click({ position: { x: 300, y: 8 } });
   await page.keyboard.press('c');
+  await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('2');
   await page.keyboard.press('Enter');
   await expect(row).toContainText('Benign');

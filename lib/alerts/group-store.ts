@@ -56,10 +56,11 @@ export async function readGroupedPage(db: Queryable, query: QueueQuery, where: S
   }
   const page = ids.slice(0, limit);
   const more = ids.length > page.length;
-  const rows = await rowsById(db, [...page.map(({ id }) => id), ...heads.map(({ id }) => id)]);
   const last = page.at(-1);
   const end = more ? heads.findIndex(({ key }) => key === last?.key) : heads.length - 1;
-  const shown = heads.slice(0, end + 1).filter(({ id }) => rows.has(id));
+  const reached = heads.slice(0, end + 1);
+  const rows = await rowsById(db, [...page.map(({ id }) => id), ...reached.map(({ id }) => id)]);
+  const shown = reached.filter(({ id }) => rows.has(id));
 
   const stop = shown.at(-1);
   const lastRow = last && last.key === stop?.key ? rows.get(last.id) : stop;
@@ -133,7 +134,8 @@ function firstOfEach(column: string, sort: Sort, where: Sql): string {
       select (select min(${column}) from alerts a where ${column} > keys.k and a.redirect_to is null) from keys where keys.k is not null
     )
     select ${PLACE} from keys cross join lateral (
-      select * from alerts a where a.${name} = keys.k and ${where.text} order by ${orderBy(sort)} limit 1) a`;
+      select a.alert_id, a.host_id, a.detector_id, a.anchor_id, a.severity, a.last_ts, a.event_count from alerts a
+      where a.${name} = keys.k and ${where.text} order by ${orderBy(sort)} limit 1) a`;
 }
 
 // --- the alerts of a page --------------------------------------------------------------------------------------------

@@ -15,7 +15,9 @@ import { personShown, useMe } from '../ui/me';
 import { Menu } from '../ui/menu';
 import { SeverityGlyph } from '../ui/severity';
 import { Ago, Time } from '../ui/time';
+import { CaseMenu } from './case-menu';
 import type { useVerdict } from './detail-actions';
+import { hostName } from './queue-rows';
 import { DISPOSITION_MEANING, DISPOSITION_WORD, STATUS_WORD } from './status';
 
 const VERDICT: Record<Disposition, string> = {
@@ -49,6 +51,7 @@ export function DetailHeader({
         </h1>
         <Facts alert={alert} />
       </div>
+      <CaseMenu alert={alert} />
       {alert.status === 'withdrawn' ? (
         <span className="flex-none text-12 text-over">Withdrawn by a later record: there is nothing left to judge</span>
       ) : (
@@ -70,7 +73,7 @@ export function DetailHeader({
 function Facts({ alert }: { alert: AlertDetail }) {
   return (
     <div className="cut text-12 text-ink-2">
-      <b className="font-semibold">{visible(alert.host)}</b>
+      <b className="font-semibold">{visible(hostName(alert))}</b>
       {alert.user !== null && (
         <>
           {' · '}

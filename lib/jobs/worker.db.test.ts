@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { generateAlerts } from '../../bench/queue/generate';
+import { actor } from '../access';
+import { readBulkChange, startBulkChange } from '../alerts/bulk-store';
+import { queueFilter } from '../alerts/queue';
+import { type TestDatabase, testDatabase } from '../db/test-database';
+import { enqueue, jobs } from './queue';
+import { startWorker } from './worker';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+  await generateAlerts(db.pool, { alerts: 1_500, hosts: 10, detectors: 5 });
+});
+afterAll(async () => {
+  await (await jobs(db.pool)).stop({ graceful: false, wait: false });
+  await db.drop();
+});
+
+test('a job that was sent while nobody worked is done by the next worker, once', async () => {
+  const all = { filter: queueFilter.parse({ view: 'all' }) };
+  const { id } = await startBulkChange(
+    actor(),
+    all,
+    { addTags: ['swept'] },
+    (tx, id) => enqueue('bulk-change', { id }, { db: db.pool, tx }),
+    db.pool,
+  );
+  expect(await readBulkChange(id, db.pool)).toMatchObject({ state: 'running', done: 0 });
+  await startWorker(db.pool);
+  await expect
+    .poll(() => readBulkChange(id, db.pool), { timeout: 20_000 })
+    .toMatchObject({ state: 'done', done: 1_500, changed: 1_500 });
+  const { rows } = await db.pool.query(`select count(*)::int as entries from audit where action = 'tag'`);
+  expect(rows).toEqual([{ entries: 1_500 }]);
+});
+
+test('a job and its work are begun together or not at all', async () => {
+  const all = { filter: queueFilter.parse({ view: 'all' }) };
+  const failing = startBulkChange(
+    actor(),
+    all,
+    { addTags: ['never'] },
+    async (tx, id) => {
+      await enqueue('bulk-change', { id }, { db: db.pool, tx });
+      throw new Error('the end of this transaction');
+    },
+    db.pool,
+  );
+  await expect(failing).rejects.toThrow('the end of this transaction');
+  const { rows } = await db.pool.query(`select count(*)::int as n from bulk_changes where change::text like '%never%'`);
+  expect(rows).toEqual([{ n: 0 }]);
+});

@@ -23,7 +23,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
   },
 });
-const RUNS = 5;
+const RUNS = 3;
 const PROMISED_MS = 100;
 
 interface Range {

@@ -95,8 +95,8 @@ for (const where of [
 ]) {
   test(`the page ${where}`, async ({ page }) => {
     await page.goto(where);
-    await page.waitForLoadState('networkidle').catch(() => {});
-    await page.waitForTimeout(500);
+    await expect(page.getByRole('main')).not.toBeEmpty();
+    await page.waitForTimeout(1_000);
     await check(page, where);
   });
 }

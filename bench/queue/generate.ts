@@ -28,9 +28,12 @@ export async function generateAlerts(db: pg.Pool, { alerts, hosts, detectors }: 
   const client = await db.connect();
   try {
     await client.query('set statement_timeout = 0');
+    const indexes = alerts > LATER ? await dropIndexes(client) : [];
     for (let from = 0; from < alerts; from += CHUNK) {
       await client.query(INSERT, [from, Math.min(from + CHUNK, alerts), alerts]);
     }
+    await client.query(`set maintenance_work_mem = '512MB'`);
+    for (const definition of indexes) await client.query(definition);
     await client.query('vacuum analyze alerts');
     await client.query('analyze');
   } finally {
@@ -39,6 +42,16 @@ export async function generateAlerts(db: pg.Pool, { alerts, hosts, detectors }: 
 }
 
 const CHUNK = 50_000;
+/** Beyond so many, indexes are made at the end: the same indexes, in a fifth of the time. */
+const LATER = 100_000;
+
+async function dropIndexes(client: pg.PoolClient): Promise<string[]> {
+  const { rows } = await client.query<{ name: string; definition: string }>(
+    `select indexname as name, indexdef as definition from pg_indexes where tablename = 'alerts' and indexname <> 'alerts_pkey'`,
+  );
+  for (const { name } of rows) await client.query(`drop index "${name}"`);
+  return rows.map(({ definition }) => definition);
+}
 
 const INSERT = `
   with d as (

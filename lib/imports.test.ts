@@ -25,7 +25,7 @@ const ROOMS: Record<string, string[]> = {
   verify: ['telemetry', 'detectors', 'alerts', 'access', 'sigma'],
   http: ['access'],
   'http-stream': [],
-  jobs: ['alerts'],
+  jobs: ['alerts', 'backtest'],
   duties: [],
   'own-duties': ['duties', 'ingest'],
 };

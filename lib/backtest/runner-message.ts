@@ -8,10 +8,15 @@ export interface RunnerData {
   url: string;
 }
 
-export type RunnerQuestion = { id: number; question: SentQuestion } | { id: number; cancel: true };
+export type RunnerQuestion =
+  | { id: number; question: SentQuestion }
+  /** a run of many rules, by its number */
+  | { id: number; perform: number }
+  | { id: number; cancel: true };
 
 export type RunnerAnswer =
   | { id: number; progress: BacktestProgress }
   | { id: number; report: BacktestReport }
+  | { id: number; performed: true }
   | { id: number; refused: { code: ErrorCode; message: string } }
   | { id: number; failed: string };

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../errors';
 import { loadMapping } from '../telemetry/field-mapping-file';
+import { performRun } from './run-store';
 import type { RunnerAnswer, RunnerData, RunnerQuestion } from './runner-message';
 import { Shards } from './shards';
 import { backtestAt } from './store';
@@ -15,11 +16,16 @@ let warm = false;
 
 const tell = (answer: RunnerAnswer) => port.postMessage(answer);
 
-async function run({ id, question }: Exclude<RunnerQuestion, { cancel: true }>): Promise<void> {
+async function run({ id, ...asked }: Exclude<RunnerQuestion, { cancel: true }>): Promise<void> {
   const stop = new AbortController();
   running.set(id, stop);
   try {
-    const report = await backtestAt(url, question, {
+    if ('perform' in asked) {
+      await performRun(url, asked.perform, shards);
+      tell({ id, performed: true });
+      return;
+    }
+    const report = await backtestAt(url, asked.question, {
       signal: stop.signal,
       scanner: shards,
       told: (progress) => tell({ id, progress }),

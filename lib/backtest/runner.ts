@@ -2,13 +2,18 @@ import type { Worker } from 'node:worker_threads';
 import { AppError } from '../errors';
 import type { BacktestProgress, BacktestReport } from './report';
 import type { RunnerAnswer, RunnerData, RunnerQuestion } from './runner-message';
+import { startThread } from './start-thread';
 import type { SentQuestion } from './store';
-import { startThread } from './thread';
 
 interface Waiting {
   told?: (progress: BacktestProgress) => void;
-  resolve(report: BacktestReport): void;
+  resolve(report: BacktestReport | undefined): void;
   reject(error: Error): void;
+}
+
+interface Told {
+  signal?: AbortSignal;
+  told?: (progress: BacktestProgress) => void;
 }
 
 /** A thread that runs backtests; it begins with the first question, and again after it ended. */
@@ -20,18 +25,27 @@ export class Runner {
   constructor(private readonly url: string) {}
 
   /** As `backtest` of store.ts, in the thread. The signal stops it, and what the database does for it. */
-  async run(
-    question: SentQuestion,
-    { signal, told }: { signal?: AbortSignal; told?: (progress: BacktestProgress) => void } = {},
-  ): Promise<BacktestReport> {
+  async run(question: SentQuestion, options: Told = {}): Promise<BacktestReport> {
+    return (await this.ask({ question }, options))!;
+  }
+
+  /** As `performRun` of run-store.ts, in the thread. */
+  async perform(runId: number): Promise<void> {
+    await this.ask({ perform: runId }, {});
+  }
+
+  private async ask(
+    asked: { question: SentQuestion } | { perform: number },
+    { signal, told }: Told,
+  ): Promise<BacktestReport | undefined> {
     const thread = this.start();
     const id = this.next++;
-    const ask = (asked: RunnerQuestion) => thread.postMessage(asked);
-    const cancel = () => ask({ id, cancel: true });
+    const send = (question: RunnerQuestion) => thread.postMessage(question);
+    const cancel = () => send({ id, cancel: true });
     try {
-      return await new Promise<BacktestReport>((resolve, reject) => {
+      return await new Promise<BacktestReport | undefined>((resolve, reject) => {
         this.waiting.set(id, { told, resolve, reject });
-        ask({ id, question });
+        send({ id, ...asked });
         signal?.addEventListener('abort', cancel, { once: true });
         if (signal?.aborted) cancel();
       });
@@ -66,6 +80,7 @@ export class Runner {
     if (!waiting) return;
     if ('progress' in answer) waiting.told?.(answer.progress);
     else if ('report' in answer) waiting.resolve(answer.report);
+    else if ('performed' in answer) waiting.resolve(undefined);
     else if ('refused' in answer) waiting.reject(new AppError(answer.refused.code, answer.refused.message));
     else waiting.reject(new Error(answer.failed));
   }

@@ -5,7 +5,7 @@ import { env } from '../env';
 import { AppError } from '../errors';
 import type { ScanResult } from './dictionary';
 import { type ShardAnswer, type ShardData, type ShardQuestion, unpackMatches } from './shard-message';
-import { startThread } from './thread';
+import { startThread } from './start-thread';
 
 /** How far a scan is: of each rule what it matched so far. */
 export interface ScanProgress {

@@ -48,6 +48,8 @@ export interface RunOptions {
   /** threads that hold the dictionary; see evaluate-store.ts */
   scanner?: Scanner;
   told?: (progress: BacktestProgress) => void;
+  /** what the rule matches, where it was evaluated together with others */
+  evaluation?: Evaluation;
 }
 
 /** Finer bins than a day are counted event by event: only up to so many. */
@@ -56,6 +58,7 @@ const MOST_COMPARED = 200_000;
 const SAMPLE_HOSTS = 60;
 const SAMPLE_PAIRS = 60;
 const TIMEOUT_MS = 30_000;
+const IDLE_MS = 600_000;
 
 /** Runs a rule over what is stored, on one snapshot of the database. The signal stops the database's work too. */
 export async function backtest(question: BacktestQuestion, options: BacktestOptions = {}): Promise<BacktestReport> {
@@ -63,6 +66,8 @@ export async function backtest(question: BacktestQuestion, options: BacktestOpti
   const from = options.pool ?? pool();
   return transaction(
     async (tx) => {
+      // while threads ask the dictionary, nothing is asked here
+      await tx.query(`set local idle_in_transaction_session_timeout = ${IDLE_MS}`);
       const { rows } = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
       let cancelled: Promise<unknown> | undefined;
       const cancel = () => {
@@ -125,7 +130,7 @@ export async function backtestIn(
   const scope = scopeOf(question, span);
   const watch = new Watch(tx, asked.kinds, scope, options);
   const run = asked.correlation ? await evaluateCorrelation(tx, asked.correlation, scope, watch.options) : undefined;
-  const evaluation = run ? run.evaluation : await evaluate(tx, asked.rule!, scope, watch.options);
+  const evaluation = run?.evaluation ?? options.evaluation ?? (await evaluate(tx, asked.rule!, scope, watch.options));
   await watch.end();
   const found = foundOf(asked, evaluation, scope);
   const judged = await judgedOf(tx, found, evaluation.events);

@@ -53,6 +53,7 @@ export const LAYOUT: Readonly<Record<string, Placement>> = {
   settings: local,
   quarantine: local,
   backtests: local,
+  backtest_runs: local,
   saved_hunts: local,
   saved_views: local,
   bulk_changes: local,

@@ -1,11 +1,14 @@
 import type pg from 'pg';
 import { runBulkChange, unfinishedBulkChanges } from '../alerts/bulk-store';
+import { openRuns } from '../backtest/run-store';
+import { runner } from '../backtest/runner';
 import { pool } from '../db/client';
 import { enqueue, jobs, type QueueName } from './queue';
 
 /** What each queue's jobs do. They are given their data as it was sent. */
 const HANDLERS: { [name in QueueName]: (data: unknown, db: pg.Pool) => Promise<void> } = {
   'bulk-change': (data, db) => runBulkChange((data as { id: number }).id, db),
+  'backtest-run': (data, db) => runner(db.options.connectionString!).perform((data as { runId: number }).runId),
 };
 
 const POLL_SECONDS = 1;
@@ -19,4 +22,5 @@ export async function startWorker(db: pg.Pool = pool()): Promise<void> {
     });
   }
   for (const id of await unfinishedBulkChanges(db)) await enqueue('bulk-change', { id }, { db });
+  for (const runId of await openRuns(db)) await enqueue('backtest-run', { runId }, { db });
 }

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TestDatabase } from '../db/test-database';
+import { STARTERS } from '../detectors/starters';
+import { recordingDatabase } from '../recording-database.fixture';
+import { cancelRun, createRun, performRun, readRun } from './run-store';
+import type { Scanner, ScanOptions } from './shards';
+import { Shards } from './shards';
+import { backtest } from './store';
+
+let db: TestDatabase;
+let shards: Shards;
+beforeAll(async () => {
+  db = await recordingDatabase();
+  shards = new Shards(db.url, { threads: 1 });
+});
+afterAll(async () => {
+  await shards.end();
+  await db.drop();
+});
+
+const RULES = [
+  ...STARTERS.slice(0, 4).map(({ key, yaml }) => ({ title: key, yaml, versionId: null, detectorId: null })),
+  { title: 'broken', yaml: 'title: [', versionId: null, detectorId: null },
+];
+
+const ask = () => createRun(db.pool, { title: 'Four starters and a broken rule', rules: RULES, author: 'test' });
+
+/** A scanner that something happens to before it answers. */
+const scanning = (before: (options: ScanOptions | undefined) => Promise<void>): Scanner => ({
+  ready: true,
+  async scan(rules, options) {
+    await before(options);
+    return shards.scan(rules, options);
+  },
+});
+
+describe('a run of many rules', () => {
+  it('gives each the report that it would have by itself', async () => {
+    const runId = await ask();
+    await performRun(db.url, runId, shards);
+    const run = await readRun(db.pool, runId);
+    expect(run).toMatchObject({ state: 'done', failure: null });
+    for (const [i, { yaml }] of RULES.entries()) {
+      const alone = await backtest({ yaml }, { pool: db.pool });
+      const { ok, events, hosts, judged, unjudgedHosts, incomplete } = alone;
+      expect(run.rules[i]!.result).toMatchObject({ ok, events, hosts, judged, unjudgedHosts, incomplete });
+    }
+    expect(run.rules.at(-1)!.result!.problem).toBeTruthy();
+    expect(run.rules.some(({ result }) => result!.events > 0)).toBe(true);
+    const { rows } = await db.pool.query('select watermark, epoch, yaml from backtests where run_id = $1', [runId]);
+    expect(rows.length).toBe(RULES.length);
+    for (const row of rows) expect(Number(row.watermark)).toBeGreaterThan(0);
+  });
+
+  it('goes on where it was cut short', async () => {
+    const runId = await ask();
+    await performRun(db.url, runId, shards);
+    // as it was after two rules, when its process was killed
+    await db.pool.query('delete from backtests where run_id = $1 and run_place >= 2', [runId]);
+    await db.pool.query(`update backtest_runs set state = 'running', finished_at = null where run_id = $1`, [runId]);
+    const before = (await readRun(db.pool, runId)).rules.map(({ result }) => result?.backtestId);
+    let asked = 0;
+    await performRun(db.url, runId, {
+      ready: true,
+      scan(rules, options) {
+        asked = rules.length;
+        return shards.scan(rules, options);
+      },
+    });
+    const after = await readRun(db.pool, runId);
+    expect(asked).toBe(2);
+    expect(after.state).toBe('done');
+    expect(after.rules.slice(0, 2).map(({ result }) => result!.backtestId)).toEqual(before.slice(0, 2));
+    expect(after.rules.every(({ result }) => result !== null)).toBe(true);
+  });
+
+  it('is performed by one at a time', async () => {
+    const runId = await ask();
+    let other: unknown;
+    await performRun(
+      db.url,
+      runId,
+      scanning(async () => {
+        other = await performRun(db.url, runId, shards).catch((error) => error);
+      }),
+    );
+    expect(other).toMatchObject({ code: 'conflict' });
+    expect((await readRun(db.pool, runId)).state).toBe('done');
+  });
+
+  it('stops when it is cancelled, and keeps what it found', async () => {
+    const runId = await ask();
+    await performRun(
+      db.url,
+      runId,
+      scanning(async () => cancelRun(db.pool, runId)),
+    );
+    const run = await readRun(db.pool, runId);
+    expect(run.state).toBe('cancelled');
+    expect(run.rules.every(({ result }) => result === null)).toBe(true);
+    await performRun(db.url, runId, shards);
+    expect((await readRun(db.pool, runId)).state).toBe('cancelled');
+  });
+});

@@ -18,12 +18,22 @@ afterAll(async () => {
   await db.drop();
 });
 
+const own = (title: string, detection: object) => ({
+  title,
+  yaml: JSON.stringify({ title, logsource: { product: 'linux', category: 'process_creation' }, detection }),
+});
+
 const RULES = [
-  ...STARTERS.slice(0, 4).map(({ key, yaml }) => ({ title: key, yaml, versionId: null, detectorId: null })),
+  ...[
+    ...STARTERS.slice(0, 2).map(({ key, yaml }) => ({ title: key, yaml })),
+    own('hidden', { s: { 'Image|contains': '/.' }, condition: 's' }),
+    own('single host', { s: { Computer: 'web-01' }, condition: 's' }),
+    own('disguised', { s: { DisguisedByParent: true }, condition: 's' }),
+  ].map((rule) => ({ ...rule, versionId: null, detectorId: null })),
   { title: 'broken', yaml: 'title: [', versionId: null, detectorId: null },
 ];
 
-const ask = () => createRun(db.pool, { title: 'Four starters and a broken rule', rules: RULES, author: 'test' });
+const ask = () => createRun(db.pool, { title: 'Five rules and a broken one', rules: RULES, author: 'test' });
 
 /** A scanner that something happens to before it answers. */
 const scanning = (before: (options: ScanOptions | undefined) => Promise<void>): Scanner => ({

@@ -101,21 +101,23 @@ export async function judgedEvents(db: Queryable, found: Found): Promise<JudgedE
   if (found.ids.length === 0) return [];
   const params: unknown[] = [found.ids];
   const where = `e.behavior_id = any($1::uuid[]) and ${bounds(found, params)}`;
-  const columns = 'e.host_id, e.ts, e.seq, e.part, e.behavior_id';
+  // From what was judged to its events, each by its key ("offset 0" keeps the planner from beginning with the events).
   const { rows } = await db.query<FoundEvent & { verdict: boolean }>(
     `select ${EVENT}, bool_or(e.verdict) as verdict from (
-       select ${columns}, true as verdict from threat_lineages l
+       select e.*, true as verdict from threat_lineages l
          join processes p on p.host_id = l.host_id and p.anchor_id = l.anchor_id
-         join events e on e.host_id = p.host_id and e.process_id = p.process_id
+         cross join lateral (select * from events e where e.host_id = p.host_id and e.process_id = p.process_id offset 0) e
          where ${where}
        union all
-       select ${columns}, a.disposition = 'true_positive' from alerts a
+       select e.*, a.disposition = 'true_positive' from alerts a
          join matches m on m.host_id = a.host_id and m.alert_id = a.alert_id and m.withdrawn_at is null
-         join events e on e.host_id = m.host_id and e.ts = m.ts and e.seq = m.seq and e.part = m.part
+         cross join lateral (select * from events e
+           where e.host_id = m.host_id and e.ts = m.ts and e.seq = m.seq and e.part = m.part offset 0) e
          where a.status = 'closed' and a.disposition in ('true_positive', 'false_positive', 'benign_true_positive') and ${where}
        union all
-       select ${columns}, true from observations o
-         join events e on e.host_id = o.host_id and e.ts = o.ts and e.seq = o.seq and e.part = o.part
+       select e.*, true from observations o
+         cross join lateral (select * from events e
+           where e.host_id = o.host_id and e.ts = o.ts and e.seq = o.seq and e.part = o.part offset 0) e
          where ${where}
        union all
        select ${columns}, l.verdict from labels l

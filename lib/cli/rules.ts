@@ -4,8 +4,10 @@ import type { Command } from 'commander';
 import { actor } from '../access';
 import { pool } from '../db/client';
 import { IMPORT_STATES, type ImportState, type PackChoice } from '../detectors/pack';
+import { FIELDS } from '../telemetry/fields';
 import { connected } from './connect';
 import { CommandError } from './failure';
+import { fieldLines } from './field-lines';
 import { packFilesAt, packName } from './pack-files';
 import { packLines } from './pack-lines';
 
@@ -37,6 +39,10 @@ export function register(program: Command): void {
     .option('--out <folder>', 'folder to write to', 'rules')
     .option('--source <name>', 'only rules of this pack')
     .action(exportRules);
+  rules
+    .command('fields')
+    .description('list the fields that rules may name, with their other names and what they mean')
+    .action(() => console.log(fieldLines(FIELDS.values()).join('\n')));
 }
 
 function check(places: string[], options: PackOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { readRule } from '../detectors/rule';
 import type { Behavior } from './behavior';
 import { currentMapping, parseMapping, setMapping } from './field-mapping';
 import { loadMapping } from './field-mapping-file';
-import { behaviorView } from './fields';
+import { behaviorView, fieldKnown } from './fields';
 
 const MAPPING = `# ours
 version: 1
@@ -117,4 +117,15 @@ describe('the file', () => {
       rmSync(folder, { recursive: true });
     }
   });
+});
+
+test('the page on it names fields that exist, and shows a file that is read', () => {
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/field-mapping.md'), 'utf8');
+  const [, yaml] = /```yaml\n([\s\S]*?)```/.exec(page)!;
+  const { mapping, problems } = parseMapping(yaml!);
+  expect(problems).toEqual([]);
+  expect(mapping!.map(({ names }) => names.size)).toEqual([2, 1, 2, 1]);
+  const named = [...page.split('Rules that were written')[0]!.matchAll(/`([A-Za-z0-9._]+)`/g)].map(([, name]) => name!);
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((name) => !fieldKnown(name))).toEqual([]);
 });

@@ -74,7 +74,7 @@ export function failure(one: Case): Failure | undefined {
   }
   const view = jsonView(one.event);
   if (matcher.matches(view) === expected) return undefined;
-  return fail(`expected ${expected}`, { rule: matcher.rule, view, expected });
+  return fail(`expected ${expected}`, { rule: matcher.rule, view, event: one.event, expected });
 }
 
 export function readCases(path: string): Case[] {

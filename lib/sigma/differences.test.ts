@@ -24,6 +24,29 @@ describe('a recorded answer that is not ours', () => {
     expect(of(not, { A: 1, B: 2 }, false)).toEqual({ says: 'expected false', decided: undefined });
   });
 
+  it('is decided by the reading of lists, numbers, addresses, encodings and dashes that gives it, and by no other', () => {
+    const decided = (text: string, event: unknown, expect: boolean) => of(text, event, expect)?.decided;
+    expect(decided(single('F: foo'), { F: ['foo', 'bar'] }, false)).toBe('lists and objects');
+    expect(decided(single('F|contains: oo'), { F: { b: 'foo' } }, true)).toBe('lists and objects');
+    expect(decided(single('F|contains: xx'), { F: { b: 'foo' } }, true)).toBeUndefined();
+    expect(decided(single('F|contains: foo'), { F: ['foo', 'bar'] }, false)).toBeUndefined();
+    expect(decided(single("F: '?'"), { F: 5 }, false)).toBe('numbers are text');
+    expect(decided(single("F: '?'"), { F: 55 }, true)).toBeUndefined();
+    expect(decided(single("F|cidr: '10.0.0.0/22'"), { F: '::ffff:10.0.0.1' }, false)).toBe('addresses');
+    expect(decided(single("F|cidr: '10.0.0.0/22'"), { F: '10.0.0.1' }, false)).toBeUndefined();
+    expect(decided(single("F|utf16le|base64offset|contains: 'foo'"), { F: 'eABmAG8Abw==' }, false)).toBe(
+      'parts of base64',
+    );
+    expect(decided(single("F|utf16le|base64offset|contains: 'foo'"), { F: 'nothing' }, true)).toBeUndefined();
+    expect(decided(single("F|contains|windash: '-a-b'"), { F: '/a/b' }, false)).toBe('windash');
+    expect(decided(single("F|contains|windash: '-a'"), { F: '/a' }, false)).toBeUndefined();
+    expect(decided(single('F.g: a'), { F: { g: 'A' } }, false)).toBe('nested objects');
+    expect(decided(single('F: a'), { F: 'A' }, false)).toBeUndefined();
+    const capitals = rule('  a: { A: 1 }\n  b: { B: 1 }\n  condition: a OR b\n');
+    expect(decided(capitals, { A: 1 }, false)).toBe('operators in capitals');
+    expect(decided(capitals, { A: 2 }, true)).toBeUndefined();
+  });
+
   it('is decided if the rule was refused for the reason that the specification gives', () => {
     expect(of(single('F: [a, null]'), { F: 'a' }, true)?.decided).toBe('null in a list');
     expect(of(single("F|expand: '%x%'"), { F: 'a' }, true)?.decided).toBe('placeholders');

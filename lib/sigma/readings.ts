@@ -4,7 +4,7 @@ import type { Condition, FieldTest, Operator, Pattern, SelectionNode, SigmaRule 
 import { compile, compileNode } from './match';
 import { parsePattern } from './pattern';
 import { fieldsOf } from './rule';
-import { type EventView, Reading, Slots } from './view';
+import { type EventView, Reading, type SigmaValue, Slots } from './view';
 
 export type Verdict = (rule: SigmaRule, view: EventView) => boolean;
 
@@ -73,6 +73,65 @@ type Known = boolean | undefined;
 function joined(all: boolean, items: readonly Known[]): Known {
   if (items.includes(!all)) return !all;
   return items.includes(undefined) ? undefined : all;
+}
+
+/** A list or an object of an event is its printed form. */
+export const listsAreTexts =
+  (event: unknown): Verdict =>
+  (rule, view) =>
+    compile(rule).matches({
+      ...view,
+      get: (name) => {
+        const value = ownOf(event)[name];
+        return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+      },
+    });
+
+/** A pattern matches no number, and a number of the rule no text. */
+export const numbersAreNoTexts: Verdict = (rule, view) =>
+  rewritten((test) => {
+    const seen = test.field === null ? undefined : view.get(test.field);
+    if (typeof seen === 'number') return { ...test, values: test.values.filter(({ text }) => !/[?*]/.test(text)) };
+    if (typeof seen === 'string') return { ...test, values: test.values.filter(({ raw }) => typeof raw !== 'number') };
+    return test;
+  })(rule, view);
+
+/** An address of IPv4 that is written for IPv6, or one with a zone, is no address. */
+export const oneNotation: Verdict = seenAs((value) =>
+  typeof value === 'string' && /%|^::ffff:/i.test(value) ? undefined : value,
+);
+
+/** UTF-16 in base64 is not known, or looked for with a character that depends on what follows. */
+export const noPartsOfUtf16: Verdict = rewritten((test) =>
+  /\|(?:utf16\w*|wide)\|base64offset\b/.test(test.key) ? { ...test, values: [] } : test,
+);
+
+/** Only the first dash of a value may be another one. */
+export const oneDash: Verdict = rewritten((test) =>
+  withPatterns(test, (pattern) => {
+    const first = pattern.findIndex(({ kind }) => kind === 'dash');
+    return pattern.map((part, i) => (part.kind === 'dash' && i > first ? { kind: 'text', text: '-' } : part));
+  }),
+);
+
+/** A rule with operators in capitals cannot be read, and matches nothing. */
+export const capitalsAreNoOperators: Verdict = () => false;
+
+/** The fields of an event by their own names only: no way leads through objects. */
+export const namesAreFlat =
+  (event: unknown): Verdict =>
+  (rule, view) =>
+    compile(rule).matches({ ...view, get: (name) => (isObject(ownOf(event)[name]) ? [] : ownOf(event)[name]) });
+
+/** Its own names only, without those that JavaScript objects inherit. */
+function ownOf(event: unknown): Record<string, SigmaValue> {
+  return Object.assign(Object.create(null), typeof event === 'object' ? event : {});
+}
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function seenAs(change: (value: SigmaValue | undefined) => SigmaValue | undefined): Verdict {
+  return (rule, view) => compile(rule).matches({ ...view, get: (name) => change(view.get(name)) });
 }
 
 function rewritten(change: (test: FieldTest) => FieldTest): Verdict {

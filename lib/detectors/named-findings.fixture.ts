@@ -28,7 +28,7 @@ export const NAMED_FINDINGS: readonly NamedFinding[] = [
   },
   {
     name: 'field that nothing stored carries',
-    yaml: rule('Field not carried', "ImageDownloaded: true\n    Outcome: success"),
+    yaml: rule('Field not carried', 'ImageDownloaded: true\n    Outcome: success'),
     ...{ code: 'field-not-carried', severity: 'warning', line: 6, column: 5 },
     message: 'no telemetry here has ever carried "Outcome": this test cannot match as things are',
   },

@@ -59,12 +59,12 @@ const DIFFERENCES: readonly Difference[] = [
   { name: 'wildcards with startswith and endswith', explains: reading(wildcardsEndAnchors) },
   { name: 'wildcards and lines', explains: reading(wildcardsStopAtLines) },
   { name: 'negation and missing fields', explains: reading(missingIsUnknown) },
+  { name: 'nested objects', explains: (failed) => reading(namesAreFlat(failed.event))(failed) },
   { name: 'lists and objects', explains: (failed) => reading(listsAreTexts(failed.event))(failed) },
   { name: 'numbers are text', explains: reading(numbersAreNoTexts) },
   { name: 'addresses', explains: (failed) => /\|cidr\b/.test(failed.text) && reading(oneNotation)(failed) },
   { name: 'parts of base64', explains: reading(noPartsOfUtf16) },
   { name: 'operators in capitals', explains: (failed) => /condition: .*\b(AND|OR|NOT)\b/.test(failed.text) && reading(capitalsAreNoOperators)(failed) },
-  { name: 'nested objects', explains: (failed) => reading(namesAreFlat(failed.event))(failed) },
   { name: 'windash', explains: reading(oneDash) },
   { name: 'neq and missing fields', explains: ids('hayabusa:detections/rule/matchers/tests.rs::test_neq_missing_field_detect') },
   { name: 'syntax of one engine', explains: ids(

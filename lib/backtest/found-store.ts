@@ -120,7 +120,7 @@ export async function judgedEvents(db: Queryable, found: Found): Promise<JudgedE
            where e.host_id = o.host_id and e.ts = o.ts and e.seq = o.seq and e.part = o.part offset 0) e
          where ${where}
        union all
-       select ${columns}, l.verdict from labels l
+       select e.*, l.verdict from labels l
          join events e on e.host_id = l.host_id and e.ts = l.ts and e.seq = l.seq and e.part = l.part
          where ${where}
      ) e group by e.host_id, e.ts, e.seq, e.part, e.behavior_id`,

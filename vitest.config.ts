@@ -20,6 +20,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // properties over generated rules take seconds on a busy machine
+          testTimeout: 60_000,
           include: ['{lib,components,bench,app,e2e}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.db.test.ts'],
         },

@@ -167,7 +167,5 @@ it('walks 20,000 generations without recursion', () => {
     (_, i): TreeProcess => ({ ...emptyProcess(`d${i}`, i), parentId: i ? `d${i - 1}` : null, time: i }),
   );
   const forest = growForest(deep);
-  const started = performance.now();
   expect(flattenRows(forest, focusOf(forest, [], null), fresh)).toHaveLength(20_000);
-  expect(performance.now() - started).toBeLessThan(1000);
 });

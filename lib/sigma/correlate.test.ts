@@ -274,9 +274,7 @@ describe('the bounds of an evaluation', () => {
       { length: 20_000 },
       (_, i): Given => [i, 'abc'[i % 3]!, { U: i % 7, V: (i * 7919) % 1000 }],
     );
-    const start = performance.now();
     expect(run(yaml, events).incomplete).toBeUndefined();
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 });
 

@@ -10,7 +10,10 @@ const tree = (page: Page) => page.getByRole('treegrid');
 const active = (page: Page) => tree(page).getByRole('row', { selected: true });
 const inspector = (page: Page) => page.getByRole('region', { name: 'Inspector' });
 
-async function openAlert(page: Page): Promise<void> {
+let address = '';
+
+/** From the queue, by its keys. */
+async function fromQueue(page: Page): Promise<void> {
   await page.goto('/alerts');
   const list = page.getByRole('listbox', { name: 'Alerts' });
   const row = list.getByRole('option').filter({ hasText: HIDDEN }).filter({ hasText: 'web-01' });
@@ -18,6 +21,12 @@ async function openAlert(page: Page): Promise<void> {
   for (let i = 0; i < 4 && (await row.getAttribute('aria-selected')) !== 'true'; i++) await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/alerts\/\d+/);
+  await expect(tree(page)).toBeFocused();
+  address = new URL(page.url()).pathname;
+}
+
+async function openAlert(page: Page): Promise<void> {
+  await page.goto(address);
   await expect(tree(page)).toBeFocused();
 }
 
@@ -35,7 +44,7 @@ async function walkTo(page: Page, text: string | RegExp, key = 'j'): Promise<voi
 }
 
 test('the process faker is found, with its child, its file and its characters', async ({ page }) => {
-  await openAlert(page);
+  await fromQueue(page);
   await expect(active(page)).toContainText('xhide');
   await walkTo(page, 'FAKE');
   await expect(active(page)).toContainText('/usr/sbin/systemd -k start');

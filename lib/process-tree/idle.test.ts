@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawRow, ticksOf } from './drawn-row';
 import { growForest, type Life } from './forest';
 import { extentOf, foldedAxis, moments } from './idle';
-import { labelOf } from './mark-text';
-import { linearAxis, toTime, toX } from './scale';
-import { emptyProcess, recordedProcesses } from './test-recording';
-import type { TreeMark } from './tree';
+
+import { toTime, toX } from './scale';
+import { recordedProcesses } from './test-recording';
 
 const forest = growForest(recordedProcesses('web-01'));
 const anchor = forest.order.find((life) => life.shown.pid === 25598)!;
@@ -115,53 +113,4 @@ describe('foldedAxis', () => {
     const times = Array.from({ length: 100_000 }, (_, i) => i * 7 + (i % 1000 === 0 ? 3 : 0));
     expect(foldedAxis(times, { from: 0, to: 700_000 }, 900).stretches.length).toBeGreaterThan(0);
   });
-});
-
-describe('drawRow', () => {
-  it('answers 0, not NaN, for an axis without width or time', () => {
-    for (const axis of [linearAxis(0, 0, 0), linearAxis(5, 5, 100), linearAxis(0, 10, 0)]) {
-      expect(toX(axis, 5)).toBeGreaterThanOrEqual(0);
-      expect(toTime(axis, 5)).toBeGreaterThanOrEqual(0);
-      for (const life of lineage) expect(JSON.stringify(drawRow(life, axis))).not.toContain('NaN');
-    }
-  });
-
-  it('draws at least 3 pixels, and says that a life goes on beyond the window', () => {
-    const axis = linearAxis(window.from, window.to, 500);
-    for (const life of lineage) expect(drawRow(life, axis).bar!.width).toBeGreaterThanOrEqual(3);
-    const service = drawRow(anchor.parent!, axis).bar!;
-    expect([service.before, service.after]).toEqual([true, true]);
-    expect(drawRow(anchor, linearAxis(0, 1000, 500)).bar).toBeNull();
-  });
-
-  it('labels connections and files in words', () => {
-    const miner = lineage.find((life) => life.shown.behavior.image === '/dev/shm/.x11/xmrig')!;
-    expect(labelOf(miner.marks)).toBe('203.0.113.45:3333 ×3');
-    const curl = lineage.find((life) => life.shown.pid === 26167)!;
-    expect(labelOf(curl.marks)).toBe('203.0.113.10:80 · creates xmrig');
-    expect(labelOf(lineage.find((life) => life.shown.pid === 26171)!.marks)).toBe('0755 xmrig · 0755 xhide');
-  });
-
-  it('draws a bounded number of marks for a life with 50,000 events', () => {
-    const marks = Array.from(
-      { length: 50_000 },
-      (_, i): TreeMark => ({
-        ref: `${i}`,
-        time: i,
-        seq: i,
-        kind: i % 2 ? 'file_create' : 'net_connect',
-        external: true,
-        alerts: [],
-        observed: false,
-      }),
-    );
-    const [life] = growForest([{ ...emptyProcess('p', 1), marks }]).order;
-    const row = drawRow(life!, linearAxis(0, 50_000, 500));
-    expect(row.marks.length).toBeLessThan(130);
-    expect(row.marks.reduce((n, mark) => n + mark.marks.length, 0)).toBe(50_000);
-  });
-});
-
-it('marks where hidden lives start, each pixel once', () => {
-  expect(ticksOf([...lineage, ...lineage], linearAxis(window.from, window.to, 50)).length).toBeLessThanOrEqual(51);
 });

@@ -57,6 +57,8 @@ const MOST_BINNED = 300_000;
 const MOST_COMPARED = 200_000;
 const SAMPLE_HOSTS = 60;
 const SAMPLE_PAIRS = 60;
+/** Samples of a rule that matches a large part of the fleet come from so many of its behaviors. */
+const SAMPLE_BEHAVIORS = 3_000;
 const TIMEOUT_MS = 30_000;
 const IDLE_MS = 600_000;
 
@@ -139,7 +141,11 @@ export async function backtestIn(
   const summary = summarise(findings);
   watch.counted(evaluation, summary);
   stopIfAborted(signal);
-  const samples = chooseSamples(judged, evaluation.events ?? (await someEvents(tx, found, SAMPLE_HOSTS, SAMPLE_PAIRS)));
+  const sampled = { ...found, ids: spread(found.ids, SAMPLE_BEHAVIORS) };
+  const samples = chooseSamples(
+    judged,
+    evaluation.events ?? (await someEvents(tx, sampled, SAMPLE_HOSTS, SAMPLE_PAIRS)),
+  );
   return told({
     ok: true,
     ...summary,
@@ -299,6 +305,12 @@ function allHits({ rule, explain }: Asked, event: ShownEvent, only: EventOnly | 
       const name = ready.rule.name ?? ready.rule.title;
       return hitsOf(ready, event, only).map((hit) => ({ ...hit, selection: `${name}: ${hit.selection}` }));
     });
+}
+
+/** At most so many of them, from everywhere. */
+function spread(ids: readonly string[], most: number): readonly string[] {
+  if (ids.length <= most) return ids;
+  return Array.from({ length: most }, (_, i) => ids[Math.floor((i * ids.length) / most)]!);
 }
 
 export function hitsOf(

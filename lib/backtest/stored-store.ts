@@ -2,6 +2,7 @@ import type { Queryable } from '../db/client';
 import { type EventKind, kindCode } from '../telemetry/event';
 import { epochMs, timestampOf } from '../telemetry/store';
 import type { Scope } from './evaluate-store';
+import { among } from './found-store';
 import type { Range } from './range';
 
 /** From the first to the last stored event, or undefined when nothing is stored. Times are epoch milliseconds. */
@@ -40,7 +41,7 @@ export async function reportingHosts(
 ): Promise<number> {
   const codes = kinds.map(kindCode);
   const { rows: seen } = await db.query<{ kind: number }>(
-    'select distinct kind from behaviors where behavior_id = any($1::uuid[]) and kind = any($2::smallint[])',
+    `select distinct kind from behaviors where ${among('behavior_id', matched, '$1')} and kind = any($2::smallint[])`,
     [matched, codes],
   );
   const asked = seen.length > 0 ? seen.map(({ kind }) => kind) : codes;

@@ -71,7 +71,7 @@ async function propose(page: Page, alertUrl: string, idea: (typeof IDEAS)[keyof 
   await expect(page.getByLabel('Title', { exact: true })).toHaveValue(idea.title);
 }
 
-const backtest = (page: Page) => page.getByLabel('Backtest', { exact: true });
+const backtest = (page: Page) => page.getByRole('region', { name: 'Backtest' });
 
 test('the queue holds the two starter alerts, both on web-01', async ({ page }) => {
   await page.goto('/alerts');
@@ -101,7 +101,7 @@ test('the alert shows the web service, the shell, the faker and what the fake re
   await expect(fake).toContainText('/dev/shm/.x11/xmrig');
   await expect(fake).toContainText('203.0.113.45:3333');
   await fake.click();
-  const inspector = page.getByLabel('Inspector');
+  const inspector = page.getByRole('region', { name: 'Inspector' });
   await expect(inspector).toContainText('/dev/shm/.x11/xmrig');
   await expect(inspector).toContainText('/usr/sbin/systemd -k start');
   await expect(inspector).toContainText('c3008e19c462248d');

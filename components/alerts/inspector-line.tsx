@@ -21,7 +21,7 @@ export function ValueLine({
     <div className="grid h-7 grid-cols-[62px_minmax(0,1fr)_34px] items-center gap-x-1.5 whitespace-nowrap">
       <dt className={cx('text-11', lie ? 'text-lie' : 'text-ink-2')}>{label}</dt>
       <dd className="flex min-w-0 items-center gap-1.5">{children}</dd>
-      <span className="text-right">{prevalence && <Prevalence value={prevalence} short boxes={false} />}</span>
+      <dd className="text-right">{prevalence && <Prevalence value={prevalence} short boxes={false} />}</dd>
     </div>
   );
 }

@@ -107,10 +107,10 @@ export const GridRow = memo(function GridRow({
       <div
         role="gridcell"
         tabIndex={-1}
-        aria-label={timeWords(row)}
         className="absolute inset-y-0 right-0"
         style={{ left: treeWidth - 2 }}
       >
+        <span className="sr-only">{timeWords(row)}</span>
         <div className="absolute inset-y-0 left-0 overflow-hidden" style={{ width: axis.width }}>
           {row.kind === 'process' ? (
             <TimeCell life={row.life} axis={axis} lie={lie} event={event} />

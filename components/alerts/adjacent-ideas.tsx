@@ -61,9 +61,12 @@ export function Ideas({ list, ideas, index, observed, pane, onFocus, onAct }: Id
       {ideas.length > rare && (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a listbox
         <div role="group" aria-label="Seen, but common">
-          <h3 className="sticky top-0 z-1 border-b border-line bg-surface px-3 py-1.5 text-11 font-semibold text-over">
+          <p
+            role="presentation"
+            className="sticky top-0 z-1 border-b border-line bg-surface px-3 py-1.5 text-11 font-semibold text-over"
+          >
             Seen, but common
-          </h3>
+          </p>
           {ideas.slice(rare).map((idea, i) => row(idea, rare + i))}
         </div>
       )}

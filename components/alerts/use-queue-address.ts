@@ -19,7 +19,8 @@ export function useQueueAddress(): [QueueState, (change: Partial<QueueState>) =>
     const next = { ...latest.current, ...part };
     latest.current = next;
     const to = window.location.pathname + writeAddress(next);
-    if ('at' in part) replaceAddressQuietly(to);
+    // a cursor alone is no navigation; a whole view is, wherever its cursor stands
+    if (Object.keys(part).join() === 'at') replaceAddressQuietly(to);
     else if ('q' in part || 'preview' in part) window.history.replaceState(null, '', to);
     else window.history.pushState(null, '', to);
   }, []);

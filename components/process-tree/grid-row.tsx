@@ -104,12 +104,7 @@ export const GridRow = memo(function GridRow({
         )}
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: see the row */}
-      <div
-        role="gridcell"
-        tabIndex={-1}
-        className="absolute inset-y-0 right-0"
-        style={{ left: treeWidth - 2 }}
-      >
+      <div role="gridcell" tabIndex={-1} className="absolute inset-y-0 right-0" style={{ left: treeWidth - 2 }}>
         <span className="sr-only">{timeWords(row)}</span>
         <div className="absolute inset-y-0 left-0 overflow-hidden" style={{ width: axis.width }}>
           {row.kind === 'process' ? (

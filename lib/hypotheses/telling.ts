@@ -1,11 +1,12 @@
 import type { FactName } from '../telemetry/facts';
 import type { Category } from './draft';
+import { ATOMS, robustnessOf, standsAlone } from './suggest/atoms';
 
 /**
  * Facts by how much they tell, strongest first: how little they depend on what an adversary picks freely, and how seldom
- * honest programs have them. Facts that are not here (Argv0Mismatch, parents' places, system paths) do not carry a rule.
+ * honest programs have them. Facts that are in neither list (Argv0Mismatch, system paths) do not carry a rule.
  */
-export const RANK: readonly FactName[] = [
+const FIRST: readonly FactName[] = [
   'DisguisedByParent',
   'Argv0ClaimsSystem',
   'ImageInHiddenTemporaryFolder',
@@ -29,8 +30,16 @@ export const RANK: readonly FactName[] = [
   'DestinationExternal',
 ];
 
+/** Then everything else that a suggestion may rest on, the hardest to evade first. */
+export const RANK: readonly FactName[] = [
+  ...FIRST,
+  ...ATOMS.filter((fact) => standsAlone(fact) && !FIRST.includes(fact)).sort(
+    (a, b) => robustnessOf(b) - robustnessOf(a),
+  ),
+];
+
 const HIGH: ReadonlySet<FactName> = new Set([
-  ...RANK.slice(0, RANK.indexOf('ImageDownloaded')),
+  ...FIRST.slice(0, FIRST.indexOf('ImageDownloaded')),
   'ImageFileless',
   'ArgumentRemoteShell',
   'ArgumentPreload',

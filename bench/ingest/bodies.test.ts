@@ -18,7 +18,7 @@ it("sends a host's records by one sender, in order of time, whether one sends or
     expect(streams.flat()).toHaveLength(bodies.records);
     const hosts = streams.map((records) => new Set(records.map(({ host }) => host.name)));
     expect(hosts.reduce((sum, names) => sum + names.size, 0)).toBe(new Set(hosts.flatMap((names) => [...names])).size);
-    expect(Math.min(...hosts.map((names) => names.size))).toBe(3);
+    expect(Math.min(...hosts.map((names) => names.size))).toBeGreaterThan(1);
     for (const records of [...streams, inOneRow(bodies).flatMap(read)]) {
       const last = new Map<string, string>();
       for (const { host, '@timestamp': at } of records) {

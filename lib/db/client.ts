@@ -1,3 +1,5 @@
+import { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { env } from '../env';
@@ -171,14 +173,20 @@ export function timestamptz(micros: number | bigint): string {
  * A connection whose statements may be asked for all at once: each is sent when the one before it was answered, so that
  * the next one's parameters are made while the database works. After a failure nothing more is sent.
  */
-export function inTurn(client: pg.ClientBase): Queryable {
+export function inTurn(client: pg.ClientBase): pg.ClientBase {
   let last: Promise<unknown> = Promise.resolve();
   const query = (...question: unknown[]) => {
-    const answer = last.then(() => (client.query as (...question: unknown[]) => Promise<unknown>)(...question));
+    const answer = last.then(() => answered((client.query as (...question: unknown[]) => unknown)(...question)));
     last = answer;
     return answer;
   };
   return new Proxy(client, {
     get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)),
   });
+}
+
+/** A COPY is a stream that ends when the database has all of it. */
+async function answered(asked: unknown): Promise<unknown> {
+  if (asked instanceof Writable) await finished(asked);
+  return asked;
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type pg from 'pg';
 import type { Queryable } from '../db/client';
 import { plain, texts } from '../db/columns';
+import { boolean, copyRows, int4, int8, text, timestamp } from '../db/copy';
 import { AHEAD_MS, emptyBase, type HostBase, type Needs, type ProvenanceRow } from './context';
 import { compareKeys as compare, type EventKey, keyText } from './event';
 import type { Keys } from './keys';
@@ -188,32 +190,26 @@ export async function removeProvenance(db: Queryable, starts: readonly EventPlac
   );
 }
 
-export async function putProvenance(
-  db: Queryable,
-  rows: readonly (ProvenanceRow & { hostId: number })[],
-  keys: Keys,
-): Promise<void> {
+export async function putProvenance(db: pg.ClientBase, rows: readonly HostProvenance[], keys: Keys): Promise<void> {
   // One event may name a path twice (mv is read from its arguments and from its event): the last word stands.
   const unique = [...new Map(rows.map((row) => [`${row.hostId} ${keyText(row)} ${row.path}`, row])).values()];
-  if (unique.length === 0) return;
-  await db.query(
-    `insert into file_provenance (host_id, path_key, ts, seq, part, path, action, from_path, process_id, written_ts,
-       writer_id, writer_anchor_id, downloaded)
-     select h, k, to_timestamp(t / 1000.0), s, p, path, action, from_path, process, to_timestamp(w / 1000.0), writer, anchor, d
-     from unnest($1::int[], $2::float8[], $3::bigint[], $4::int[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::bigint[],
-       $10::float8[], $11::bigint[], $12::bigint[], $13::boolean[])
-       x(h, t, s, p, k, path, action, from_path, process, w, writer, anchor, d)`,
-    [
-      ...placeParams(unique),
-      plain(unique, (r) => keys.path(r.path)),
-      texts(unique, (r) => r.path),
-      plain(unique, (r) => r.action),
-      texts(unique, (r) => r.fromPath),
-      plain(unique, (r) => r.processId),
-      plain(unique, (r) => r.writtenTime),
-      plain(unique, (r) => r.writerId),
-      plain(unique, (r) => r.writerAnchorId),
-      plain(unique, (r) => r.downloaded),
-    ],
-  );
+  await copyRows(db, 'file_provenance', provenanceCopy(keys), unique);
 }
+
+type HostProvenance = ProvenanceRow & { hostId: number };
+
+const provenanceCopy = (keys: Keys) => [
+  int4('host_id', (r: HostProvenance) => r.hostId),
+  int8('path_key', (r: HostProvenance) => keys.path(r.path)),
+  timestamp('ts', (r: HostProvenance) => r.time),
+  int8('seq', (r: HostProvenance) => r.seq),
+  int4('part', (r: HostProvenance) => r.part),
+  text('path', (r: HostProvenance) => r.path),
+  text('action', (r: HostProvenance) => r.action),
+  text('from_path', (r: HostProvenance) => r.fromPath),
+  int8('process_id', (r: HostProvenance) => r.processId),
+  timestamp('written_ts', (r: HostProvenance) => r.writtenTime),
+  int8('writer_id', (r: HostProvenance) => r.writerId),
+  int8('writer_anchor_id', (r: HostProvenance) => r.writerAnchorId),
+  boolean('downloaded', (r: HostProvenance) => r.downloaded),
+];

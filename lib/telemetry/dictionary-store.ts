@@ -17,8 +17,14 @@ interface DictionaryRow {
   kind: number;
   processBehaviorId: string | null;
   targetId: string | null;
-  doc: string;
   behavior: Behavior;
+}
+
+/** What is stored of a row's content besides its process and its target. Most rows of a batch are stored already: made when asked. */
+function docOf({ processBehaviorId, behavior }: DictionaryRow): string {
+  if (processBehaviorId === null) return JSON.stringify(behavior.process);
+  const { paths, outcome, user, uid, image, action } = behavior;
+  return JSON.stringify({ paths, outcome, user, uid, image, action });
 }
 
 /**
@@ -42,7 +48,6 @@ export class DictionaryBatch {
         kind: p.started ? kindCode('process_start') : UNSEEN_PROCESS,
         processBehaviorId: null,
         targetId: null,
-        doc: JSON.stringify(p),
         behavior: { kind: p.started ? 'process_start' : 'other', process: p },
       });
     }
@@ -58,13 +63,11 @@ export class DictionaryBatch {
     const id = this.keys.behavior(b, processBehaviorId, targetId);
     if (!this.rows.has(id)) {
       if (targetId) this.targets.set(targetId, b);
-      const { paths, outcome, user, uid, image, action } = b;
       this.rows.set(id, {
         id,
         kind: kindCode(b.kind),
         processBehaviorId,
         targetId,
-        doc: JSON.stringify({ paths, outcome, user, uid, image, action }),
         behavior: b,
       });
     }
@@ -131,7 +134,7 @@ async function putRows(db: Queryable, rows: DictionaryRow[]): Promise<void> {
       plain(rows, (row) => row.kind),
       plain(rows, (row) => row.processBehaviorId),
       plain(rows, (row) => row.targetId),
-      texts(rows, (row) => row.doc),
+      texts(rows, docOf),
       text((p) => p.image),
       text((p) => p.commandLine),
       text((p) => p.parent?.image),
@@ -152,7 +155,7 @@ async function compareContent(db: Queryable, rows: DictionaryRow[]): Promise<voi
     `select b.behavior_id from unnest($1::uuid[], $2::jsonb[]) n(id, doc) cross join lateral (
        select behavior_id, doc from behaviors where behavior_id = n.id limit 1) b
      where b.doc <> n.doc`,
-    [plain(rows, (row) => row.id), texts(rows, (row) => row.doc)],
+    [plain(rows, (row) => row.id), texts(rows, docOf)],
   );
   if (different.length > 0) {
     throw new Error(

@@ -8,10 +8,10 @@ import { keyText, kindCode } from './event';
 import { eventOnlyOf } from './fields';
 import { moveHostSpans, type SpanChange } from './hosts-store';
 import type { Keys } from './keys';
-import { endProcesses, putProcesses, removeProcesses, type StoredProcess } from './process-store';
+import { addProcesses, endProcesses, putProcesses, removeProcesses, type StoredProcess } from './process-store';
 import type { RawRecord } from './raw-block';
 import { addToRollups, recountRollups } from './rollup-store';
-import { placeText, putEvents, putRawBlocks, type StoredEvent } from './store';
+import { addEvents, placeText, putRawBlocks, type StoredEvent, updateEvents } from './store';
 import { foldWindows, type HostBatch, type Window } from './window-store';
 
 /** An event that is new, or whose behavior or lineage a late record changed: detection looks at these. */
@@ -62,11 +62,24 @@ export async function storeHostBatches(ctx: BatchContext, batches: readonly Host
       tx,
       processes.flatMap((p) => p.put),
     ),
+    addProcesses(
+      tx,
+      processes.flatMap((p) => p.added),
+    ),
     removeProvenance(tx, late),
     putProvenance(tx, windows.flatMap(provenanceOf), keys),
     addToRollups(tx, fresh),
     moveHostSpans(tx, windows.map(spanOf)),
-    blocks.then((ids) => putEvents(tx, withBlocks(changed, ids))),
+    blocks.then((ids) => {
+      withBlocks(changed, ids);
+      return all([
+        addEvents(tx, fresh),
+        updateEvents(
+          tx,
+          changed.filter((e) => e.was),
+        ),
+      ]);
+    }),
   ]);
   await recountRollups(tx, moved(changed));
   return changed;
@@ -124,9 +137,8 @@ function differs(was: StoredEvent, is: StoredEvent): boolean {
   );
 }
 
-function withBlocks(changed: readonly ChangedEvent[], blocks: ReadonlyMap<string, string>): readonly ChangedEvent[] {
+function withBlocks(changed: readonly ChangedEvent[], blocks: ReadonlyMap<string, string>): void {
   for (const event of changed) event.rawBlock = blocks.get(placeText(event)) ?? event.rawBlock;
-  return changed;
 }
 
 /** Both sides of every event that changed its behavior. */
@@ -137,6 +149,8 @@ function moved(changed: readonly ChangedEvent[]): StoredEvent[] {
 }
 
 interface ProcessChanges {
+  /** certainly not stored yet: a start is, once its event is */
+  added: StoredProcess[];
   put: StoredProcess[];
   /** known from before the window: nothing but their end is new */
   ended: StoredProcess[];
@@ -144,8 +158,8 @@ interface ProcessChanges {
 }
 
 function processChanges(window: Window, batch: DictionaryBatch): ProcessChanges {
-  const { hostId, base, resolved, oldProcesses, oldEnds } = window;
-  const out: ProcessChanges = { put: [], ended: [], gone: [] };
+  const { hostId, base, late, resolved, oldProcesses, oldEnds } = window;
+  const out: ProcessChanges = { added: [], put: [], ended: [], gone: [] };
   const ids = new Set<string>();
   const same = new Map(oldProcesses.map((p) => [p.id, processText(p)]));
   for (const p of resolved.processes) {
@@ -153,6 +167,7 @@ function processChanges(window: Window, batch: DictionaryBatch): ProcessChanges 
     const process: StoredProcess = { ...p, hostId, behaviorId: batch.process(p.behavior) };
     const old = same.get(p.id);
     if (old === undefined && base.byId.has(p.id)) out.ended.push(process);
+    else if (p.started && !late) out.added.push(process);
     else if (old === undefined || old !== processText(process)) out.put.push(process);
   }
   // Ends that a late record moved to another process: the fold did not bring them back.

@@ -1,5 +1,7 @@
+import type pg from 'pg';
 import type { Queryable } from '../db/client';
 import { plain, texts } from '../db/columns';
+import { boolean, copyRows, int4, int8, text, timestamp, uuid } from '../db/copy';
 import type { ProcessBehavior } from './behavior';
 import type { ProcessState } from './context';
 import { readProcessBehaviors } from './dictionary-store';
@@ -110,6 +112,32 @@ export async function endedFrom(db: Queryable, starts: readonly EventPlace[]): P
   return withBehaviors(db, rows);
 }
 
+/** Adds processes that are not stored yet. */
+export function addProcesses(db: pg.ClientBase, processes: readonly StoredProcess[]): Promise<void> {
+  return copyRows(db, 'processes', PROCESS_COPY, processes);
+}
+
+const PROCESS_COPY = [
+  int4<StoredProcess>('host_id', (p) => p.hostId),
+  int8<StoredProcess>('process_id', (p) => p.id),
+  int4<StoredProcess>('pid', (p) => p.pid),
+  int4<StoredProcess>('ppid', (p) => p.ppid),
+  timestamp<StoredProcess>('ts', (p) => p.time),
+  int8<StoredProcess>('seq', (p) => p.seq),
+  int4<StoredProcess>('part', (p) => p.part),
+  boolean<StoredProcess>('started', (p) => p.started),
+  text<StoredProcess>('entity', (p) => p.entity),
+  int8<StoredProcess>('parent_id', (p) => p.parentId),
+  int8<StoredProcess>('predecessor_id', (p) => p.predecessorId),
+  int8<StoredProcess>('anchor_id', (p) => p.anchorId),
+  uuid<StoredProcess>('behavior_id', (p) => p.behaviorId),
+  timestamp<StoredProcess>('ended_ts', (p) => p.ended?.time),
+  int8<StoredProcess>('ended_seq', (p) => p.ended?.seq),
+  int4<StoredProcess>('ended_part', (p) => p.ended?.part),
+  int4<StoredProcess>('exit_code', (p) => p.ended?.exitCode),
+];
+
+/** Writes processes, stored already or not. */
 export async function putProcesses(db: Queryable, processes: readonly StoredProcess[]): Promise<void> {
   if (processes.length === 0) return;
   await db.query(

@@ -1,5 +1,7 @@
+import type pg from 'pg';
 import type { Queryable } from '../db/client';
 import { bytes, plain } from '../db/columns';
+import { copyRows, int2, int4, int8, timestamp, uuid } from '../db/copy';
 import { type EventKey, keyText } from './event';
 import { dayOf, dayText } from './partitions-store';
 import { packBlock, type RawRecord, unpackBlock } from './raw-block';
@@ -175,16 +177,33 @@ export async function putRawBlocks(
   return new Map(records.map((r) => [placeText(r), ids.get(`${r.hostId} ${dayOf(r.time)}`)!]));
 }
 
-export async function putEvents(db: Queryable, events: readonly StoredEvent[]): Promise<void> {
+/** Adds events that are not stored yet. */
+export function addEvents(db: pg.ClientBase, events: readonly StoredEvent[]): Promise<void> {
+  return copyRows(db, 'events', EVENT_COPY, events);
+}
+
+const EVENT_COPY = [
+  int4<StoredEvent>('host_id', (e) => e.hostId),
+  timestamp<StoredEvent>('ts', (e) => e.time),
+  int8<StoredEvent>('seq', (e) => e.seq),
+  int4<StoredEvent>('part', (e) => e.part),
+  int2<StoredEvent>('kind', (e) => e.kind),
+  int4<StoredEvent>('pid', (e) => e.pid),
+  int8<StoredEvent>('process_id', (e) => e.processId),
+  uuid<StoredEvent>('behavior_id', (e) => e.behaviorId),
+  int8<StoredEvent>('raw_block', (e) => e.rawBlock),
+];
+
+/** Writes what is known now of events that are stored. */
+export async function updateEvents(db: Queryable, events: readonly StoredEvent[]): Promise<void> {
   if (events.length === 0) return;
   await db.query(
-    `insert into events (host_id, ts, seq, part, kind, pid, process_id, behavior_id, raw_block)
-     select h, to_timestamp(t / 1000.0), s, p, k, pid, process, behavior, raw
-     from unnest($1::int[], $2::float8[], $3::bigint[], $4::int[], $5::smallint[], $6::int[], $7::bigint[], $8::uuid[], $9::bigint[])
-       e(h, t, s, p, k, pid, process, behavior, raw)
-     on conflict (host_id, ts, seq, part) do update
-       set kind = excluded.kind, pid = excluded.pid, process_id = excluded.process_id,
-           behavior_id = excluded.behavior_id, raw_block = excluded.raw_block`,
+    `update events set kind = k, pid = x.pid, process_id = process, behavior_id = behavior, raw_block = raw
+     from (select h, to_timestamp(t / 1000.0) as t, s, p, k, pid, process, behavior, raw
+           from unnest($1::int[], $2::float8[], $3::bigint[], $4::int[], $5::smallint[], $6::int[], $7::bigint[], $8::uuid[], $9::bigint[])
+             e(h, t, s, p, k, pid, process, behavior, raw)) x
+     where host_id = x.h and ts = x.t and seq = x.s and part = x.p
+       and ts between ${timestampOf('$10::float8')} and ${timestampOf('$11::float8')}`,
     [
       ...placeParams(events),
       plain(events, (e) => e.kind),
@@ -192,6 +211,8 @@ export async function putEvents(db: Queryable, events: readonly StoredEvent[]): 
       plain(events, (e) => e.processId),
       plain(events, (e) => e.behaviorId),
       plain(events, (e) => e.rawBlock),
+      least(events.map((e) => e.time)),
+      greatest(events.map((e) => e.time)),
     ],
   );
 }

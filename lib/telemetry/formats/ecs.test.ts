@@ -221,6 +221,25 @@ describe('what cannot be read is refused with a reason', () => {
     });
   });
 
+  test.each<[string, (n: number) => string, number, string]>([
+    ['lists within lists', (n) => `{"x":${'['.repeat(n - 1)}${']'.repeat(n - 1)}`, 64, 'too_deep'],
+    ['objects within objects', (n) => `{"x":${'{"":'.repeat(n - 1)}1${'}'.repeat(n - 1)}`, 64, 'too_deep'],
+    ['fields of one object', (n) => `{${fields(n - fieldsOfRecord)}`, 2_000, 'too_large'],
+    [
+      'fields of many objects',
+      (n) =>
+        `{"x":[${Array(n - fieldsOfRecord - 1)
+          .fill('{"":0}')
+          .join(',')}]`,
+      2_000,
+      'too_large',
+    ],
+  ])('%s: as many as are allowed, and one more', (_, open, most, code) => {
+    const line = (n: number) => `${open(n)},${JSON.stringify(record()).slice(1)}`;
+    expect(normaliseEcsLine(line(most))).toMatchObject({ ok: true });
+    expect(normaliseEcsLine(line(most + 1))).toMatchObject({ ok: false, code });
+  });
+
   test('whatever the JSON is, nothing throws', () => {
     fc.assert(fc.property(fc.jsonValue(), (json) => void normaliseEcs(json)));
     fc.assert(
@@ -336,3 +355,11 @@ describe('readTime', () => {
     {},
   ])('%s is none', (value) => expect(readTime(value)).toBeUndefined());
 });
+
+function countFields(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const below = Object.values(value).reduce((sum: number, one) => sum + countFields(one), 0);
+  return below + (Array.isArray(value) ? 0 : Object.keys(value).length);
+}
+const fieldsOfRecord = countFields(record());
+const fields = (n: number): string => Array.from({ length: n }, (_, i) => `"${i.toString(36)}":0`).join(',');

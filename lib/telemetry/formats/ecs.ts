@@ -43,12 +43,25 @@ export function normaliseEcsLine(line: string | Uint8Array): Normalised {
     const reason = `the line is not one whole JSON object (${quote(why)}); send one object per line, uncut`;
     return { ok: false, code: 'broken_json', reason };
   }
-  return checkShape(json) ?? normaliseEcs(json, decoded.form);
+  const refused = mayHurt(decoded.text) ? checkShape(json) : undefined;
+  return refused ?? normaliseEcs(json, decoded.form);
 }
 
 /** Records of agents are six levels deep and hold a hundred fields: far beyond that, they are made to hurt. */
 const MAX_DEPTH = 64;
 const MAX_FIELDS = 2_000;
+
+/** Whether the text is long enough, or opens enough lists and objects, for its shape to be beyond these limits. */
+function mayHurt(text: string): boolean {
+  // a field is a name, a colon and a value: `"":0,`
+  if (text.length > MAX_FIELDS * 5) return true;
+  let opened = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if ((code === 0x7b || code === 0x5b) && ++opened > MAX_DEPTH) return true;
+  }
+  return false;
+}
 
 function checkShape(json: unknown): Refused | undefined {
   let fields = 0;

@@ -101,7 +101,7 @@ export function readTime(value: unknown): number | undefined {
   return inRange(seconds * 1000) ? (seconds * 1_000_000 + micros) / 1000 : undefined;
 }
 
-/** 1970 to 2255: below this a double holds microseconds exactly. */
+/** 1970 to 2239: below this both a double of milliseconds and one of seconds (PostgreSQL: to_timestamp) keep microseconds. */
 function inRange(ms: number): boolean {
-  return ms >= 0 && ms < 9_000_000_000_000;
+  return ms >= 0 && ms < 8_500_000_000_000;
 }

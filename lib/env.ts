@@ -23,6 +23,8 @@ const schema = z.object({
   UNWRAP_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10),
   /** megabytes that backtests may hold of the dictionary in memory; above, rules that need all of it are slower */
   UNWRAP_BACKTEST_MEMORY_MB: z.coerce.number().int().min(16).max(65_536).default(1_024),
+  /** stored events of a host that one transaction puts into context again after a late record; the rest follows by and by */
+  UNWRAP_FOLD_EVENTS: z.coerce.number().int().min(1).default(20_000),
   /** milliseconds added to the clock, for tests and demonstrations; lib/time.ts */
   UNWRAP_CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
 });

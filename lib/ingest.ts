@@ -5,13 +5,16 @@ import { DetectionMemo } from './detectors/detect';
 import { recordMatches } from './detectors/detect-store';
 import type { LiveSet } from './detectors/live-set';
 import { shareLiveSet } from './detectors/live-set-store';
+import { env } from './env';
 import { Answers } from './sources/answers';
 import type { IngestAnswer } from './sources/source';
 import { joinParts, type PartLine } from './telemetry/audit-batch-store';
 import { compareKeys } from './telemetry/event';
 import { type BatchContext, storeHostBatches } from './telemetry/host-batch-store';
 import { type HostIdentity, type HostState, hostIds, lockHosts } from './telemetry/hosts-store';
+import type { Keys } from './telemetry/keys';
 import { installationKeys } from './telemetry/keys-store';
+import { lateHosts } from './telemetry/late-store';
 import { ensurePartitions } from './telemetry/partitions-store';
 import { silentHosts } from './telemetry/pending-store';
 import { putQuarantine, type Quarantined } from './telemetry/quarantine-store';
@@ -58,7 +61,7 @@ export async function ingest(body: Uint8Array, options: IngestOptions): Promise<
     async (tx) => {
       const answers = new Answers(records);
       const hosts = await lockHosts(tx, [...ids.values()]);
-      const way = { tx, side: sidePool(pool), keys, set: await shareLiveSet(tx, pool), memo: memoOf(pool), receivedAt };
+      const way = await openWay(tx, pool, keys, receivedAt);
       const list = [...batches.values()].map((batch) => ({ ...batch, host: hosts.get(ids.get(batch.host.id)!)! }));
       const joined = await joinParts(tx, keys, source, list, receivedAt);
       answers.parts(joined.results);
@@ -85,14 +88,7 @@ export async function settleSilent(pool: pg.Pool): Promise<number> {
         const hosts = await lockHosts(tx, [hostId]);
         const host = hosts.get(hostId);
         if (!host) return 0;
-        const way = {
-          tx,
-          side: sidePool(pool),
-          keys,
-          set: await shareLiveSet(tx, pool),
-          memo: memoOf(pool),
-          receivedAt,
-        };
+        const way = await openWay(tx, pool, keys, receivedAt);
         const joined = await joinParts(tx, keys, source, [{ host, lines: [], latest: 0 }], receivedAt);
         await storeAndDetect(way, byLockedHost(hosts, joined.incoming));
         await putQuarantine(tx, source, sample, joined.quarantined, keys, receivedAt);
@@ -102,6 +98,29 @@ export async function settleSilent(pool: pg.Pool): Promise<number> {
     );
   }
   return made;
+}
+
+/**
+ * Puts more of what very late records left behind into context again: a stretch of each host that waits, in a transaction of
+ * its own. The server calls this now and then.
+ * @returns hosts that waited
+ */
+export async function foldLate(pool: pg.Pool): Promise<number> {
+  const receivedAt = nowMs();
+  const keys = await installationKeys(pool);
+  const waiting = await lateHosts(pool);
+  for (const { hostId } of waiting) {
+    await transaction(
+      async (tx) => {
+        const host = (await lockHosts(tx, [hostId])).get(hostId);
+        const [again] = await lateHosts(tx, hostId);
+        if (!host || !again) return;
+        await storeAndDetect(await openWay(tx, pool, keys, receivedAt), [{ host, incoming: [], again }]);
+      },
+      { pool },
+    );
+  }
+  return waiting.length;
 }
 
 function memoOf(pool: pg.Pool): DetectionMemo {
@@ -114,15 +133,22 @@ function memoOf(pool: pg.Pool): DetectionMemo {
 }
 
 interface Way extends BatchContext {
-  tx: pg.PoolClient;
   set: LiveSet;
   memo: DetectionMemo;
-  receivedAt: number;
+}
+
+async function openWay(tx: pg.PoolClient, pool: pg.Pool, keys: Keys, receivedAt: number): Promise<Way> {
+  const set = await shareLiveSet(tx, pool);
+  const most = env().UNWRAP_FOLD_EVENTS;
+  return { tx, side: sidePool(pool), keys, set, memo: memoOf(pool), most, receivedAt };
 }
 
 async function storeAndDetect(way: Way, batches: readonly HostBatch[]): Promise<void> {
-  const changed = await storeHostBatches(way, batches);
-  await regroup(way.tx, await recordMatches(way.tx, changed, way.set, way.memo, way.receivedAt));
+  for (let left = batches; left.length > 0; ) {
+    const { changed, rest } = await storeHostBatches(way, left);
+    await regroup(way.tx, await recordMatches(way.tx, changed, way.set, way.memo, way.receivedAt));
+    left = rest;
+  }
 }
 
 type OfHost = Incoming & { hostId: number };

@@ -1,7 +1,8 @@
 import type { Duty } from './duties';
-import { settleSilent } from './ingest';
+import { foldLate, settleSilent } from './ingest';
 
 /** What the workers of this console do in the background. */
 export const OWN_DUTIES: readonly Duty[] = [
   { name: 'settle parts that wait in silence', every: 20_000, run: settleSilent },
+  { name: 'put into context what very late records left behind', every: 5_000, run: foldLate },
 ];

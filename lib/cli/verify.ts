@@ -23,6 +23,11 @@ export function register(program: Command): void {
         console.log(
           `${n(left.hosts)} hosts, ${n(left.events)} events, ${n(left.behaviors)} behaviors, ${n(left.matches)} matches, ${n(left.alerts)} alerts, ${n(left.auditEntries)} audit entries counted again.`,
         );
+        if (left.waiting > 0) {
+          console.log(
+            `${n(left.waiting)} of the hosts wait for very late records to be put into context, which the running app does; until then their processes and behaviors are not compared.`,
+          );
+        }
         if (result.differences.length === 0) console.log('Everything agrees.');
         for (const { check, text, examples, mendable } of result.differences) {
           const mended = options.mend && left.differences.every((d) => d.check !== check);

@@ -21,6 +21,7 @@ export const LAYOUT: Readonly<Record<string, Placement>> = {
   processes: byHost,
   file_provenance: byHost,
   pending_parts: byHost,
+  late_hosts: byHost,
   matches: byHost,
   undecided: byHost,
   alerts: byHost,

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import type pg from 'pg';
 import { type Actor, audit, readTokens } from '../access';
 import { pool, type Queryable, transaction } from '../db/client';
+import { lateHosts } from '../telemetry/late-store';
 import { removeSample, sampleState } from '../telemetry/sample-store';
 import { epochMs } from '../telemetry/store';
 import { canonicalBytes } from '../telemetry/text';
@@ -28,7 +29,7 @@ export async function readSources(db: pg.Pool = pool()): Promise<Sources> {
     },
     tokens: await readTokens(db),
     sample: { ...sample, laterAvailable: sample.loaded && !sample.laterLoaded && fs.existsSync(recordingFile(2)) },
-    warnings: sameNames(hosts),
+    warnings: [...sameNames(hosts), ...(await latePlaces(db, hosts))],
   };
 }
 
@@ -114,6 +115,15 @@ function sameNames(hosts: readonly StoredHost[]): string[] {
       ([name, of]) =>
         `${name} is reported by ${[...of].sort().join(' and ')}: if it is one machine, its events count twice.`,
     );
+}
+
+/** Hosts whose later events still stand in the context that they had before a very late record came. */
+async function latePlaces(db: Queryable, hosts: readonly StoredHost[]): Promise<string[]> {
+  const names = new Map(hosts.map(({ hostId, name }) => [hostId, name]));
+  return (await lateHosts(db)).map(
+    ({ hostId, time }) =>
+      `${names.get(hostId)}: a record came very late. What happened from ${new Date(time).toISOString()} on is being put into context again; until then its processes, behaviors and matches are those of before.`,
+  );
 }
 
 export interface QuarantineQuestion {

@@ -7,7 +7,16 @@ import { AHEAD_MS, emptyBase, type HostBase, type Needs, type ProvenanceRow } fr
 import { compareKeys as compare, type EventKey, keyText } from './event';
 import type { Keys } from './keys';
 import { FLEET_PROCESS_COLUMNS, type ProcessRow, processRows, withBehaviors } from './process-store';
-import { type EventPlace, epochMs, KEY_ROW, placeParams, placesAt, timestampOf } from './store';
+import {
+  type EventPlace,
+  epochMs,
+  KEY_ROW,
+  type PlaceRange,
+  placeParams,
+  rangeParams,
+  rangesAt,
+  timestampOf,
+} from './store';
 
 /** What is asked of the state of a host just before a place. */
 export interface BaseQuestion {
@@ -180,13 +189,14 @@ export async function firstNamed(db: Queryable, asked: readonly NamedAhead[]): P
   return new Map(rows.map(({ hostId, time, seq, part }) => [hostId, { time, seq, part }]));
 }
 
-/** Forgets the file history of hosts from these places on: the fold brings it again. */
-export async function removeProvenance(db: Queryable, starts: readonly EventPlace[]): Promise<void> {
-  if (starts.length === 0) return;
+/** Forgets the file history of hosts in these ranges: the fold brings it again. */
+export async function removeProvenance(db: Queryable, ranges: readonly PlaceRange[]): Promise<void> {
+  if (ranges.length === 0) return;
   await db.query(
-    `delete from file_provenance f using ${placesAt(1)} x
-     where f.host_id = x.h and f.ts >= x.t and (f.ts, f.seq, f.part) >= (x.t, x.s, x.p)`,
-    placeParams(starts),
+    `delete from file_provenance f using ${rangesAt(1)} x
+     where f.host_id = x.h and f.ts >= x.t and f.ts <= x.t2 and (f.ts, f.seq, f.part) >= (x.t, x.s, x.p)
+       and (f.ts, f.seq, f.part) < (x.t2, x.s2, x.p2)`,
+    rangeParams(ranges),
   );
 }
 

@@ -4,14 +4,15 @@ import type { Behavior } from './behavior';
 import type { ProvenanceRow } from './context';
 import { putProvenance, removeProvenance } from './context-store';
 import { DictionaryBatch, putBehaviors } from './dictionary-store';
-import { keyText, kindCode } from './event';
+import { compareKeys, keyText, kindCode } from './event';
 import { eventOnlyOf } from './fields';
 import { moveHostSpans, type SpanChange } from './hosts-store';
 import type { Keys } from './keys';
+import { leaveForLater } from './late-store';
 import { addProcesses, endProcesses, putProcesses, removeProcesses, type StoredProcess } from './process-store';
 import type { RawRecord } from './raw-block';
 import { addToRollups, recountRollups } from './rollup-store';
-import { addEvents, placeText, putRawBlocks, type StoredEvent, updateEvents } from './store';
+import { addEvents, type EventPlace, placeText, putRawBlocks, type StoredEvent, updateEvents } from './store';
 import { foldWindows, type HostBatch, type Window } from './window-store';
 
 /** An event that is new, or whose behavior or lineage a late record changed: detection looks at these. */
@@ -29,6 +30,16 @@ export interface BatchContext {
   /** for the dictionary: rows that all hosts share are written outside the transaction */
   side: pg.Pool;
   keys: Keys;
+  /** stored events of a host that one transaction folds again, at most, before it leaves the rest for later */
+  most: number;
+  receivedAt: number;
+}
+
+export interface StoredBatches {
+  /** what detection looks at */
+  changed: readonly ChangedEvent[];
+  /** new events that come after what was left for later: to be stored next */
+  rest: HostBatch[];
 }
 
 /**
@@ -36,17 +47,18 @@ export interface BatchContext {
  * behaviors and rollups of later events. The hosts' rows are locked by `tx`. A statement serves all hosts at once, and
  * none waits for another's answer that it does not need.
  */
-export async function storeHostBatches(ctx: BatchContext, batches: readonly HostBatch[]): Promise<ChangedEvent[]> {
-  if (batches.length === 0) return [];
+export async function storeHostBatches(ctx: BatchContext, batches: readonly HostBatch[]): Promise<StoredBatches> {
+  if (batches.length === 0) return { changed: [], rest: [] };
   const { keys } = ctx;
-  const windows = await foldWindows(ctx.tx, keys, batches);
+  const windows = await foldWindows(ctx.tx, keys, batches, ctx.most);
   const tx = inTurn(ctx.tx);
   const blocks = putRawBlocks(tx, windows.flatMap(rawOf));
   const batch = new DictionaryBatch(keys);
   const events = windows.map((window) => eventsOf(window, batch));
   const processes = windows.map((window) => processChanges(window, batch));
-  const late = windows.filter((w) => w.late).map((w) => w.start);
-  const changed = windows.flatMap((window, i) => changedOf(window, events[i]!));
+  const late = windows.filter((w) => w.late).map(({ start, end }) => ({ ...start, end }));
+  const changes = windows.map((window, i) => changedOf(window, events[i]!));
+  const changed = changes.flat();
   const fresh = changed.filter((e) => !e.was);
   await all([
     putBehaviors(ctx.side, keys, batch),
@@ -69,7 +81,13 @@ export async function storeHostBatches(ctx: BatchContext, batches: readonly Host
     removeProvenance(tx, late),
     putProvenance(tx, windows.flatMap(provenanceOf), keys),
     addToRollups(tx, fresh),
-    moveHostSpans(tx, windows.map(spanOf)),
+    moveHostSpans(tx, windows.flatMap(spanOf)),
+    leaveForLater(
+      tx,
+      batches.flatMap((b) => (b.again ? [b.host.hostId] : [])),
+      windows.flatMap((w) => w.end ?? []),
+      ctx.receivedAt,
+    ),
     blocks.then((ids) => {
       withBlocks(changed, ids);
       return all([
@@ -82,7 +100,11 @@ export async function storeHostBatches(ctx: BatchContext, batches: readonly Host
     }),
   ]);
   await recountRollups(tx, moved(changed));
-  return changed;
+  return {
+    // A stretch before may have moved lineages whose events are here: their matches move with them.
+    changed: windows.flatMap((w, i) => (w.again ? events[i]! : changes[i]!)),
+    rest: windows.flatMap(({ host, rest }) => (rest.length > 0 ? [{ host, incoming: rest }] : [])),
+  };
 }
 
 /** All of it has ended when this does, also where something failed: a transaction must not go on after its end. */
@@ -158,17 +180,18 @@ interface ProcessChanges {
 }
 
 function processChanges(window: Window, batch: DictionaryBatch): ProcessChanges {
-  const { hostId, base, late, resolved, oldProcesses, oldEnds } = window;
+  const { hostId, base, late, end, resolved, oldProcesses, oldEnds } = window;
   const out: ProcessChanges = { added: [], put: [], ended: [], gone: [] };
   const ids = new Set<string>();
-  const same = new Map(oldProcesses.map((p) => [p.id, processText(p)]));
+  const known = new Map(oldProcesses.map((p) => [p.id, p]));
   for (const p of resolved.processes) {
     ids.add(p.id);
-    const process: StoredProcess = { ...p, hostId, behaviorId: batch.process(p.behavior) };
-    const old = same.get(p.id);
+    const old = known.get(p.id);
+    const ended = p.ended ?? laterEnd(old, end);
+    const process: StoredProcess = { ...p, ended, hostId, behaviorId: batch.process(p.behavior) };
     if (old === undefined && base.byId.has(p.id)) out.ended.push(process);
     else if (p.started && !late) out.added.push(process);
-    else if (old === undefined || old !== processText(process)) out.put.push(process);
+    else if (old === undefined || processText(old) !== processText(process)) out.put.push(process);
   }
   // Ends that a late record moved to another process: the fold did not bring them back.
   for (const p of oldEnds) if (!ids.has(p.id)) out.ended.push({ ...p, ended: undefined });
@@ -176,13 +199,19 @@ function processChanges(window: Window, batch: DictionaryBatch): ProcessChanges 
   return out;
 }
 
+/** An end that is not in the window stays until its own event is folded again. */
+function laterEnd(old: StoredProcess | undefined, end: EventPlace | undefined): StoredProcess['ended'] {
+  return end && old?.ended && compareKeys(old.ended, end) >= 0 ? old.ended : undefined;
+}
+
 function provenanceOf({ hostId, resolved }: Window): (ProvenanceRow & { hostId: number })[] {
   return resolved.provenance.map((row) => ({ ...row, hostId }));
 }
 
-function spanOf({ hostId, incoming, resolved }: Window): SpanChange {
+function spanOf({ hostId, host, incoming, resolved, end }: Window): SpanChange[] {
+  if (incoming.length === 0) return [];
   const first = incoming.reduce((time, { event }) => Math.min(time, event.time), Number.POSITIVE_INFINITY);
-  return { hostId, first, last: resolved.events[resolved.events.length - 1]!.event };
+  return [{ hostId, first, last: end ? host.last! : resolved.events[resolved.events.length - 1]!.event }];
 }
 
 /** Everything that is stored of a process, to compare. */

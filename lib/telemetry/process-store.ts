@@ -5,7 +5,7 @@ import { boolean, copyRows, int4, int8, text, timestamp, uuid } from '../db/copy
 import type { ProcessBehavior } from './behavior';
 import type { ProcessState } from './context';
 import { readProcessBehaviors } from './dictionary-store';
-import { type EventPlace, epochMs, KEY_ROW, placeParams, placesAt } from './store';
+import { epochMs, KEY_ROW, type PlaceRange, placeParams, rangeParams, rangesAt } from './store';
 
 export interface ProcessRow {
   hostId: number;
@@ -88,26 +88,27 @@ export async function readProcesses(db: Queryable, hostId: number, ids: readonly
   return withBehaviors(db, await processRows(db, wanted));
 }
 
-/** The processes of hosts first seen from these places on. */
-export async function processesFrom(db: Queryable, starts: readonly EventPlace[]): Promise<StoredProcess[]> {
-  if (starts.length === 0) return [];
+/** The processes of hosts that were first seen in these ranges. */
+export async function processesIn(db: Queryable, ranges: readonly PlaceRange[]): Promise<StoredProcess[]> {
+  if (ranges.length === 0) return [];
   const { rows } = await db.query<ProcessRow>(
-    `select x.* from ${placesAt(1)} f cross join lateral (
-       select ${FLEET_PROCESS_COLUMNS} from processes where host_id = f.h and ts >= f.t and ${KEY_ROW} >= (f.t, f.s, f.p) offset 0) x`,
-    placeParams(starts),
+    `select x.* from ${rangesAt(1)} f cross join lateral (
+       select ${FLEET_PROCESS_COLUMNS} from processes where host_id = f.h and ts >= f.t and ts <= f.t2
+         and ${KEY_ROW} >= (f.t, f.s, f.p) and ${KEY_ROW} < (f.t2, f.s2, f.p2) offset 0) x`,
+    rangeParams(ranges),
   );
   return withBehaviors(db, rows);
 }
 
-/** Stored processes that ended from these places on but were first seen before them. */
-export async function endedFrom(db: Queryable, starts: readonly EventPlace[]): Promise<StoredProcess[]> {
-  if (starts.length === 0) return [];
+/** Stored processes that ended in these ranges but were first seen before them. */
+export async function endedIn(db: Queryable, ranges: readonly PlaceRange[]): Promise<StoredProcess[]> {
+  if (ranges.length === 0) return [];
   const { rows } = await db.query<ProcessRow>(
-    `select x.* from ${placesAt(1)} f cross join lateral (
+    `select x.* from ${rangesAt(1)} f cross join lateral (
        select ${FLEET_PROCESS_COLUMNS} from processes
-       where host_id = f.h and ended_ts >= f.t and (ended_ts, ended_seq, ended_part) >= (f.t, f.s, f.p)
-         and ${KEY_ROW} < (f.t, f.s, f.p) offset 0) x`,
-    placeParams(starts),
+       where host_id = f.h and ended_ts >= f.t and ended_ts <= f.t2 and (ended_ts, ended_seq, ended_part) >= (f.t, f.s, f.p)
+         and (ended_ts, ended_seq, ended_part) < (f.t2, f.s2, f.p2) and ${KEY_ROW} < (f.t, f.s, f.p) offset 0) x`,
+    rangeParams(ranges),
   );
   return withBehaviors(db, rows);
 }

@@ -20,6 +20,7 @@ const OF_HOST = [
   'processes',
   'file_provenance',
   'pending_parts',
+  'late_hosts',
 ];
 
 /**

@@ -55,6 +55,56 @@ export const placesAt = (n: number): string =>
   `(select h, to_timestamp(t / 1000.0) as t, s, p
     from unnest($${n}::int[], $${n + 1}::float8[], $${n + 2}::bigint[], $${n + 3}::int[]) u(h, t, s, p))`;
 
+/** From a place up to another one; no end: all that follows. */
+export interface PlaceRange extends EventPlace {
+  end?: EventKey | undefined;
+}
+
+/** Parameters that name ranges; `rangesAt` reads them as rows. */
+export function rangeParams(ranges: readonly PlaceRange[]): string[] {
+  return [
+    ...placeParams(ranges),
+    plain(ranges, (r) => r.end?.time ?? 'Infinity'),
+    plain(ranges, (r) => r.end?.seq ?? 0),
+    plain(ranges, (r) => r.end?.part ?? 0),
+  ];
+}
+
+/** The ranges of parameters n to n + 6 as rows: columns h; t, s, p where it begins; t2, s2, p2 where it ends. */
+export const rangesAt = (n: number): string =>
+  `(select h, to_timestamp(t / 1000.0) as t, s, p, to_timestamp(t2 / 1000.0) as t2, s2, p2
+    from unnest($${n}::int[], $${n + 1}::float8[], $${n + 2}::bigint[], $${n + 3}::int[], $${n + 4}::float8[], $${n + 5}::bigint[], $${n + 6}::int[])
+      u(h, t, s, p, t2, s2, p2))`;
+
+/** From a place on: everything before `counted`, and so many events from there on. */
+export interface Stretch {
+  from: EventPlace;
+  counted: EventPlace;
+}
+
+/** The events of stretches, in order on each host. */
+export async function eventsOfStretches(
+  db: Queryable,
+  stretches: readonly Stretch[],
+  most: number,
+): Promise<StoredEvent[]> {
+  if (stretches.length === 0) return [];
+  const ranges = stretches.map(({ from, counted }) => ({ ...from, end: counted }));
+  const { rows } = await db.query<StoredEvent>(
+    `select x.* from ${rangesAt(1)} f cross join lateral (
+       (select ${EVENT_COLUMNS} from events
+        where host_id = f.h and ts >= f.t and ts <= f.t2 and ts >= ${timestampOf('$8::float8')}
+          and ${KEY_ROW} >= (f.t, f.s, f.p) and ${KEY_ROW} < (f.t2, f.s2, f.p2)
+        order by ts, seq, part)
+       union all
+       (select ${EVENT_COLUMNS} from events
+        where host_id = f.h and ts >= f.t2 and ts >= ${timestampOf('$8::float8')} and ${KEY_ROW} >= (f.t2, f.s2, f.p2)
+        order by ts, seq, part limit $9)) x`,
+    [...rangeParams(ranges), least(ranges.map((r) => r.time)), most],
+  );
+  return rows;
+}
+
 /** The events of hosts from these places on, in order on each host. */
 export async function eventsFrom(db: Queryable, starts: readonly EventPlace[]): Promise<StoredEvent[]> {
   if (starts.length === 0) return [];

@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/client';
 import {
+  AHEAD_MS,
   contextNeeds,
   emptyBase,
   type HostBase,
@@ -11,9 +12,9 @@ import { firstNamed, firstReferences, loadBases, type StartedEntity } from './co
 import { compareKeys, type EventKey, keyText, type NormalEvent } from './event';
 import type { HostState } from './hosts-store';
 import type { Keys } from './keys';
-import { endedFrom, processesFrom, type StoredProcess } from './process-store';
+import { endedIn, processesIn, processRows, type StoredProcess } from './process-store';
 import type { RawFormat } from './raw-block';
-import { type EventPlace, eventsFrom, placeText, rawRecords, type StoredEvent } from './store';
+import { type EventPlace, eventsOfStretches, placeText, rawRecords, type StoredEvent } from './store';
 import { normaliseAgain } from './stored-record';
 
 export interface Incoming {
@@ -27,18 +28,27 @@ export interface HostBatch {
   host: HostState;
   /** events whose keys are not stored yet, or (multi-record events that grew) replace the stored one */
   incoming: readonly Incoming[];
+  /** fold what is stored again from here on, nothing being new */
+  again?: EventPlace;
 }
 
 /**
  * A host's events from a place on, in context: the new ones, and what is stored of later ones. Mostly nothing is: agents
- * send in order. A late record has everything after it folded again.
+ * send in order. A late record has what follows it folded again, so many events at once; the rest is left for later.
  */
 export interface Window {
   hostId: number;
+  host: HostState;
   incoming: readonly Incoming[];
   start: EventPlace;
-  /** stored events follow */
+  /** the first stored event that was left for later: its context is that of before */
+  end: EventPlace | undefined;
+  /** new events that come after the end */
+  rest: readonly Incoming[];
+  /** stored events follow the start */
   late: boolean;
+  /** nothing is new, what is stored is folded again */
+  again: boolean;
   before: readonly StoredEvent[];
   base: HostBase;
   resolved: ResolvedContext;
@@ -48,28 +58,65 @@ export interface Window {
   oldEnds: readonly StoredProcess[];
 }
 
-/** Folds new events of hosts whose rows `tx` holds locked. */
-export async function foldWindows(tx: Queryable, keys: Keys, batches: readonly HostBatch[]): Promise<Window[]> {
+/**
+ * Folds new events of hosts whose rows `tx` holds locked.
+ * @param most stored events of a host that are folded again at once
+ */
+export async function foldWindows(
+  tx: Queryable,
+  keys: Keys,
+  batches: readonly HostBatch[],
+  most: number,
+): Promise<Window[]> {
   const references = await firstReferences(
     tx,
     batches.flatMap((batch) => startedEntities(keys, batch)),
   );
-  const windows = await foldFrom(
-    tx,
-    keys,
-    batches.map((batch) => ({ ...batch, start: startOf(batch, references.get(batch.host.hostId)) })),
-  );
-  const named = await firstNamed(
-    tx,
-    windows.filter((w) => w.late).map((w) => ({ before: w.start, processIds: movedLineages(w) })),
-  );
-  if (named.size === 0) return windows;
-  const again = batches.flatMap((batch) => {
-    const start = named.get(batch.host.hostId);
-    return start ? [{ ...batch, start: { ...start, hostId: batch.host.hostId } }] : [];
+  const stretched = batches.map((batch): StretchedBatch => {
+    const counted = placeOf(batch);
+    return { ...batch, counted, start: earlier(counted, references.get(batch.host.hostId)) };
   });
-  const folded = new Map((await foldFrom(tx, keys, again)).map((w) => [w.hostId, w]));
-  return windows.map((w) => folded.get(w.hostId) ?? w);
+  const windows = new Map((await foldFrom(tx, keys, stretched, most)).map((w) => [w.hostId, w]));
+  for (let known = stretched; ; ) {
+    const of = known.map(({ host }) => windows.get(host.hostId)!);
+    const named = await firstNamed(
+      tx,
+      of.filter((w) => w.late).map((w) => ({ before: w.start, processIds: movedLineages(w) })),
+    );
+    const severed = await firstSevered(tx, keys, of);
+    known = known.flatMap((batch) => {
+      const { hostId } = batch.host;
+      const start = earlier(earlier(batch.start, named.get(hostId)), severed.get(hostId));
+      return start === batch.start ? [] : [{ ...batch, start }];
+    });
+    if (known.length === 0) return [...windows.values()];
+    for (const window of await foldFrom(tx, keys, known, most)) windows.set(window.hostId, window);
+  }
+}
+
+/**
+ * Per host the first event that names a start which lay behind the end of the stretch that it was folded in: there it found
+ * nothing but the id.
+ */
+async function firstSevered(tx: Queryable, keys: Keys, windows: readonly Window[]): Promise<Map<number, EventKey>> {
+  const starts = new Map<string, NormalEvent>();
+  const wanted = windows.flatMap(({ hostId, again, resolved }) =>
+    resolved.events.flatMap(({ event }) => {
+      const { entity } = event.actor;
+      if (!again || event.kind !== 'process_start' || !entity) return [];
+      const id = keys.unseenEntity(hostId, entity);
+      if (starts.has(id)) return [];
+      starts.set(id, event);
+      return [{ hostId, id }];
+    }),
+  );
+  const out = new Map<number, EventKey>();
+  for (const row of await processRows(tx, wanted)) {
+    if (starts.get(row.id)!.time - row.time > AHEAD_MS) continue;
+    const first = out.get(row.hostId);
+    if (!first || compareKeys(row, first) < 0) out.set(row.hostId, { time: row.time, seq: row.seq, part: row.part });
+  }
+  return out;
 }
 
 /** The agents' ids of starts: stored events may have named them before their start was known. */
@@ -82,40 +129,54 @@ function startedEntities(keys: Keys, { host: { hostId, last }, incoming }: HostB
   return [...entities].map((entity) => ({ hostId, entity, unseenId: keys.unseenEntity(hostId, entity) }));
 }
 
-/** Where the fold begins: at the first new event, or where one of their ids was named before its start was known. */
-function startOf({ host: { hostId }, incoming }: HostBatch, named: EventKey | undefined): EventPlace {
-  let start: EventKey = named ?? incoming[0]!.event;
-  for (const { event } of incoming) if (compareKeys(event, start) < 0) start = event;
-  return { hostId, time: start.time, seq: start.seq, part: start.part };
+/** Where the batch begins. */
+function placeOf({ host: { hostId }, incoming, again }: HostBatch): EventPlace {
+  if (again) return again;
+  let first: EventKey = incoming[0]!.event;
+  for (const { event } of incoming) if (compareKeys(event, first) < 0) first = event;
+  return { hostId, time: first.time, seq: first.seq, part: first.part };
 }
+
+function earlier(place: EventPlace, other: EventKey | undefined): EventPlace {
+  return other && compareKeys(other, place) < 0 ? { ...other, hostId: place.hostId } : place;
+}
+
+/** Folded from `start` on; stored events count from `counted` on, so that a window always gets past it. */
+type StretchedBatch = HostBatch & { start: EventPlace; counted: EventPlace };
 
 async function foldFrom(
   tx: Queryable,
   keys: Keys,
-  batches: readonly (HostBatch & { start: EventPlace })[],
+  batches: readonly StretchedBatch[],
+  most: number,
 ): Promise<Window[]> {
-  const isLate = ({ host: { last }, start }: (typeof batches)[number]) =>
-    last !== undefined && compareKeys(start, last) <= 0;
-  const late = batches.filter(isLate).map((b) => b.start);
-  const stored = byHost(await eventsFrom(tx, late));
-  const events = await windowEvents(tx, batches, stored);
+  const isLate = ({ host: { last }, start }: StretchedBatch) => last !== undefined && compareKeys(start, last) <= 0;
+  const stretches = batches.filter(isLate).map(({ start, counted }) => ({ from: start, counted }));
+  const stored = byHost(await eventsOfStretches(tx, stretches, most + 1));
+  const cut = batches.map((batch) => cutBatch(batch, stored, most));
+  const late = cut.filter(isLate).map(({ start, end }) => ({ ...start, end }));
+  const events = await windowEvents(tx, cut, stored);
   const bases = await loadBases(
     tx,
-    batches.flatMap(({ host, start }, i) =>
+    cut.flatMap(({ host, start }, i) =>
       host.last === undefined ? [] : [{ before: start, needs: contextNeeds(events[i]!) }],
     ),
     keys,
   );
-  const oldProcesses = byHost(await processesFrom(tx, late));
-  const oldEnds = byHost(await endedFrom(tx, late));
-  return batches.map((batch, i) => {
+  const oldProcesses = byHost(await processesIn(tx, late));
+  const oldEnds = byHost(await endedIn(tx, late));
+  return cut.map((batch, i) => {
     const { hostId } = batch.host;
     const base = bases.get(hostId) ?? emptyBase();
     return {
       hostId,
+      host: batch.host,
       incoming: batch.incoming,
       start: batch.start,
+      end: batch.end,
+      rest: batch.rest,
       late: isLate(batch),
+      again: batch.again !== undefined,
       before: stored.get(hostId) ?? [],
       base,
       resolved: resolveContext(base, events[i]!, processIds(keys, hostId)),
@@ -123,6 +184,26 @@ async function foldFrom(
       oldEnds: oldEnds.get(hostId) ?? [],
     };
   });
+}
+
+/** Takes what is too much from the stored events of the batch's host, and from the batch what follows it. */
+function cutBatch(
+  batch: StretchedBatch,
+  stored: ReadonlyMap<number, StoredEvent[]>,
+  most: number,
+): StretchedBatch & { end: EventPlace | undefined; rest: readonly Incoming[] } {
+  const events = stored.get(batch.host.hostId) ?? [];
+  const counted = events.findIndex((e) => compareKeys(e, batch.counted) >= 0);
+  const first = counted < 0 ? undefined : events[counted + most];
+  if (!first) return { ...batch, end: undefined, rest: [] };
+  events.length = counted + most;
+  const { hostId, time, seq, part } = first;
+  return {
+    ...batch,
+    end: { hostId, time, seq, part },
+    incoming: batch.incoming.filter(({ event }) => compareKeys(event, first) < 0),
+    rest: batch.incoming.filter(({ event }) => compareKeys(event, first) >= 0),
+  };
 }
 
 /** Each window's events in order: what is stored, read again from the raw records, and what is new. */

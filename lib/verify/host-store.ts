@@ -7,10 +7,12 @@ import type { Findings } from './verify';
 
 export interface CheckedAll extends CheckedMatches {
   events: number;
+  /** see HostTelemetry */
+  waits: boolean;
   detection?: Detection;
 }
 
-const NOTHING: CheckedAll = { events: 0, matches: 0, alerts: 0, repairs: [], groups: [] };
+const NOTHING: CheckedAll = { events: 0, waits: false, matches: 0, alerts: 0, repairs: [], groups: [] };
 
 /**
  * Everything of one host, within the caller's transaction: its telemetry, its matches and its alerts.
@@ -29,5 +31,5 @@ export async function checkHost(tx: Queryable, id: number, found: Findings, know
   const telemetry = await checkTelemetry(tx, await installationKeys(tx), host, found);
   const detection = await readDetection(tx, known);
   const checked = await checkMatches(tx, host, telemetry, detection, found);
-  return { ...checked, events: telemetry.events.length, detection };
+  return { ...checked, events: telemetry.events.length, waits: telemetry.waits, detection };
 }

@@ -148,7 +148,9 @@ async function checkStored(
     const version = versions.get(match.versionId);
     const anchor = event && telemetry.anchors.get(event.processId);
     const there =
-      event?.behaviorId === match.behaviorId && event.processId === match.processId && anchor === match.anchorId;
+      event?.behaviorId === match.behaviorId &&
+      event.processId === match.processId &&
+      (telemetry.waits || anchor === match.anchorId);
     if (!event || !there) found.add('match_event', example);
     if (!within(match.epoch, spans.get(match.versionId) ?? [])) found.add('match_epoch', example);
     if (!event) continue;

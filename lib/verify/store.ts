@@ -15,6 +15,8 @@ export interface Verification {
   matches: number;
   alerts: number;
   auditEntries: number;
+  /** hosts that a very late record left to be put into context again: everything else of them was compared */
+  waiting: number;
   differences: Difference[];
 }
 
@@ -38,6 +40,7 @@ export async function verify(pool: pg.Pool, options: VerifyOptions = {}): Promis
     matches: 0,
     alerts: 0,
     auditEntries: 0,
+    waiting: 0,
     differences: [],
   };
   const { rows: hosts } = await pool.query<{ id: number }>('select host_id as id from hosts order by host_id');
@@ -48,6 +51,7 @@ export async function verify(pool: pg.Pool, options: VerifyOptions = {}): Promis
     const { events, matches, alerts } = checked;
     detection = checked.detection;
     out.hosts++;
+    if (checked.waits) out.waiting++;
     out.events += events;
     out.matches += matches;
     out.alerts += alerts;

@@ -6,7 +6,8 @@ import { compareKeys, type EventKey, keyText, kindCode, type NormalEvent } from 
 import { assembleAudit, parseAuditLine } from '../telemetry/formats/auditd';
 import { processText } from '../telemetry/host-batch-store';
 import type { Keys } from '../telemetry/keys';
-import { processesFrom } from '../telemetry/process-store';
+import { lateHosts } from '../telemetry/late-store';
+import { processesIn } from '../telemetry/process-store';
 import { type RawRecord, unpackBlock } from '../telemetry/raw-block';
 import { epochMs, eventsFrom, type StoredEvent } from '../telemetry/store';
 import { normaliseAgain } from '../telemetry/stored-record';
@@ -26,6 +27,8 @@ export interface HostTelemetry {
   events: StoredEvent[];
   /** the events as their raw records say, by key; without those that cannot be read */
   normal: Map<string, NormalEvent>;
+  /** a very late record left it to be put into context again, which is not compared until then */
+  waits: boolean;
   /** the first raw block that holds each event: when it came */
   firstBlocks: Map<string, number>;
   anchors: Map<string, string>;
@@ -62,15 +65,16 @@ export async function checkTelemetry(
     if (typeof read === 'object') normal.set(keyText(event), read);
     else found.add(read, `${host.name} event ${keyText(event)}`);
   }
-  const processes = await processesFrom(tx, [{ hostId: host.id, ...BEGINNING }]);
+  const processes = await processesIn(tx, [{ hostId: host.id, ...BEGINNING }]);
   const anchors = new Map(processes.map((p) => [p.id, p.anchorId]));
+  const waits = (await lateHosts(tx, host.id)).length > 0;
   for (const event of events) {
-    if (!anchors.has(event.processId))
+    if (!waits && !anchors.has(event.processId))
       found.add('process_missing', `${host.name} event ${keyText(event)} process ${event.processId}`);
   }
   checkSpan(host, events, found);
   // Without every record the rest would be put in another context.
-  if (normal.size === events.length && events.length > 0) {
+  if (!waits && normal.size === events.length && events.length > 0) {
     const list = [...normal.values()].sort(compareKeys);
     const { time, seq, part } = list[0]!;
     const before = { hostId: host.id, time, seq, part };
@@ -87,7 +91,7 @@ export async function checkTelemetry(
   }
   await checkRollups(tx, host, found);
   await checkPending(tx, host, new Set(events.map(keyText)), found);
-  return { events, normal, firstBlocks, anchors };
+  return { events, normal, waits, firstBlocks, anchors };
 }
 
 async function readBlocks(

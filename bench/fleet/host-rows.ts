@@ -1,7 +1,7 @@
 import { foldText } from '../../lib/sigma/fold';
 import type { ProcessBehavior } from '../../lib/telemetry/behavior';
 import { emptyBase, type ResolvedEvent, resolveContext } from '../../lib/telemetry/context';
-import { DictionaryBatch, UNSEEN_PROCESS } from '../../lib/telemetry/dictionary-store';
+import { DictionaryBatch, docOf, UNSEEN_PROCESS } from '../../lib/telemetry/dictionary-store';
 import { compareKeys, keyText, kindCode, type NormalEvent } from '../../lib/telemetry/event';
 import type { Keys } from '../../lib/telemetry/keys';
 import { dayOf, dayText } from '../../lib/telemetry/partitions-store';
@@ -140,7 +140,7 @@ function putDictionary(batch: DictionaryBatch, keys: Keys, claims: Claims, put: 
         row.kind,
         row.processBehaviorId,
         row.targetId,
-        row.doc,
+        docOf(row),
         text((p) => p.image),
         text((p) => p.commandLine),
       ],

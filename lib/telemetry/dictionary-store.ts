@@ -21,7 +21,7 @@ interface DictionaryRow {
 }
 
 /** What is stored of a row's content besides its process and its target. Most rows of a batch are stored already: made when asked. */
-function docOf({ processBehaviorId, behavior }: DictionaryRow): string {
+export function docOf({ processBehaviorId, behavior }: DictionaryRow): string {
   if (processBehaviorId === null) return JSON.stringify(behavior.process);
   const { paths, outcome, user, uid, image, action } = behavior;
   return JSON.stringify({ paths, outcome, user, uid, image, action });

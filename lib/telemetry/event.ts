@@ -5,7 +5,7 @@ import type { AuditPart } from './formats/audit-line';
  * The one normalised shape. Every agent format ends here, and nothing past `formats/` knows an agent.
  *
  * Times are epoch milliseconds as a number with up to three decimals (microseconds): a double keeps
- * that exactly until the year 2255. All text is in the canonical form of `text.ts`.
+ * that exactly until the year 2239. All text is in the canonical form of `text.ts`.
  */
 export const EVENT_KINDS = [
   'process_start',

@@ -32,7 +32,7 @@ export async function readOnce(address: string, path: string, reading: Reading):
     reading.answers[`${path} ${name}`] = (reading.answers[`${path} ${name}`] ?? 0) + 1;
   };
   try {
-    const response = await fetch(address + path, { signal: AbortSignal.timeout(60_000) });
+    const response = await get(address + path);
     const text = await response.text();
     count(String(response.status));
     const told = response.status === 503 && response.headers.has('retry-after') && text.includes('message');
@@ -41,5 +41,17 @@ export async function readOnce(address: string, path: string, reading: Reading):
   } catch {
     count('no answer');
     return null;
+  }
+}
+
+/** A connection that was kept open may have been closed by the server meanwhile: asked again once, as browsers do. */
+async function get(url: string): Promise<Response> {
+  const ask = () => fetch(url, { signal: AbortSignal.timeout(60_000) });
+  try {
+    return await ask();
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as { code?: string };
+    if (code !== 'UND_ERR_SOCKET' && code !== 'ECONNRESET') throw error;
+    return ask();
   }
 }

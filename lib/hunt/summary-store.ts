@@ -1,5 +1,6 @@
 import { type Bins, binsFor } from '../backtest/histogram';
 import { pool, type Queryable } from '../db/client';
+import { kindOfCode } from '../telemetry/event';
 import { dayOf, dayText } from '../telemetry/partitions-store';
 import { epochMs, timestampOf } from '../telemetry/store';
 import type { HuntQuestion, HuntSummary } from './answer';
@@ -83,6 +84,10 @@ async function* counted(
       yield next === null ? 1 : (to - next.time) / (to - from);
     }
     return;
+  }
+  if (!scope.rule) {
+    tally.addTotals(await countAll(db, scope, bins));
+    yield 0;
   }
   for await (const { found, progress } of parts(db, run, signal)) {
     if (found.length > 0) tally.addPart(await countPart(db, scope, bins, found), traitsIn(found));
@@ -171,6 +176,42 @@ async function countPart(db: Queryable, scope: HuntScope, bins: Bins, found: rea
     else part.byBin.set(row.bin!, row.n);
   }
   return { ...part, first: first ?? null, last: last ?? null };
+}
+
+/** Everything of the kinds and hosts, counted in one pass over the events. */
+async function countAll(db: Queryable, scope: HuntScope, bins: Bins) {
+  const { from, to } = scope.range;
+  const { rows } = await db.query<{
+    kind: number | null;
+    host: number | null;
+    bin: number | null;
+    n: number;
+    first: number;
+    last: number;
+  }>(
+    `with n as (
+       select host_id, kind, (((extract(epoch from ts) * 1000000)::int8 - $5::int8) / $6::int8)::int as bin, count(*) as n,
+         min(ts) as first_ts, max(ts) as last_ts
+       from events
+       where ts >= ${timestampOf('$1::float8')} and ts < ${timestampOf('$2::float8')} and kind = any($3::smallint[])
+         and ($4::int[] is null or host_id = any($4::int[]))
+       group by 1, 2, 3)
+     select kind, host_id as host, bin, sum(n)::float8 as n, ${epochMs('min(first_ts)')} as first,
+       ${epochMs('max(last_ts)')} as last
+     from n group by grouping sets ((kind), (host_id), (bin))`,
+    [from, to, scope.codes, scope.hostIds ?? null, bins.from * 1000, bins.binMs * 1000],
+  );
+  const byKind = new Map<string, number>();
+  const byHost = new Map<number, number>();
+  const byBin = new Map<number, number>();
+  for (const { kind, host, bin, n } of rows) {
+    if (kind !== null) byKind.set(kindOfCode(kind), n);
+    else if (host !== null) byHost.set(host, n);
+    else byBin.set(bin!, n);
+  }
+  const first = rows.reduce<number | null>((least, row) => Math.min(least ?? row.first, row.first), null);
+  const last = rows.reduce<number | null>((most, row) => Math.max(most ?? row.last, row.last), null);
+  return { byKind, byHost, byBin, first, last };
 }
 
 /** The bin of a time, as binOf counts it. Parameters 8 and 9 are the first bin and the width, in microseconds. */

@@ -20,6 +20,7 @@ export class Tally {
   events = 0;
   first: number | null = null;
   last: number | null = null;
+  private counted = false;
   private readonly hosts = new Map<number, number>();
   private readonly values = new Map<FacetName, Map<string, number>>();
   private readonly bins: number[];
@@ -30,13 +31,28 @@ export class Tally {
 
   addPart(part: Part, traits: ReadonlyMap<string, HuntTraits>): void {
     for (const [id, events] of part.byBehavior) {
-      this.events += events;
-      this.addTraits(traits.get(id) ?? {}, events);
+      const { kind, ...others } = traits.get(id) ?? {};
+      this.addTraits(this.counted ? others : { kind, ...others }, events);
+      if (!this.counted) this.events += events;
     }
+    if (this.counted) return;
     for (const [host, events] of part.byHost) this.hosts.set(host, (this.hosts.get(host) ?? 0) + events);
     for (const [bin, events] of part.byBin) this.addBin(bin, events);
     if (part.first !== null) this.see(part.first);
     if (part.last !== null) this.see(part.last);
+  }
+
+  /** Totals of everything, counted at once; the parts that follow tell only what the facets ask of behaviors. */
+  addTotals(totals: Omit<Part, 'byBehavior'> & { byKind: ReadonlyMap<string, number> }): void {
+    this.counted = true;
+    for (const [host, events] of totals.byHost) this.hosts.set(host, events);
+    for (const [bin, events] of totals.byBin) this.addBin(bin, events);
+    for (const [kind, events] of totals.byKind) {
+      this.events += events;
+      this.addTraits({ kind }, events);
+    }
+    if (totals.first !== null) this.see(totals.first);
+    if (totals.last !== null) this.see(totals.last);
   }
 
   addEvent(event: { hostId: number; time: number }, traits: HuntTraits): void {

@@ -99,10 +99,9 @@ function shiftClock(offset: number): void {
   } as DateConstructor;
 }
 
-export type Running = { url: string; output(): string; stop(): Promise<void> };
+type Running = { url: string; output(): string; stop(): Promise<void> };
 
-/** One process of `unwrap start`: a web server, or a worker (then the address is that of its health). */
-export async function startApp(dataDir: string, clockOffsetMs: number, args: string[]): Promise<Running> {
+async function startApp(dataDir: string, clockOffsetMs: number, args: string[]): Promise<Running> {
   const { DATABASE_URL: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [path.join(root, 'bin/unwrap.mjs'), 'start', ...args], {
     cwd: root,
@@ -122,7 +121,7 @@ export async function startApp(dataDir: string, clockOffsetMs: number, args: str
   const url = await new Promise<string>((resolve, reject) => {
     const hear = (chunk: Buffer) => {
       output += chunk;
-      const address = /(?:Unwrap|health) is at (http:\/\/[^/\s]+)/.exec(output)?.[1];
+      const address = /Unwrap is at (http:\S+)/.exec(output)?.[1];
       if (address) resolve(address);
     };
     child.stdout?.on('data', hear);

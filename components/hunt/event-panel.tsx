@@ -92,7 +92,5 @@ export function EventPanel({ event, onClose }: { event: ShownEvent; onClose: () 
 function PrevalenceOf({ detail, field, value }: { detail: EventDetail | undefined; field: string; value: string }) {
   const name = valueFieldOf(field);
   const known = detail?.prevalence.find((one) => one.field === name && one.value === value);
-  return (
-    <span className="w-10 text-right">{known && <Prevalence value={known.prevalence} short boxes={false} />}</span>
-  );
+  return <dd className="w-10 text-right">{known && <Prevalence value={known.prevalence} short boxes={false} />}</dd>;
 }

@@ -8,7 +8,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import type { ShownEvent } from '../../lib/telemetry/shown';
 import { cx } from '../ui/class-names';
 import { EventCell } from './event-cell';
@@ -135,7 +135,7 @@ export function EventTable({ events, columns, at, onPoint, onEnd }: EventTablePr
                 aria-rowindex={item.index + 2}
                 aria-selected={row.id === at}
                 data-event={row.id}
-                onClick={() => onPoint(row.id)}
+                onClick={(event) => isRowItself(event) && onPoint(row.id)}
                 onKeyDown={(event) => event.key === ' ' && event.target === event.currentTarget && onPoint(row.id)}
                 className={cx(
                   'absolute inset-x-0 top-0 grid h-row-table items-center border-b border-line text-12',
@@ -155,6 +155,12 @@ export function EventTable({ events, columns, at, onPoint, onEnd }: EventTablePr
       </table>
     </section>
   );
+}
+
+/** A press on a value is its menu's; what is chosen in a menu comes through here too, though it lies elsewhere. */
+function isRowItself(event: MouseEvent<HTMLElement>): boolean {
+  const target = event.target as Element;
+  return event.currentTarget.contains(target) && target.closest('button') === null;
 }
 
 function ColumnHandle({

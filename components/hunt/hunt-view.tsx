@@ -37,7 +37,9 @@ export function HuntView({ state, setState, saved }: HuntViewProps) {
   const { query, from, to, columns } = state;
   const toast = useToast();
   const [typed, setTyped] = useState(query);
-  const [run, setRun] = useState(newRun);
+  const [again, setAgain] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another query, or the same once more, is a run of its own
+  const run = useMemo(newRun, [query, again]);
   const [layer, setLayer] = useState<HuntLayer | null>(null);
   const input = useRef<QueryInputHandle>(null);
   useEffect(() => setTyped(query), [query]);
@@ -55,10 +57,10 @@ export function HuntView({ state, setState, saved }: HuntViewProps) {
   const search = useCallback(
     (next: string) => {
       setTyped(next);
-      setRun(newRun());
+      if (next === query) setAgain((n) => n + 1);
       setState({ query: next, event: null, ...(next.trim() === '' ? { saved: null } : {}) });
     },
-    [setState],
+    [query, setState],
   );
   const narrow = useCallback(
     (term: string, how: 'in' | 'out' | 'only') => search(withTerm(query, term, how)),
@@ -162,7 +164,6 @@ export function HuntView({ state, setState, saved }: HuntViewProps) {
             onClose={close}
             onOpen={(one) => {
               close();
-              setRun(newRun());
               setState({ saved: one.id, query: one.query, columns: one.columns, from: null, to: null, event: null });
             }}
           />

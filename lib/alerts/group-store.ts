@@ -48,11 +48,12 @@ export async function readGroupedPage(db: Queryable, query: QueueQuery, where: S
   const { heads, complete } =
     by === 'lineage' ? await walkTrees(db, sort, where, start) : await headsFrom(db, by, sort, where, counted, start);
   const folded = new Set(query.fold ?? []);
+  const few = !counted.atLeast;
 
   const ids: { id: string; key: string }[] = [];
   for (let at = 0; at < heads.length && ids.length <= limit; at += GROUPS_AT_ONCE) {
     const open = heads.slice(at, at + GROUPS_AT_ONCE).filter(({ key }) => !folded.has(key));
-    ids.push(...(await readIds(db, by, sort, limit, where, open, start)));
+    ids.push(...(await readIds(db, by, sort, limit, where, open, start, few)));
   }
   const page = ids.slice(0, limit);
   const more = ids.length > page.length;
@@ -70,7 +71,7 @@ export async function readGroupedPage(db: Queryable, query: QueueQuery, where: S
       : null;
   return {
     alerts: page.flatMap(({ id }) => rows.get(id) ?? []).map(withoutCode),
-    groups: await headsOf(db, by, where, shown, rows, folded),
+    groups: await headsOf(db, by, where, shown, rows, folded, few),
     nextCursor: next && encodeGroupCursor(by, sort, next),
   };
 }
@@ -148,6 +149,7 @@ async function readIds(
   where: Sql,
   heads: readonly Head[],
   start: GroupCursor | null,
+  few: boolean,
 ): Promise<{ id: string; key: string }[]> {
   if (heads.length === 0) return [];
   const columns = GROUP_COLUMNS[by];
@@ -157,14 +159,20 @@ async function readIds(
   // the group that the last page ended in goes on behind that page's last row
   const begun = start && heads[0]?.key === start.key ? `and (g.n > 1 or ${after.text})` : '';
   const { rows } = await db.query<{ id: string; n: string }>(
-    `select a.id, g.n from ${join} cross join lateral (
-       select a.alert_id as id, row_number() over (order by ${orderBy(sort)}) as place from alerts a
-       where ${columns.map(({ column }, i) => `${column} = g.k${i}`).join(' and ')} and ${where.text} ${begun}
+    `${few ? found(where) : ''} select a.id, g.n from ${join} cross join lateral (
+       select a.alert_id as id, row_number() over (order by ${orderBy(sort)}) as place from ${few ? 'found' : 'alerts'} a
+       where ${columns.map(({ column }, i) => `${column} = g.k${i}`).join(' and ')} and ${few ? 'true' : where.text} ${begun}
        order by ${orderBy(sort)} limit ${limit + 1}) a
      order by g.n, a.place limit ${limit + 1}`,
     begun ? [...bound, ...after.params] : bound,
   );
   return rows.map(({ id, n }) => ({ id, key: heads[Number(n) - 1]!.key }));
+}
+
+/** What matches, looked for once instead of in each group; for when it is few. */
+function found(where: Sql): string {
+  return `with found as materialized (
+    select a.alert_id, a.host_id, a.detector_id, a.anchor_id, a.severity, a.last_ts, a.event_count from alerts a where ${where.text})`;
 }
 
 /** The groups as a table `g (k0, k1, n)`. */
@@ -192,6 +200,7 @@ async function headsOf(
   heads: readonly Head[],
   rows: ReadonlyMap<string, ReadAlert>,
   folded: ReadonlySet<string>,
+  few: boolean,
 ): Promise<QueueGroup[]> {
   if (heads.length === 0) return [];
   const columns = GROUP_COLUMNS[by];
@@ -200,10 +209,10 @@ async function headsOf(
   const hidden = `(select count(*)::int from (select from alerts a where ${same} and a.redirect_to is null
     and a.status <> 'withdrawn' limit ${COUNTED_AT_ONCE}) members)`;
   const { rows: counts } = await db.query<Tally & { n: string; severity: number; members: number }>(
-    `select g.n, c.*, ${by === 'lineage' ? hidden : '0'} as members from ${join} cross join lateral (
+    `${few ? found(where) : ''} select g.n, c.*, ${by === 'lineage' ? hidden : '0'} as members from ${join} cross join lateral (
        select count(*)::int as total, coalesce(sum(event_count), 0)::float8 as events,
          count(*) > ${COUNTED_AT_ONCE} as "atLeast", coalesce(max(severity), 0) as severity
-       from (select a.event_count, a.severity from alerts a where ${same} and ${where.text} limit ${COUNTED_AT_ONCE + 1}) counted) c
+       from (select a.event_count, a.severity from ${few ? 'found' : 'alerts'} a where ${same} and ${few ? 'true' : where.text} limit ${COUNTED_AT_ONCE + 1}) counted) c
      order by g.n`,
     [...where.params, ...params],
   );

@@ -49,7 +49,7 @@ function OverlapWords({ overlap }: { overlap: Overlap }) {
   return (
     <p className="px-3 text-12 text-ink-2">
       {same.length > 0 ? (
-        <b className="font-semibold text-over">Adds nothing: </b>
+        <b className="font-semibold text-ink">Nothing new in what is stored: </b>
       ) : detectors.length === 0 ? (
         'New: no present detector matches any of its events.'
       ) : (

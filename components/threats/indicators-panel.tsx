@@ -49,6 +49,12 @@ export function IndicatorsPanel({ threat }: { threat: ThreatDetail }) {
           </EmptyState>
         )}
         <table className="w-full table-fixed text-12">
+          <colgroup>
+            <col />
+            <col className="w-20" />
+            <col className="w-72" />
+            <col className="w-9" />
+          </colgroup>
           <tbody>
             {INDICATOR_KINDS.map((kind) => {
               const ofKind = indicators.filter((one) => one.kind === kind);

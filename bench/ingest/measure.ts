@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createToken } from '@/lib/access';
 import { actor } from '@/lib/access/actor';
 import type { IngestAnswer } from '@/lib/sources/source';
@@ -20,6 +21,8 @@ export interface Plan {
 export interface Measured extends Plan {
   records: number;
   seconds: number;
+  /** requests that were answered 503 and sent again: the machine was too busy */
+  refused: number;
   eventsPerSecond: number;
   /** milliseconds from sending a request to its acknowledgement: median and 95th percentile */
   answered: { median: number; p95: number };
@@ -55,12 +58,18 @@ export async function measure(server: BenchServer, name: string, bodies: Bodies,
     const [walBefore, before, since] = [await wal(), cpu(), performance.now()];
     const times: number[] = [];
     let created = 0;
+    let refused = 0;
     await Promise.all(
       rows.map(async (files, sender) => {
         const agent = new Agent({ keepAlive: true, maxSockets: 1 });
         for (const file of files) {
           const began = performance.now();
-          const answer = await send(apps[sender % apps.length]!.url + query, token, readFileSync(file), agent);
+          const to = apps[sender % apps.length]!.url + query;
+          let answer = await send(to, token, readFileSync(file), agent);
+          for (; answer === 'not now'; refused++) {
+            await sleep(100);
+            answer = await send(to, token, readFileSync(file), agent);
+          }
           created += answer.created;
           times.push(performance.now() - began);
         }
@@ -82,6 +91,7 @@ export async function measure(server: BenchServer, name: string, bodies: Bodies,
       ...plan,
       records: bodies.records,
       seconds,
+      refused,
       eventsPerSecond: bodies.records / seconds,
       answered: { median: times[times.length >> 1]!, p95: times[Math.floor(times.length * 0.95)]! },
       cpuSeconds: {
@@ -112,7 +122,7 @@ async function counts(pool: { query(sql: string): Promise<{ rows: Record<string,
   return rows[0] as { events: number; matches: number; alerts: number };
 }
 
-function send(url: string, token: string, body: Buffer, agent: Agent): Promise<IngestAnswer> {
+function send(url: string, token: string, body: Buffer, agent: Agent): Promise<IngestAnswer | 'not now'> {
   const headers = {
     authorization: `Bearer ${token}`,
     'content-type': 'application/x-ndjson',
@@ -126,6 +136,7 @@ function send(url: string, token: string, body: Buffer, agent: Agent): Promise<I
       answer.once('end', () => {
         const text = Buffer.concat(chunks).toString();
         if (answer.statusCode === 200) resolve(JSON.parse(text) as IngestAnswer);
+        else if (answer.statusCode === 503) resolve('not now');
         else reject(new Error(`HTTP ${answer.statusCode}: ${text.slice(0, 300)}`));
       });
     });

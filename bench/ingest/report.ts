@@ -27,7 +27,7 @@ export function describeRun(m: Measured): string[] {
   return [
     '',
     `${m.senders} sender(s), ${m.apps} taking process(es): ${n(m.eventsPerSecond)} events/s acknowledged and detected, ${m.seconds.toFixed(1)} s`,
-    `  a request is answered after ${n(m.answered.median)} ms (median), ${n(m.answered.p95)} ms (95 %)`,
+    `  a request is answered after ${n(m.answered.median)} ms (median), ${n(m.answered.p95)} ms (95 %)${m.refused > 0 ? `; ${n(m.refused)} were answered 503 first and sent again` : ''}`,
     `  CPU: app ${app.toFixed(1)} s, PostgreSQL ${postgres.toFixed(1)} s, sender ${sender.toFixed(1)} s: ${(((app + postgres) / m.records) * 1e6).toFixed(1)} µs an event without the sender`,
     `  ${n(m.matches)} matches in ${n(m.alerts)} alerts`,
     `  disk: ${n(m.bytesPerEvent)} bytes an event; WAL: ${n(m.walBytesPerEvent)} bytes an event`,

@@ -1,0 +1,28 @@
+import type { Page } from '@playwright/test';
+import { expect, screenshots, test } from './fixtures';
+
+// What an alert's page suggests before anybody types.
+
+const ideas = (page: Page) => page.getByRole('listbox', { name: 'Adjacent behaviors, best first' });
+const rare = (page: Page) => ideas(page).getByRole('group', { name: 'Rare in this fleet' }).getByRole('option');
+const common = (page: Page) => ideas(page).getByRole('group', { name: 'Seen, but common' }).getByRole('option');
+
+test('the alert lists what tells, and apart from it what everybody does', async ({ page }) => {
+  await page.goto('/alerts/1');
+  await expect(rare(page).first()).toBeVisible();
+  const top = await rare(page).allInnerTexts();
+  for (const text of [
+    'its parent started under a false name',
+    'poses as part of the system connects outside',
+    'downloaded just before',
+  ])
+    expect(
+      top.slice(0, 10).some((one) => one.includes(text)),
+      text,
+    ).toBe(true);
+  for (const one of top.slice(0, 10)) expect(one).toMatch(/\b0 of \d+ hosts/);
+  await expect(common(page).filter({ hasText: 'makes a file executable that is hidden' })).toContainText(
+    '5 of 7 hosts',
+  );
+  await screenshots(page, 'alert-ideas');
+});

@@ -43,7 +43,7 @@ export interface FuzzCase {
 export const fuzzCases: fc.Arbitrary<FuzzCase> = fc.record({
   texts: fc.array(texts, { minLength: 1, maxLength: 4 }),
   events: fc.array(events, { minLength: 1, maxLength: 4 }),
-  work: fc.oneof(fc.constant(20_000_000), fc.nat(60)),
+  work: fc.oneof(fc.constant(20_000_000), fc.nat(2), fc.nat(4), fc.nat(60)),
 });
 
 /** What was found of a case: how many rules were read, and how often each answer came. */

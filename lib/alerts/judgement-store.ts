@@ -1,6 +1,6 @@
 import { pool, type Queryable } from '../db/client';
 import { AppError } from '../errors';
-import { kindOfCode } from '../telemetry/event';
+import { type EventKind, kindOfCode } from '../telemetry/event';
 import { behaviorPrevalence, setApart } from '../telemetry/prevalence-store';
 import { epochMs } from '../telemetry/store';
 import type { AlertStatus, Disposition } from './alert';
@@ -22,9 +22,8 @@ export async function readJudgement(alertId: string, db: Queryable = pool()): Pr
   const [counted, judged, matched] = await Promise.all([
     countVerdicts(db, alert),
     readJudged(db, alert),
-    db.query<{ behaviorId: string; code: number; behaviors: number; events: number }>(
+    db.query<{ behaviorId: string; behaviors: number; events: number }>(
       `select (array_agg(m.behavior_id order by m.ts, m.seq, m.part))[1] as "behaviorId",
-         (select kind from behaviors where behavior_id = (array_agg(m.behavior_id order by m.ts, m.seq, m.part))[1]) as code,
          count(distinct m.behavior_id)::int as behaviors, count(*)::int as events
        from matches m where m.host_id = $1 and m.alert_id = $2 and m.withdrawn_at is null having count(*) > 0`,
       [alert.hostId, alert.id],
@@ -33,7 +32,7 @@ export async function readJudgement(alertId: string, db: Queryable = pool()): Pr
   const first = matched.rows[0];
   const alike = judged.filter((one) => one.behaviorId !== null && one.behaviorId === first?.behaviorId);
   const behavior = verdictsOf(alike);
-  const kind = first && first.code >= 0 ? kindOfCode(first.code) : null;
+  const kind = first ? await kindOf(db, first.behaviorId) : null;
   const [prevalence] =
     first && kind ? await behaviorPrevalence(db, kind, [first.behaviorId], await setApart(db, alert)) : [];
   return {
@@ -47,6 +46,13 @@ export async function readJudgement(alertId: string, db: Queryable = pool()): Pr
     prevalence: prevalence ?? null,
     teaches: { behaviors: first?.behaviors ?? 0, events: first?.events ?? 0 },
   };
+}
+
+async function kindOf(db: Queryable, behaviorId: string): Promise<EventKind | null> {
+  const { rows } = await db.query<{ code: number }>('select kind as code from behaviors where behavior_id = $1', [
+    behaviorId,
+  ]);
+  return rows[0] && rows[0].code >= 0 ? kindOfCode(rows[0].code) : null;
 }
 
 async function countVerdicts(db: Queryable, alert: { detectorId: number; id: string }): Promise<Judgement['detector']> {

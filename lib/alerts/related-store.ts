@@ -74,12 +74,15 @@ async function newest(db: Queryable, value: string | undefined, where: string): 
 
 /** The behavior that the alert is described by, in alerts of other hosts. */
 async function sameBehavior(db: Queryable, alert: { id: string; hostId: number }): Promise<string[]> {
+  const own = await db.query<{ id: string }>(
+    `select behavior_id as id from matches where host_id = $1 and alert_id = $2 and withdrawn_at is null order by ts, seq, part limit 1`,
+    [alert.hostId, alert.id],
+  );
+  if (!own.rows[0]) return [];
   const { rows } = await db.query<{ id: string }>(
-    `with own as (
-       select behavior_id from matches where host_id = $1 and alert_id = $2 and withdrawn_at is null order by ts, seq, part limit 1
-     ), places as (
-       select r.host_id, r.behavior_id, min(r.first_ts) as first_ts, max(r.last_ts) as last_ts
-       from own join rollups r using (behavior_id) where r.host_id <> $1 group by r.host_id, r.behavior_id limit 500
+    `with places as (
+       select host_id, behavior_id, min(first_ts) as first_ts, max(last_ts) as last_ts
+       from rollups where behavior_id = $2 and host_id <> $1 group by host_id, behavior_id limit 500
      )
      select a.alert_id as id from (
        select distinct m.host_id, m.alert_id from places p cross join lateral (
@@ -88,7 +91,7 @@ async function sameBehavior(db: Queryable, alert: { id: string; hostId: number }
        join matches m on m.host_id = p.host_id and m.ts = e.ts and m.seq = e.seq and m.part = e.part and m.withdrawn_at is null
      ) x join alerts a on a.host_id = x.host_id and a.alert_id = x.alert_id
      where ${CURRENT} order by a.last_ts desc, a.alert_id desc limit ${MOST_IDS}`,
-    [alert.hostId, alert.id],
+    [alert.hostId, own.rows[0].id],
   );
   return rows.map((one) => one.id);
 }

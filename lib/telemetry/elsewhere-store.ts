@@ -4,9 +4,9 @@ import { ALIKE_BY, type AlikeBy, type Elsewhere, type ElsewhereHost } from './el
 import { type EventKey, kindCode } from './event';
 import { eventRef } from './event-ref';
 import { readShownEvents } from './event-store';
-import { installationKeys } from './keys-store';
 import { epochMs } from './store';
-import { VALUE_FIELDS, valuesOf } from './values';
+import { valuesOf } from './values';
+import { behaviorsWith } from './values-store';
 
 const MOST_HOSTS = 200;
 
@@ -22,20 +22,13 @@ export async function readElsewhere(ref: string, by: AlikeBy, db: Queryable = po
   });
   const chosen = choices.find((one) => one.by === by);
   if (!chosen) return { by, value: null, choices, hosts: [], more: 0, here: 0 };
-  const keys = await installationKeys(db);
-  const held =
-    by === 'behavior'
-      ? { text: 'select $1::uuid as behavior_id', params: [event.behaviorId] }
-      : {
-          text: 'select behavior_id from behavior_values where field = $1::smallint and value_key = $2::bigint',
-          params: [VALUE_FIELDS.indexOf(by), keys.value(by, chosen.value!)],
-        };
+  const held = by === 'behavior' ? [event.behaviorId] : await behaviorsWith(db, by, chosen.value!);
   const { rows } = await db.query<Omit<ElsewhereHost, 'sample'> & { newest: string }>(
     `select r.host_id as "hostId", h.name as host, sum(r.count)::float8 as events, ${epochMs('min(r.first_ts)')} as first,
        ${epochMs('max(r.last_ts)')} as last, (array_agg(r.behavior_id order by r.last_ts desc))[1] as newest
-     from (${held.text}) held join rollups r using (behavior_id) join hosts h on h.host_id = r.host_id
-     where r.kind <> ${kindCode('process_end')} group by r.host_id, h.name order by sum(r.count) desc, h.name`,
-    held.params,
+     from rollups r join hosts h on h.host_id = r.host_id
+     where r.behavior_id in (select unnest($1::uuid[])) and r.kind <> ${kindCode('process_end')} group by r.host_id, h.name order by sum(r.count) desc, h.name`,
+    [held],
   );
   const others = rows.filter((row) => row.hostId !== event.hostId);
   const shown = others.slice(0, MOST_HOSTS);

@@ -44,7 +44,7 @@ const vitest = (project, env = {}, name = project) =>
     [bin('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json'].concat(
       `--outputFile.json=${report(name)}`,
     ),
-    { env, minutes: full ? 60 : 10 },
+    { env, minutes: full ? 60 : 20 },
   ).then((code) => vitestCounts(report(name), code));
 
 const phases = [
@@ -76,7 +76,7 @@ const phases = [
       const browser = await ensureBrowser(console.log);
       const code = await run([bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'], {
         env: { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report('e2e') },
-        minutes: full ? 60 : 12,
+        minutes: full ? 60 : 25,
       });
       return playwrightCounts(report('e2e'), code);
     },

@@ -71,7 +71,7 @@ async function readTree(db: Queryable, place: Place): Promise<PackedTree> {
   const bins = binsAround(windowOf(lineage.rows, ofLineage.rows), host);
   // What runs above the lineage may have run for months: of it, what the strip above the tree shows.
   const [ofOthers, histogram] = await Promise.all([
-    readMarks(db, hostId, [...outside, ...siblings], bins, MARKS.others),
+    readMarks(db, hostId, uniqueById([...outside, ...siblings]), bins, MARKS.others),
     readHistogram(db, hostId, bins),
   ]);
   return assembleTree({

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, screenshots, test } from './fixtures';
+import { alertRows, expect, screenshots, test } from './fixtures';
 
 // The alert page by keyboard alone: from the queue to the process faker, to what it hides, and to the same on another host.
 test.describe.configure({ mode: 'serial' });
@@ -15,8 +15,7 @@ let address = '';
 /** From the queue, by its keys. */
 async function fromQueue(page: Page): Promise<void> {
   await page.goto('/alerts');
-  const list = page.getByRole('listbox', { name: 'Alerts' });
-  const row = list.getByRole('option').filter({ hasText: HIDDEN }).filter({ hasText: 'web-01' });
+  const row = alertRows(page).filter({ hasText: HIDDEN }).filter({ hasText: 'web-01' });
   await expect(row).toBeVisible();
   for (let i = 0; i < 4 && (await row.getAttribute('aria-selected')) !== 'true'; i++) await page.keyboard.press('j');
   await page.keyboard.press('Enter');

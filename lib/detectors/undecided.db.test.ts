@@ -38,7 +38,12 @@ describe('a behavior that a live detector cannot decide within its work', () => 
   it('is stored with the batch, and shown; its neighbours are decided', async () => {
     const made = await createHypothesis(actor(), { title: 'Costly', statement: 's', observationIds: [] }, db.pool);
     await db.pool.query('update hypotheses set yaml = $2 where hypothesis_id = $1', [made.id, costly('Costly')]);
-    const { detectorId } = await promote(actor(), made.id, { mode: 'live', raisePast: false, waiver: 'Its telemetry comes next' }, db.pool);
+    const { detectorId } = await promote(
+      actor(),
+      made.id,
+      { mode: 'live', raisePast: false, waiver: 'Its telemetry comes next' },
+      db.pool,
+    );
     expect(await send(record('one', 1, LONG), record('one', 2, 'abababababZ'), record('one', 3, LONG))).toMatchObject({
       created: 3,
     });

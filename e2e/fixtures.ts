@@ -164,11 +164,13 @@ const SIZES = [
 ];
 
 /**
- * Pictures of the page as it is, in both sizes and both themes: <name>-1440-dark.png ... In test-results/screens, or in
- * the folder that UNWRAP_SCREENSHOTS names (docs/images).
+ * Pictures of the page as it is, in both sizes and both themes: <name>-1440-dark.png ... In the folder that
+ * UNWRAP_SCREENSHOTS names (docs/images); with full sizes in test-results/screens; else none, for they take a while.
  */
 export async function screenshots(page: Page, name: string): Promise<void> {
-  const folder = path.resolve(root, process.env.UNWRAP_SCREENSHOTS ?? 'test-results/screens');
+  const wanted = process.env.UNWRAP_SCREENSHOTS ?? (process.env.UNWRAP_FULL ? 'test-results/screens' : undefined);
+  if (wanted === undefined) return;
+  const folder = path.resolve(root, wanted);
   const before = page.viewportSize();
   for (const size of SIZES) {
     for (const colorScheme of ['dark', 'light'] as const) {

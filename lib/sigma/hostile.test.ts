@@ -144,8 +144,9 @@ describe('hostile rules', () => {
       const { rule } = parseRule(text);
       if (rule) compile(rule).outcome(view);
     });
-    expect(took).toBeLessThan(300);
-    expect(milliseconds(() => parseCollection(text))).toBeLessThan(300);
+    // linear work on 64 KiB takes some hundred milliseconds on a slow machine; quadratic work takes minutes
+    expect(took).toBeLessThan(1_500);
+    expect(milliseconds(() => parseCollection(text))).toBeLessThan(1_500);
   });
 });
 

@@ -29,7 +29,7 @@ export function writeBodies(folder: string, options: FleetOptions, size: number,
     actions: {},
     intrusions: options.intrusions,
     from: new Date(options.start).toISOString(),
-    to: new Date(options.start + (options.days + 2) * 86_400_000).toISOString(),
+    to: '',
   };
   const write = (stream: number) => {
     const files = out.streams[stream]!;
@@ -41,7 +41,9 @@ export function writeBodies(folder: string, options: FleetOptions, size: number,
     waiting[stream] = [];
   };
   const streamOf = new Map<string, number>();
-  for (const { line, action } of fleet.records()) {
+  let last = options.start;
+  for (const { line, action, time } of fleet.records()) {
+    last = Math.max(last, time);
     const host = hostOf(line);
     const stream = streamOf.get(host) ?? streamOf.size % streams;
     streamOf.set(host, stream);
@@ -51,6 +53,7 @@ export function writeBodies(folder: string, options: FleetOptions, size: number,
     if (waiting[stream]!.length === size) write(stream);
   }
   for (const [stream, lines] of waiting.entries()) if (lines.length > 0) write(stream);
+  out.to = new Date(last + 86_400_000).toISOString();
   return out;
 }
 

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client';
 import { plain, texts } from '../db/columns';
+import { copyRows, int2, int8, uuid } from '../db/copy';
 import { foldText } from '../sigma/fold';
 import type { Behavior, ProcessBehavior } from './behavior';
 import { type EventKind, kindCode, kindOfCode } from './event';
@@ -94,8 +95,7 @@ export async function putBehaviors(pool: pg.Pool, keys: Keys, batch: DictionaryB
   await transaction(
     async (tx) => {
       await putTargets(tx, batch, rows);
-      await putRows(tx, rows);
-      await putValues(tx, keys, rows);
+      await putValues(tx, keys, await putRows(tx, rows));
     },
     { pool },
   );
@@ -118,7 +118,8 @@ async function putTargets(db: Queryable, batch: DictionaryBatch, rows: Dictionar
   );
 }
 
-async function putRows(db: Queryable, rows: DictionaryRow[]): Promise<void> {
+/** @returns the rows that were not stored yet */
+async function putRows(db: Queryable, rows: DictionaryRow[]): Promise<DictionaryRow[]> {
   const text = (pick: (p: ProcessBehavior) => string | undefined) =>
     texts(rows, (row) => {
       const value =
@@ -141,12 +142,13 @@ async function putRows(db: Queryable, rows: DictionaryRow[]): Promise<void> {
       text((p) => p.parent?.commandLine),
     ],
   );
-  if (inserted.length === rows.length) return;
+  if (inserted.length === rows.length) return rows;
   const fresh = new Set(inserted.map((row) => row.behavior_id));
   await compareContent(
     db,
     rows.filter((row) => !fresh.has(row.id)),
   );
+  return rows.filter((row) => fresh.has(row.id));
 }
 
 /** A 128-bit keyed hash does not collide by chance; if content differs, something is wrong and nothing is stored. */
@@ -164,25 +166,39 @@ async function compareContent(db: Queryable, rows: DictionaryRow[]): Promise<voi
   }
 }
 
-async function putValues(db: Queryable, keys: Keys, rows: DictionaryRow[]): Promise<void> {
-  const list: { field: number; key: string; id: string }[] = [];
+interface ValueRow {
+  field: number;
+  key: string;
+  id: string;
+}
+
+/** The values of rows that were just stored: whoever stores a row stores its values in the same transaction. */
+async function putValues(db: pg.ClientBase, keys: Keys, rows: readonly DictionaryRow[]): Promise<void> {
+  const list: ValueRow[] = [];
   // Behaviors of a batch share most of their values: programs, folders, users.
-  const made = new Map<string, string>();
+  const made = VALUE_FIELDS.map(() => new Map<string, string>());
   for (const row of rows) {
     if (row.kind === UNSEEN_PROCESS) continue;
     for (const { field, value } of valuesOf(row.behavior)) {
-      const name = `${field} ${value}`;
-      const key = made.get(name) ?? keys.value(field, value);
-      made.set(name, key);
-      list.push({ field: VALUE_FIELDS.indexOf(field), key, id: row.id });
+      const number = VALUE_FIELDS.indexOf(field);
+      const of = made[number]!;
+      let key = of.get(value);
+      if (key === undefined) {
+        key = keys.value(field, value);
+        of.set(value, key);
+      }
+      list.push({ field: number, key, id: row.id });
     }
   }
-  await db.query(
-    `insert into behavior_values (field, value_key, behavior_id)
-     select * from unnest($1::smallint[], $2::bigint[], $3::uuid[]) order by 1, 2, 3 on conflict do nothing`,
-    [plain(list, (v) => v.field), plain(list, (v) => v.key), plain(list, (v) => v.id)],
-  );
+  list.sort((a, b) => a.field - b.field || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  await copyRows(db, 'behavior_values', VALUE_COPY, list);
 }
+
+const VALUE_COPY = [
+  int2<ValueRow>('field', (v) => v.field),
+  int8<ValueRow>('value_key', (v) => v.key),
+  uuid<ValueRow>('behavior_id', (v) => v.id),
+];
 
 interface ReadRow {
   id: string;

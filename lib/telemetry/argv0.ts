@@ -1,5 +1,6 @@
 /** What argv[0] says of a program against what runs, and who made it say so. */
 import type { Behavior } from './behavior';
+import { isInterpreter, isShell } from './fact-programs';
 import { baseName, isDaemonName, isPackaged, isSystemPath } from './paths';
 
 /** argv[0] has the file name of the image; the dash before a login shell's name is none of it. */
@@ -17,7 +18,10 @@ const SAME_PROGRAM = new Set(['init systemd', 'telinit systemd', 'cron crond', '
 /** What of the system argv[0] claims to be, if the image is not that. */
 export function claimedName(b: Behavior): string | undefined {
   const [argv0, path] = [b.process.argv?.[0], b.process.image];
-  if (!argv0 || path === undefined) return undefined;
+  return argv0 && path !== undefined ? claimedOf(argv0, path) : undefined;
+}
+
+export function claimedOf(argv0: string, path: string): string | undefined {
   if (KERNEL_THREAD.test(argv0)) return argv0;
   // "sshd: user@pts/0", "(systemd)", "-bash": what is left is the name
   const word = argv0
@@ -31,7 +35,13 @@ export function claimedName(b: Behavior): string | undefined {
   if (!isSystemPath(path)) return daemon || (absolute && isSystemPath(word) && !isPackaged(path)) ? word : undefined;
   // among the system's own programs other names are links: only a daemon's name is a claim
   const actual = baseName(path);
+  if (absolute && runsCode(path) && !runsCode(word) && isSystemPath(word)) return word;
   return daemon && actual !== claimed && !SAME_PROGRAM.has(`${claimed} ${actual}`) ? word : undefined;
+}
+
+/** Runs what it is given, under its own name: a script's argv[0] is its interpreter. busybox is many programs by name. */
+function runsCode(path: string): boolean {
+  return (isInterpreter(path) || isShell(path)) && baseName(path) !== 'busybox';
 }
 
 /** The parent's arguments hold argv[0], and another of them the program. */

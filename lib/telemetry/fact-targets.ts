@@ -15,3 +15,8 @@ const TRACES =
 export const isPersistence = (path: string): boolean => PERSISTENCE.test(path);
 export const isCredentials = (path: string): boolean => CREDENTIALS.test(path);
 export const isTraces = (path: string): boolean => TRACES.test(path);
+
+const WEB_SCRIPT =
+  /(?:^\/(?:var\/www|srv|usr\/share\/nginx)\/|\/(?:htdocs|public_html|wwwroot|webapps|cgi-bin)\/).*\.(?:php\d?|phtml|phar|jspx?|aspx?|ashx|cgi|cfm|war)$/i;
+/** Run by a web server when somebody asks for it. */
+export const isWebScript = (path: string): boolean => WEB_SCRIPT.test(path);

@@ -187,8 +187,10 @@ const STARTS: Record<number, Record<string, string>> = {
     ImageUserWritable: '3 21 2',
     ImageBelowConfig: '1 0 0',
     ImageSystemPath: '13 1982 7',
+    ParentImageFileless: '0 0 0',
     ParentImageHidden: '1 0 0',
     ParentHiddenTwice: '0 0 0',
+    ParentArgv0ClaimsSystem: '0 0 0',
     ParentFolderMasquerade: '0 0 0',
     ParentImageTemporary: '1 0 0',
     ParentImageInHiddenTemporaryFolder: '1 0 0',
@@ -212,8 +214,10 @@ const STARTS: Record<number, Record<string, string>> = {
     ImageUserWritable: '3 1 1',
     ImageBelowConfig: '3 0 0',
     ImageSystemPath: '13 361 3',
+    ParentImageFileless: '0 0 0',
     ParentImageHidden: '1 0 0',
     ParentHiddenTwice: '1 0 0',
+    ParentArgv0ClaimsSystem: '0 0 0',
     ParentFolderMasquerade: '1 0 0',
     ParentImageTemporary: '0 0 0',
     ParentImageInHiddenTemporaryFolder: '0 0 0',
@@ -297,5 +301,70 @@ describe.each(RECORDINGS)('recording %i', (recording) => {
         counted(hits('net_connect', 'DestinationExternal', 'ImageUserWritable')),
       ).join(' '),
     }).toEqual(ACTIONS[recording]);
+  });
+});
+
+describe('what a command is for', () => {
+  test.each([
+    [['id'], '/usr/bin/id', true],
+    [['sh', '-c', 'id; uname -a'], '/usr/bin/dash', true],
+    [['sh', '-c', 'id'], '/usr/bin/dash', false],
+    [['cat', '/etc/passwd'], '/usr/bin/cat', true],
+    [['cat', '/etc/passwd.md'], '/usr/bin/cat', false],
+    [['sh', '-c', 'grid; idle'], '/usr/bin/dash', false],
+  ])('%j asks about the system: %s', (argv, image, expected) =>
+    expect(factOf('ArgumentDiscovers', start({ argv, image }))).toBe(expected),
+  );
+
+  test.each([
+    [['/tmp/x', '-o', '203.0.113.4:3333', '-u', 'w', '-k'], true],
+    [['/tmp/x', '--url=stratum+tcp://pool:80'], true],
+    [['/tmp/x', '--donate-level=1'], true],
+    [['curl', '-o', 'file:1', 'http://x'], false],
+    [['ssh', '-o', 'StrictHostKeyChecking=no', '-k', 'h'], false],
+  ])('%j mines: %s', (argv, expected) =>
+    expect(factOf('ArgumentMines', start({ argv, image: argv[0]! }))).toBe(expected),
+  );
+
+  test.each([
+    [['mount', '--bind', '/tmp/e', '/proc/812'], true],
+    [['mount', '-o', 'bind', '/e', '/proc/$$'], true],
+    [['mount', '-t', 'proc', 'proc', '/proc'], false],
+  ])('%j hides a process: %s', (argv, expected) =>
+    expect(factOf('ArgumentHidesProcess', start({ argv, image: '/usr/bin/mount' }))).toBe(expected),
+  );
+
+  test('a web script is one below a web root', () => {
+    const written = (path: string): Behavior => ({ kind: 'file_create', process: { started: true }, file: { path } });
+    expect(factOf('TargetWebScript', written('/var/www/html/up.php'))).toBe(true);
+    expect(factOf('TargetWebScript', written('/opt/tomcat/webapps/x.war'))).toBe(true);
+    expect(factOf('TargetWebScript', written('/var/www/html/logo.png'))).toBe(false);
+    expect(factOf('TargetWebScript', written('/usr/lib/php/x.php'))).toBe(false);
+  });
+
+  test('an interpreter that calls itself another program of the system poses as it; a script under its own name does not', () => {
+    const claims = (argv0: string, image: string) => factOf('Argv0ClaimsSystem', start({ argv: [argv0, 'x'], image }));
+    expect(claims('/usr/sbin/httpd', '/usr/bin/perl')).toBe(true);
+    expect(claims('/usr/bin/python3', '/usr/bin/python3.11')).toBe(false);
+    expect(claims('/bin/sh', '/usr/bin/dash')).toBe(false);
+    expect(claims('/bin/ls', '/bin/busybox')).toBe(false);
+  });
+
+  test('facts of the parent', () => {
+    const child = (image: string, argv: string[]) => start({ parent: { image, argv } });
+    expect(factOf('ParentImageFileless', child('/memfd:x (deleted)', ['x']))).toBe(true);
+    expect(factOf('ParentArgv0ClaimsSystem', child('/tmp/x', ['[kworker/0:1]']))).toBe(true);
+    expect(factOf('ParentArgv0ClaimsSystem', child('/usr/bin/bash', ['-bash']))).toBe(false);
+  });
+
+  test('open to all', () => {
+    const mode = (mode: number): Behavior => ({
+      kind: 'file_chmod',
+      process: { started: true },
+      file: { path: '/x', mode },
+    });
+    expect(factOf('FileOpenToAll', mode(0o777))).toBe(true);
+    expect(factOf('FileOpenToAll', mode(0o755))).toBe(false);
+    expect(factOf('FileOpenToAll', mode(0o666))).toBe(false);
   });
 });

@@ -3,9 +3,10 @@
  * Each is a pure function of one behavior. Undefined: the behavior does not have what the fact speaks of.
  */
 import { isExternal } from './address';
-import { claimedName, isDisguisedByParent, namesImage } from './argv0';
+import { claimedName, claimedOf, isDisguisedByParent, namesImage } from './argv0';
 import type { Behavior } from './behavior';
 import type { EventKind } from './event';
+import { discovers, hidesProcess, mines } from './fact-aims';
 import {
   decodes,
   namesCredentials,
@@ -38,7 +39,7 @@ import {
   uploads,
 } from './fact-commands';
 import { isFileless, isInterpreter, isServiceAccount, isShell } from './fact-programs';
-import { isCredentials, isPersistence, isTraces } from './fact-targets';
+import { isCredentials, isPersistence, isTraces, isWebScript } from './fact-targets';
 import {
   baseName,
   isBelowConfig,
@@ -131,6 +132,13 @@ export const FACT_NAMES = [
   'ArgumentAttributes',
   'ArgumentMemory',
   'ArgumentSearches',
+  'ArgumentDiscovers',
+  'ArgumentMines',
+  'ArgumentHidesProcess',
+  'ParentImageFileless',
+  'ParentArgv0ClaimsSystem',
+  'TargetWebScript',
+  'FileOpenToAll',
 ] as const;
 export type FactName = (typeof FACT_NAMES)[number];
 export type FactValue = boolean | string | number | undefined;
@@ -599,6 +607,47 @@ const TABLE: Record<FactName, Fact> = {
       'The command looks for secrets, keys or programs with other rights (find -perm -4000, find -name id_rsa, grep -r password), or reads a shell history.',
     applies: 'all',
     of: (b) => searchesSecrets(b.process),
+  },
+  ArgumentDiscovers: {
+    description:
+      'The command asks what this system is, who uses it and what it is connected to: id, whoami, uname, netstat, /etc/passwd; of a script, two of them. Everybody does so now and then: telling beside who does it.',
+    applies: 'all',
+    of: (b) => discovers(b.process),
+  },
+  ArgumentMines: {
+    description: 'The command names what only a miner of coins is told: a pool by stratum, a wallet, --donate-level.',
+    applies: 'all',
+    of: (b) => mines(b.process),
+  },
+  ArgumentHidesProcess: {
+    description: "The command mounts something over a process's folder below /proc, so that ps no longer shows it.",
+    applies: 'all',
+    of: (b) => hidesProcess(b.process),
+  },
+  ParentImageFileless: {
+    description: "The parent's program runs from memory, or its file is deleted (see ImageFileless).",
+    applies: 'all',
+    of: over(parentImage, isFileless),
+  },
+  ParentArgv0ClaimsSystem: {
+    description: "The parent's argv[0] poses as part of the system (see Argv0ClaimsSystem).",
+    applies: 'all',
+    of: (b) => {
+      const { argv, image: path } = b.process.parent ?? {};
+      return argv?.[0] === undefined || path === undefined ? undefined : claimedOf(argv[0], path) !== undefined;
+    },
+  },
+  TargetWebScript: {
+    description:
+      'The file acted on is a script that a web server runs: .php, .jsp, .aspx, .cgi and the like below /var/www, /srv, a web root or webapps. What a web server writes there itself is a web shell, more often than not.',
+    applies: ON_FILES,
+    of: over(target, isWebScript),
+  },
+  FileOpenToAll: {
+    description: 'Everybody may change and run the file after the action, as after chmod 777.',
+    applies: WITH_MODE,
+    implies: ['FileExecutable'],
+    of: (b) => mapped(b.file?.mode, (mode) => (mode & 0o002) !== 0 && (mode & 0o111) !== 0),
   },
 };
 

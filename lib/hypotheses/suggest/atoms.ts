@@ -88,6 +88,15 @@ const ROBUSTNESS: Partial<Record<FactName, number>> = {
   WorkingFolderMasquerade: 0.64,
   ImageIsDownloader: 0.77,
   Argv0Mismatch: 0.6,
+  ArgumentDiscovers: 0.62,
+  ArgumentMines: 0.55,
+  ArgumentHidesProcess: 0.82,
+  ParentImageFileless: 0.88,
+  ParentArgv0ClaimsSystem: 0.86,
+  TargetWebScript: 0.78,
+  TargetSystemPath: 0.75,
+  ImageSystemPath: 0.75,
+  FileOpenToAll: 0.55,
 };
 
 /** Say something only beside another fact: half of what runs has them. */
@@ -103,7 +112,13 @@ const NOT_ALONE: ReadonlySet<FactName> = new Set([
   'TargetUserWritable',
   'DestinationExternal',
   'FileExecutable',
+  'ArgumentDiscovers',
+  'TargetSystemPath',
+  'ImageSystemPath',
 ]);
+
+/** Nearly everything that runs lies there: worth saying only of what was just brought. */
+const BESIDE: Partial<Record<FactName, readonly FactName[]>> = { ImageSystemPath: ['ImageDownloaded', 'ImageFresh'] };
 
 /** A rule on connections must ask something of the connection, a rule on files something of the file. */
 const REQUIRED: Record<SuggestCategory, (fact: FactName) => boolean> = {
@@ -123,6 +138,7 @@ export const robustnessOf = (fact: FactName): number => ROBUSTNESS[fact] ?? 0;
 /** Whether the facts together make a rule of this category. */
 export function isRule(category: SuggestCategory, facts: readonly FactName[]): boolean {
   if (!facts.some(REQUIRED[category])) return false;
+  if (facts.some((fact) => BESIDE[fact] && !BESIDE[fact].some((other) => facts.includes(other)))) return false;
   // the network fact that every rule on connections has says little alone; so do the others of the list
   return facts.some(standsAlone) || facts.length >= 2;
 }

@@ -16,6 +16,7 @@ const CLAUSE: Partial<Record<FactName, string>> = {
   ImageBelowConfig: 'runs from below .config',
   ImageFresh: 'was written just before by its own lineage',
   ImageDownloaded: 'was downloaded just before',
+  ImageSystemPath: "lies among the system's programs",
   ImageIsShell: 'is a shell',
   ImageIsInterpreter: 'is an interpreter',
   ImageFileless: 'has no file on disk',
@@ -58,6 +59,11 @@ const CLAUSE: Partial<Record<FactName, string>> = {
   ArgumentMemory: 'runs code without a file',
   ArgumentTimes: "changes a file's time",
   ArgumentHostRoot: 'reaches out of a container',
+  ArgumentDiscovers: 'asks about the system and its users',
+  ArgumentMines: 'is told how to mine coins',
+  ArgumentHidesProcess: 'hides a process',
+  ParentImageFileless: 'was started by a program that has no file',
+  ParentArgv0ClaimsSystem: 'was started by a program that poses as part of the system',
 };
 
 const TARGET: Partial<Record<FactName, string>> = {
@@ -71,6 +77,9 @@ const TARGET: Partial<Record<FactName, string>> = {
   TargetPersistence: 'that the system starts by itself',
   TargetCredentials: 'that keeps secrets',
   TargetTraces: 'that keeps traces',
+  TargetWebScript: 'that a web server runs',
+  TargetSystemPath: "among the system's programs",
+  FileOpenToAll: 'that everybody may change and run',
   FileSetId: 'with the rights of its owner',
 };
 

@@ -2,7 +2,7 @@
 
 import { Bookmark, Check } from 'lucide-react';
 import { memo } from 'react';
-import { RANK } from '../../lib/hypotheses/telling';
+import { BY_WORTH } from '../../lib/hypotheses/suggest/meaning';
 import { baseName } from '../../lib/process-tree/names';
 import type { AdjacentEvent } from '../../lib/process-tree/tree';
 import { tellingFacts } from '../../lib/telemetry/prevalence';
@@ -114,12 +114,12 @@ function factsTip(event: AdjacentEvent): string {
   return event.facts.length > 0 ? `${tellingFirst(event.facts).join('\n')}\n\n${command}` : command;
 }
 
-const TELLING: readonly string[] = RANK;
+const TELLING: readonly string[] = BY_WORTH;
 
 function tellingFirst(facts: readonly string[]): string[] {
   const rank = (fact: string) => {
     const at = TELLING.indexOf(fact);
-    return at < 0 ? RANK.length : at;
+    return at < 0 ? BY_WORTH.length : at;
   };
   return facts.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useState } from 'react';
-import { RANK } from '../../lib/hypotheses/telling';
+import { BY_WORTH } from '../../lib/hypotheses/suggest/meaning';
 import type { EventDetail } from '../../lib/telemetry/shown';
 import { Explained } from '../telemetry/explained';
 import { AdversaryText } from '../ui/adversary-text';
@@ -95,13 +95,13 @@ function AskDetector({ eventRef }: { eventRef: string }) {
   );
 }
 
-const TELLING: readonly string[] = RANK;
+const TELLING: readonly string[] = BY_WORTH;
 
 /** What holds, most telling first; then the facts that are values. */
 function inOrder(facts: EventDetail['facts']): EventDetail['facts'] {
   const rank = ({ name, value }: EventDetail['facts'][number]) => {
     const at = TELLING.indexOf(name);
-    return (value === true ? 0 : 100) + (at < 0 ? RANK.length : at);
+    return (value === true ? 0 : 100) + (at < 0 ? BY_WORTH.length : at);
   };
   return facts.filter(({ value }) => value !== false).toSorted((a, b) => rank(a) - rank(b));
 }

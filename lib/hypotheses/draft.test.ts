@@ -4,6 +4,8 @@ import { parseRule } from '../sigma';
 import type { Behavior, ProcessBehavior } from '../telemetry/behavior';
 import { behaviorView } from '../telemetry/fields';
 import { type DraftInput, draftRule } from './draft';
+import { Background } from './suggest/background';
+import { maskOf } from './suggest/candidates';
 
 const MINER = 'c3008e19c462248d2d1c736f7a01db460d7d2bfc7b3c507c9ca8f8a7c2830b36';
 const shell = { image: '/usr/bin/dash', argv: ['/bin/sh', '-c', 'id'], commandLine: '/bin/sh -c id', user: 'webapp' };
@@ -92,7 +94,7 @@ describe('the words choose among the facts that hold on all that was observed', 
     });
     expect(made.category).toBe('network_connection');
     expect(made.detection).toEqual({
-      selection: { Argv0ClaimsSystem: true, ImageSystemPath: false, DestinationExternal: true },
+      selection: { Argv0ClaimsSystem: true, DestinationExternal: true },
     });
   });
 
@@ -142,13 +144,40 @@ describe('without words', () => {
     });
   });
 
-  it('what everybody in the fleet does is left out, unless the words ask for it', () => {
-    const observed = [mark('/home/a/.husky/x')];
-    const commonness = (fact: string) => (fact === 'TargetHidden' ? 0.9 : 0);
-    expect(draft({ observed, commonness }).detection).toEqual({
-      selection: { FileAction: 'chmod', FileExecutable: true },
+  it('what everybody in the fleet does does not stand alone, unless the words ask for it', () => {
+    const one = mark('/home/a/.husky/x');
+    const observed = [{ ...one, process: { ...one.process, cwd: '/var/tmp' } }];
+    const hosts = new Map(Array.from({ length: 9 }, (_, host) => [host, 3]));
+    const hidden = maskOf(['TargetHidden', 'TargetUserWritable', 'FileExecutable']);
+    const background = new Background(
+      [{ kind: 'file_chmod', mask: hidden, behaviors: 9, hosts }],
+      new Map([['file_create', 10]]),
+    );
+    const made = draft({ observed, background });
+    expect(made.detection).toEqual({
+      selection: { FileAction: 'chmod', TargetHidden: true, WorkingFolderTemporary: true },
     });
-    expect(draft({ title: 'hidden files', observed, commonness }).detection.selection).toHaveProperty('TargetHidden');
+    const asked = draft({ title: 'hidden files', observed, background });
+    expect(asked.detection.selection).toHaveProperty('TargetHidden');
+    expect(asked.yaml).toContain('When it was drafted: 27 events on 9 of 10 hosts');
+  });
+
+  it('facts are chosen together: what each shares with many, both share with few', () => {
+    const own = new Map([[1, 4]]);
+    const shapes = (['UserIsService', 'ArgumentDiscovers'] as const).map((fact) => ({
+      kind: 'process_start' as const,
+      mask: maskOf([fact]),
+      behaviors: 1,
+      hosts: new Map(Array.from({ length: 8 }, (_, host) => [host + (fact === 'UserIsService' ? 0 : 8), 1])),
+    }));
+    const background = new Background(
+      [...shapes, { kind: 'process_start', mask: maskOf(['UserIsService']), behaviors: 1, hosts: own }],
+      new Map([['process_start', 20]]),
+    );
+    const asked: ProcessBehavior = { started: true, image: '/usr/bin/id', argv: ['id'], user: 'www-data', uid: '33' };
+    expect(draft({ observed: [start(asked)], background }).detection).toEqual({
+      selection: { UserIsService: true, ArgumentDiscovers: true },
+    });
   });
 
   it('names never stand alone where anything else is known', () => {

@@ -1,12 +1,15 @@
 import { stringify } from 'yaml';
 import { parseRule, printRule } from '../sigma';
 import type { Behavior } from '../telemetry/behavior';
-import type { EventKind } from '../telemetry/event';
 import { FACTS, type FactName, factOf, implies } from '../telemetry/facts';
-import { asksForValues, hintedCategory, hintedFacts } from './hints';
-import { levelOf, RANK, tagsOf } from './telling';
-
-export type Category = 'process_creation' | 'file_event' | 'file_delete' | 'network_connection';
+import { factMask } from '../telemetry/prevalence';
+import { ATOMS, categoryOfKind, type SuggestCategory } from './suggest/atoms';
+import { Background } from './suggest/background';
+import { candidates, type Mark, maskOf } from './suggest/candidates';
+import { asksForValues, hintedCategory, hintedFacts } from './suggest/hints';
+import { levelOf, tagsOf } from './suggest/meaning';
+import { falsePositives } from './suggest/rule';
+import { rarity, robustness, scoreOf } from './suggest/score';
 
 /** What a draft is made from. */
 export interface DraftInput {
@@ -16,33 +19,32 @@ export interface DraftInput {
   statement: string;
   /** the observed events' behaviors */
   observed: readonly Behavior[];
-  /** share of the other reporting hosts on which a fact is seen, 0 to 1, where it is known */
-  commonness?: (fact: FactName, category: Category) => number | undefined;
+  /** what the fleet does otherwise; unknown if not given */
+  background?: Background;
 }
 
-/** A fact on this share of the other hosts tells little: it is left out unless the analyst's own words name it. */
-const COMMON = 0.34;
+const UNKNOWN = new Background([], new Map());
 
 /**
- * A rule from what the observed events have in common: their log source, and the facts that hold on all of them. The
- * words of title and statement choose among the facts; without them the strongest does. Names, paths and hashes, which
- * the adversary picks, never stand alone.
+ * A rule from what the observed events have in common: their log source, and of the facts that hold on all of them those that
+ * together tell most, chosen as suggestions are, against the fleet. Where the words of title and statement name facts, these
+ * stand. Names, paths and hashes, which the adversary picks, never stand alone.
  */
 export function draftRule(input: DraftInput): string {
-  const category = chooseCategory(input);
-  const observed = input.observed.filter((b) => categoryOf(b.kind) === category);
-  const facts = chooseFacts(input, category, observed);
+  const { title, statement, background = UNKNOWN } = input;
+  const { category, facts, observed } = chosen(input, background);
   const detection = input.observed.length === 0 ? placeholder() : detectionOf(input, category, observed, facts);
+  const seen = facts.length > 0 ? background.seen(kindsOf(observed), maskOf(facts)) : undefined;
   const yaml = stringify(
     {
-      title: input.title || 'Untitled hypothesis',
+      title: title || 'Untitled hypothesis',
       id: input.id,
       status: 'experimental',
-      ...(input.statement ? { description: input.statement } : {}),
+      ...(statement ? { description: statement } : {}),
       tags: tagsOf(facts, detectsKnown(detection)),
       logsource: { product: 'linux', category },
       detection,
-      falsepositives: ['Not known yet'],
+      falsepositives: [falsePositives(seen)],
       level: levelOf(facts, category, detectsKnown(detection)),
     },
     { lineWidth: 0 },
@@ -61,50 +63,59 @@ function detectsKnown(detection: Detection): boolean {
   return 'known_hash' in detection;
 }
 
-export function categoryOf(kind: EventKind): Category | undefined {
-  switch (kind) {
-    case 'process_start':
-      return 'process_creation';
-    case 'file_create':
-    case 'file_write':
-    case 'file_rename':
-    case 'file_chmod':
-      return 'file_event';
-    case 'file_delete':
-      return 'file_delete';
-    case 'net_connect':
-      return 'network_connection';
-    default:
-      return undefined;
+interface Chosen {
+  category: SuggestCategory;
+  facts: FactName[];
+  observed: readonly Behavior[];
+}
+
+/** The category that the words name, if something of it was observed; else the one whose facts tell most of the evidence. */
+function chosen(input: DraftInput, background: Background): Chosen {
+  const words = `${input.title}\n${input.statement}`;
+  const byCategory = new Map<SuggestCategory, Behavior[]>();
+  for (const one of input.observed) {
+    const category = categoryOfKind(one.kind);
+    if (category) byCategory.set(category, [...(byCategory.get(category) ?? []), one]);
   }
+  const named = hintedCategory(words, [...byCategory.keys()]);
+  const tried = [...byCategory]
+    .filter(([category]) => named === undefined || category === named)
+    .map(([category, observed]) => {
+      const shared = ATOMS.filter((fact) => observed.every((b) => factOf(fact, b) === true));
+      const told = hintedFacts(words, shared);
+      const best =
+        told.length > 0 ? { facts: required(category, told, shared), score: 1 } : strongest(observed, background);
+      return { category, observed, facts: best.facts, worth: best.score * (observed.length / input.observed.length) };
+    })
+    .sort((a, b) => b.worth - a.worth);
+  return tried[0] ?? { category: 'process_creation', facts: [], observed: [] };
 }
 
-/** The category that the words name, if something of it was observed; else the starts, else what was observed most. */
-function chooseCategory({ title, statement, observed }: DraftInput): Category {
-  const counts = new Map<Category, number>();
-  for (const { kind } of observed) {
-    const category = categoryOf(kind);
-    if (category) counts.set(category, (counts.get(category) ?? 0) + 1);
+/** A connection is one to outside, a file one that can be run, where all that was observed are. */
+function required(category: SuggestCategory, told: FactName[], shared: readonly FactName[]): FactName[] {
+  const also: Partial<Record<SuggestCategory, FactName>> = {
+    network_connection: 'DestinationExternal',
+    file_event: 'FileExecutable',
+  };
+  const fact = also[category];
+  return withoutImplied([...new Set(fact && shared.includes(fact) ? [...told, fact] : told)]);
+}
+
+/** The facts that hold on everything observed and together score best, by the same measure as suggestions. */
+function strongest(observed: readonly Behavior[], background: Background): { facts: FactName[]; score: number } {
+  const marks = observed.map(
+    (b, index): Mark => ({ index, processId: String(index), kind: b.kind, mask: factMask(b), covered: 0 }),
+  );
+  let best = { facts: [] as FactName[], score: 0 };
+  for (const { facts, seen, marks: held } of candidates(marks, background, true)) {
+    if (held.length < marks.length) continue;
+    const score = scoreOf({ rarity: rarity(seen), robustness: robustness(facts), novelty: 1, processes: 1 });
+    if (score > best.score + 1e-9) best = { facts: [...facts], score };
   }
-  const hinted = hintedCategory(`${title}\n${statement}`, [...counts.keys()]);
-  if (hinted) return hinted;
-  if (counts.size === 0 || counts.has('process_creation')) return 'process_creation';
-  return [...counts].sort((a, b) => b[1] - a[1])[0]![0];
+  return best;
 }
 
-function chooseFacts(input: DraftInput, category: Category, observed: readonly Behavior[]): FactName[] {
-  const shared = RANK.filter((fact) => observed.length > 0 && observed.every((b) => factOf(fact, b) === true));
-  const hinted = hintedFacts(`${input.title}\n${input.statement}`, shared);
-  const chosen = hinted.length > 0 ? hinted : strongest(input, category, shared);
-  if (category === 'network_connection' && shared.includes('DestinationExternal')) chosen.push('DestinationExternal');
-  if (category === 'file_event' && shared.includes('FileExecutable')) chosen.push('FileExecutable');
-  return withoutImplied([...new Set(chosen)]);
-}
-
-function strongest({ commonness }: DraftInput, category: Category, shared: readonly FactName[]): FactName[] {
-  const rare = shared.filter((fact) => (commonness?.(fact, category) ?? 0) < COMMON);
-  return (rare.length > 0 ? rare : shared).slice(0, 1);
-}
+const kindsOf = (observed: readonly Behavior[]) => [...new Set(observed.map(({ kind }) => kind))];
 
 export function withoutImplied(facts: readonly FactName[]): FactName[] {
   return facts.filter((fact) => !facts.some((other) => other !== fact && implies(other, fact)));
@@ -112,18 +123,14 @@ export function withoutImplied(facts: readonly FactName[]): FactName[] {
 
 function detectionOf(
   { title, statement }: DraftInput,
-  category: Category,
+  category: SuggestCategory,
   observed: readonly Behavior[],
   facts: readonly FactName[],
 ): Detection {
   const selection: Record<string, unknown> = {};
   const action = category === 'file_event' ? equalValue(observed, 'FileAction') : undefined;
   if (action !== undefined) selection.FileAction = action;
-  for (const fact of inReadingOrder(facts)) {
-    selection[fact] = true;
-    if (fact === 'Argv0ClaimsSystem' && equalValue(observed, 'ImageSystemPath') === false)
-      selection.ImageSystemPath = false;
-  }
+  for (const fact of inReadingOrder(facts)) selection[fact] = true;
   const known = asksForValues(`${title}\n${statement}`) ? knownValues(observed) : undefined;
   if (known && Object.keys(selection).length > 0) {
     return { place: selection, ...known, condition: 'place and 1 of known_*' };

@@ -7,9 +7,9 @@ import { parseRule } from '../sigma';
 import { epochMs } from '../telemetry/store';
 import { now } from '../time';
 import { draftRule } from './draft';
-import { commonnessIn } from './fleet-store';
 import type { HypothesisDetail, HypothesisRow, HypothesisState, KeptRunRow } from './hypothesis';
 import { readObservations } from './observation-store';
+import { backgroundBeside } from './suggest-store';
 
 const SELECT = `
   select h.hypothesis_id as id, h.title, h.statement, h.state, h.author, h.alert_id as "alertId",
@@ -142,7 +142,11 @@ async function makeDraft(
 ): Promise<string> {
   const evidence = await readObservations({ hypothesisId: id }, db);
   const observed = evidence.map((o) => o.event.behavior);
-  return draftRule({ id: randomUUID(), title, statement, observed, commonness: await commonnessIn(db, evidence) });
+  const background = await backgroundBeside(
+    db,
+    evidence.map(({ event }) => event),
+  );
+  return draftRule({ id: randomUUID(), title, statement, observed, background });
 }
 
 export async function draftFor(id: number, db: Queryable = pool()): Promise<{ yaml: string }> {

@@ -5,7 +5,7 @@ import { readBehaviors } from '../telemetry/dictionary-store';
 import { kindOfCode } from '../telemetry/event';
 import { eventRef } from '../telemetry/event-ref';
 import { factShapes } from '../telemetry/fact-index-store';
-import { type BehaviorCount, lineageKey } from '../telemetry/lineage-store';
+import { type BehaviorCount, type LineageId, lineageBehaviors, lineageKey } from '../telemetry/lineage-store';
 import { factMask } from '../telemetry/prevalence';
 import { reportingFleet, threatCounts } from '../telemetry/prevalence-store';
 import { keyOf, MOST_GROUPS, readScope, type ScopeGroup, type ScopeProcess, scopeGroups } from './scope-store';
@@ -105,8 +105,21 @@ async function coverage(db: Queryable, groups: readonly ScopeGroup[]): Promise<M
   return out;
 }
 
+/** The fleet without the lineages of some events' processes and without confirmed threats: what a draft is measured against. */
+export async function backgroundBeside(
+  db: Queryable,
+  events: readonly { hostId: number; processId: string }[],
+): Promise<Background> {
+  const { rows } = await db.query<LineageId>(
+    `select distinct p.host_id as "hostId", p.anchor_id as "anchorId" from unnest($1::int[], $2::bigint[]) x(h, i)
+     join processes p on p.host_id = x.h and p.process_id = x.i`,
+    [events.map(({ hostId }) => hostId), events.map(({ processId }) => processId)],
+  );
+  return backgroundOf(db, await lineageBehaviors(db, rows));
+}
+
 /** The fleet without the incident and without confirmed threats. */
-async function backgroundOf(db: Queryable, groups: readonly ScopeGroup[]): Promise<Background> {
+async function backgroundOf(db: Queryable, groups: readonly BehaviorCount[]): Promise<Background> {
   const threats = await threatCounts(db);
   const confirmed = new Set(threats.map(lineageKey));
   const own = groups.filter((group) => !confirmed.has(lineageKey(group)));

@@ -511,9 +511,9 @@ const TABLE: Record<FactName, Fact> = {
   },
   WorkingFolderTemporary: {
     description:
-      'The program works on a temporary file system: its current directory is below /tmp, /dev/shm and the like.',
+      'The program works on a temporary file system: its current directory is /tmp, /dev/shm and the like, or below.',
     applies: 'all',
-    of: over(workingFolder, isTemporary),
+    of: over(workingFolder, (path) => isTemporary(`${path}/.`)),
   },
   WorkingFolderMasquerade: {
     description: 'The program works in a folder made to be overlooked (see FolderMasquerade).',

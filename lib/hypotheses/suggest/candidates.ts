@@ -30,20 +30,22 @@ export const MOST_FACTS = 3;
 /**
  * Every fact and small conjunction of facts that holds on an event of the incident, where each fact of it leaves out hosts
  * that the others alone would hit.
+ * @param together what was done to files is no part of the idea: all that was done counts as one
  */
-export function candidates(marks: readonly Mark[], background: Background): Candidate[] {
+export function candidates(marks: readonly Mark[], background: Background, together = false): Candidate[] {
   const out: Candidate[] = [];
   for (const category of Object.keys(CATEGORIES) as SuggestCategory[]) {
     const own = marks.filter(({ kind }) => categoryOfKind(kind) === category);
-    for (const kinds of actions(category, own)) out.push(...ofAction(category, kinds, own, background));
+    for (const kinds of actions(category, own, together)) out.push(...ofAction(category, kinds, own, background));
   }
   return out;
 }
 
 /** What is done to files is part of the idea: each action by itself. */
-function actions(category: SuggestCategory, own: readonly Mark[]): (readonly EventKind[])[] {
+function actions(category: SuggestCategory, own: readonly Mark[], together: boolean): (readonly EventKind[])[] {
   if (category !== 'file_event') return [CATEGORIES[category]];
-  return [...new Set(own.map(({ kind }) => kind))].map((kind) => [kind]);
+  const seen = [...new Set(own.map(({ kind }) => kind))];
+  return together ? [seen] : seen.map((kind) => [kind]);
 }
 
 function ofAction(
@@ -101,4 +103,4 @@ function leavesOut(
   });
 }
 
-const maskOf = (facts: readonly FactName[]): bigint => facts.reduce((mask, fact) => mask | bit(fact), 0n);
+export const maskOf = (facts: readonly FactName[]): bigint => facts.reduce((mask, fact) => mask | bit(fact), 0n);

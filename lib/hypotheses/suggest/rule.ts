@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
 import type { EventKind } from '../../telemetry/event';
 import type { FactName } from '../../telemetry/facts';
-import { levelOf, tagsOf } from '../telling';
 import type { SuggestCategory } from './atoms';
 import type { Seen } from './background';
+import { levelOf, tagsOf } from './meaning';
 
 /** What a suggestion asks for. */
 export interface Idea {
@@ -15,7 +15,8 @@ export interface Idea {
   readonly seen?: Pick<Seen, 'hosts' | 'reporting' | 'events'>;
 }
 
-function falsePositives(seen: Idea['seen']): string {
+/** What an analyst should expect of honest work. */
+export function falsePositives(seen: Idea['seen']): string {
   if (!seen || seen.hosts === 0) return 'Not known yet';
   return `When it was drafted: ${seen.events} events on ${seen.hosts} of ${seen.reporting} hosts outside the incident`;
 }

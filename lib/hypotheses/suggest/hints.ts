@@ -1,6 +1,5 @@
-import type { FactName } from '../telemetry/facts';
-import { implies } from '../telemetry/facts';
-import type { Category } from './draft';
+import { type FactName, implies } from '../../telemetry/facts';
+import type { SuggestCategory } from './atoms';
 
 /** What an analyst writes when a fact is meant. Words about the parent's place speak of the parent's facts. */
 const WORDS: Partial<Record<FactName, RegExp>> = {
@@ -42,7 +41,7 @@ export function hintedFacts(words: string, shared: readonly FactName[]): FactNam
   return kept.filter((fact) => !kept.some((other) => other !== fact && implies(other, fact)));
 }
 
-const CATEGORY_WORDS: readonly [Category, RegExp][] = [
+const CATEGORY_WORDS: readonly [SuggestCategory, RegExp][] = [
   ['network_connection', /connect|internet|outbound|beacon|calls? out|\bpool\b|\bport\b/i],
   [
     'file_event',
@@ -52,7 +51,7 @@ const CATEGORY_WORDS: readonly [Category, RegExp][] = [
 ];
 
 /** The category that the words speak of, among those that were observed. */
-export function hintedCategory(words: string, observed: readonly Category[]): Category | undefined {
+export function hintedCategory(words: string, observed: readonly SuggestCategory[]): SuggestCategory | undefined {
   return CATEGORY_WORDS.find(([category, pattern]) => observed.includes(category) && pattern.test(words))?.[0];
 }
 

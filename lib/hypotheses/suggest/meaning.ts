@@ -1,46 +1,22 @@
-import type { FactName } from '../telemetry/facts';
-import type { Category } from './draft';
-import { ATOMS, robustnessOf, standsAlone } from './suggest/atoms';
+import type { FactName } from '../../telemetry/facts';
+import { ATOMS, robustnessOf, type SuggestCategory, standsAlone } from './atoms';
 
-/**
- * Facts by how much they tell, strongest first: how little they depend on what an adversary picks freely, and how seldom
- * honest programs have them. Facts that are in neither list (Argv0Mismatch, system paths) do not carry a rule.
- */
-const FIRST: readonly FactName[] = [
+/** Facts that a suggestion may rest on, the hardest to evade first; those that only accompany others last. */
+export const BY_WORTH: readonly FactName[] = [...ATOMS].sort(
+  (a, b) => Number(standsAlone(b)) - Number(standsAlone(a)) || robustnessOf(b) - robustnessOf(a),
+);
+
+const HIGH: ReadonlySet<FactName> = new Set([
   'DisguisedByParent',
   'Argv0ClaimsSystem',
   'ImageInHiddenTemporaryFolder',
   'FolderMasquerade',
   'ImageBelowConfig',
   'HiddenTwice',
-  'ImageDownloaded',
-  'ImageFresh',
-  'ImageHidden',
-  'ImageTemporary',
-  'ImageUserWritable',
-  'TargetInHiddenTemporaryFolder',
-  'TargetFolderMasquerade',
-  'TargetBelowConfig',
-  'TargetHiddenTwice',
-  'FileSetId',
-  'TargetHidden',
-  'TargetTemporary',
-  'TargetSystemPath',
-  'FileExecutable',
-  'DestinationExternal',
-];
-
-/** Then everything else that a suggestion may rest on, the hardest to evade first. */
-export const RANK: readonly FactName[] = [
-  ...FIRST,
-  ...ATOMS.filter((fact) => standsAlone(fact) && !FIRST.includes(fact)).sort(
-    (a, b) => robustnessOf(b) - robustnessOf(a),
-  ),
-];
-
-const HIGH: ReadonlySet<FactName> = new Set([
-  ...FIRST.slice(0, FIRST.indexOf('ImageDownloaded')),
   'ImageFileless',
+  'ParentImageFileless',
+  'ParentArgv0ClaimsSystem',
+  'ArgumentHidesProcess',
   'ArgumentRemoteShell',
   'ArgumentPreload',
   'ArgumentKernelModule',
@@ -121,7 +97,7 @@ export function tagsOf(facts: readonly FactName[], known: boolean): string[] {
     .map((technique) => `attack.${technique}`);
 }
 
-export function levelOf(facts: readonly FactName[], category: Category, known: boolean): string {
+export function levelOf(facts: readonly FactName[], category: SuggestCategory, known: boolean): string {
   if (known || facts.some((fact) => HIGH.has(fact))) return 'high';
   return category === 'file_event' || category === 'file_delete' ? 'low' : 'medium';
 }

@@ -5,9 +5,9 @@ import { evade, type Tried, type Variant } from '../lib/hypotheses/evade/matrix'
 import { compareKeys } from '../lib/telemetry/event';
 import {
   type Detector,
+  everyIncident,
   type Incident,
   incidentCommand,
-  readIncidents,
   runBench,
   type Sources,
   shown,
@@ -111,7 +111,7 @@ function show(one: Evasion, detectors: number): void {
 }
 
 const command = incidentCommand('evade').action((options: Sources & { json?: boolean }) => {
-  const incidents = readIncidents(options);
+  const incidents = [...everyIncident(options)].flat();
   const [first] = incidents;
   if (!first) {
     process.exitCode = 1;

@@ -65,6 +65,18 @@ export function readIncidents({ recording, truth }: Sources): Incident[] {
   return found;
 }
 
+/** Hosts, and events for each of them, of the fleets that the recorded intrusions are planted in where no recording is named. */
+const FLEETS = [
+  { hosts: 200, events: 300 },
+  { hosts: 2_000, events: 150 },
+];
+
+/** The intrusions to judge: those of the recordings that are named; else the product's own, there and in generated fleets. */
+export function* everyIncident(options: Sources): Generator<Incident[]> {
+  yield readIncidents(options);
+  if (!options.recording) for (const { hosts, events } of FLEETS) yield generatedIncidents(hosts, events);
+}
+
 export function generatedIncidents(hosts: number, eventsPerHost: number): Incident[] {
   const fleet = new Fleet({ hosts, events: hosts * eventsPerHost, days: 1, intrusions: 2, seed: 11 });
   const lines: string[] = [];

@@ -1,23 +1,14 @@
 // npm run bench -- narrow [--json] [--recording FILE... --truth FILE]: rules drafted from one incident's events, and noisy rules
 // narrowed, against the same done field by field. Judged by precision, by what is found of the other incidents, and by noise.
-import { withClauses } from '../lib/hypotheses/narrow/apply';
-import { choose, type Weighed } from '../lib/hypotheses/narrow/choose';
+import { draftRule } from '../lib/hypotheses/draft';
+import type { Weighed } from '../lib/hypotheses/narrow/choose';
 import { narrow } from '../lib/hypotheses/narrow/narrow';
 import type { Behavior } from '../lib/telemetry/behavior';
 import type { EventKind } from '../lib/telemetry/event';
 import { isPackaged } from '../lib/telemetry/paths';
 import { greedyDraft, greedyTune } from './baseline/greedy';
-import {
-  detector,
-  generatedIncidents,
-  type Incident,
-  incidentCommand,
-  matches,
-  readIncidents,
-  runBench,
-  type Sources,
-} from './incidents';
-import type { WorldEvent } from './world';
+import { detector, everyIncident, type Incident, incidentCommand, matches, runBench, type Sources } from './incidents';
+import { backgroundOf, type WorldEvent } from './world';
 
 type Method = 'joint' | 'greedy';
 
@@ -118,9 +109,15 @@ function draftRows(incident: Incident, others: readonly Incident[]): Row[] {
       sort.category,
       kindsBase[sort.kinds[0]!] ?? 'Image|exists: true',
     );
-    const best = choose(kept, noise)[0];
+    const drafted = draftRule({
+      id: '00000000-0000-4000-8000-000000000000',
+      title: 'Drafted',
+      statement: '',
+      observed: marked.map(({ behavior }) => behavior),
+      background: backgroundOf(world, everyBad),
+    });
     const rules: [Method, string | undefined][] = [
-      ['joint', best && withClauses(base, best.clauses)],
+      ['joint', drafted],
       ['greedy', greedyDraft(base, kept, noise)],
     ];
     return rules.flatMap(([method, yaml]) =>
@@ -202,12 +199,16 @@ function totals(rows: readonly Row[], method: Method, task: 'draft' | 'narrow') 
 }
 
 const command = incidentCommand('narrow').action((options: Sources & { json?: boolean }) => {
-  const given = readIncidents(options);
-  const all = options.recording ? given : [...given, ...generatedIncidents(200, 300)];
-  const rows = given.flatMap((incident) => {
-    const others = all.filter((other) => other !== incident && other.name !== incident.name);
-    return [...draftRows(incident, others), ...tuneRows(incident, others)];
-  });
+  const worlds = [...everyIncident(options)];
+  const all = worlds.flat();
+  // rules are made in the recordings, and once more among the noise of a fleet; they are asked of all
+  const rows = worlds
+    .slice(0, 2)
+    .flat()
+    .flatMap((incident) => {
+      const others = all.filter((other) => other !== incident && other.name !== incident.name);
+      return [...draftRows(incident, others), ...tuneRows(incident, others)];
+    });
   const summary = (['draft', 'narrow'] as const).flatMap((task) =>
     (['joint', 'greedy'] as const).map((method) => totals(rows, method, task)),
   );

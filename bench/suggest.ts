@@ -2,15 +2,7 @@
 // Labels judge the suggestions; they are no part of making them.
 import { rankProcesses } from '../lib/hypotheses/suggest/processes';
 import type { Suggestion } from '../lib/hypotheses/suggest/suggest';
-import {
-  generatedIncidents,
-  type Incident,
-  incidentCommand,
-  readIncidents,
-  runBench,
-  type Sources,
-  shown,
-} from './incidents';
+import { everyIncident, type Incident, incidentCommand, runBench, type Sources, shown } from './incidents';
 import { backgroundOf } from './world';
 
 const TOP = 10;
@@ -107,16 +99,8 @@ function show(result: SuggestResult): void {
   );
 }
 
-/** Hosts and events for each of them: fleets with the recorded intrusions in them. */
-const FLEETS = [
-  { hosts: 200, events: 300 },
-  { hosts: 2_000, events: 150 },
-];
-
 const command = incidentCommand('suggest').action((options: Sources & { json?: boolean }) => {
-  const given = readIncidents(options);
-  const generated = options.recording ? [] : FLEETS.flatMap(({ hosts, events }) => generatedIncidents(hosts, events));
-  const results = [...given, ...generated].map(judge);
+  const results = [...everyIncident(options)].flatMap((incidents) => incidents.map(judge));
   if (options.json) console.log(JSON.stringify({ results }));
   else results.forEach(show);
   if (results.length === 0) process.exitCode = 1;

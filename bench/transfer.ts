@@ -1,12 +1,11 @@
 // npm run bench -- transfer [--json] [--recording FILE... --truth FILE]: whether one intrusion's suggestions, as detectors and
 // unchanged, catch the next. The first incident gives its top ten; the others are asked.
 import {
-  generatedIncidents,
+  everyIncident,
   type Incident,
   incidentCommand,
   matches,
   nameOf,
-  readIncidents,
   runBench,
   type Sources,
   shown,
@@ -76,8 +75,7 @@ function transfer(first: Incident, others: readonly Incident[]): { from: string;
 }
 
 const command = incidentCommand('transfer').action((options: Sources & { json?: boolean }) => {
-  const incidents = readIncidents(options);
-  const [first, ...others] = options.recording ? incidents : [...incidents, ...generatedIncidents(200, 300)];
+  const [first, ...others] = [...everyIncident(options)].flat();
   if (!first || others.length === 0) {
     console.error('Two intrusions are wanted: one that gives its suggestions, and others that are asked.');
     process.exitCode = 1;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
-import { expect, test } from './fixtures';
+import { MANY_FINDINGS, NAMED_FINDINGS } from '../lib/detectors/named-findings.fixture';
+import { expect, screenshots, test } from './fixtures';
 
 test.use({ appName: 'packs' });
 
@@ -92,4 +93,65 @@ test('a file that is no rule, and one that is no text, are said and stop nothing
   await expect(page.getByText('broken.zip: it is no zip file, or a damaged one.')).toBeVisible();
   await expect(page.getByRole('row', { name: 'binary.yml' })).toContainText('there is no rule here');
   await expect(page.getByRole('row', { name: 'Alone' })).toContainText('new');
+});
+
+test('a rule that would stay silent is told why, where it is typed and where it is imported', async ({ page }) => {
+  await page.goto('/detectors');
+  await page.getByRole('link', { name: 'Known coin miner by hash' }).click();
+  await page.getByRole('button', { name: 'Tune' }).click();
+  const editor = page.locator('.cm-content');
+  const problems = page.getByRole('list', { name: 'Problems of the rule' });
+  const type = async (yaml: string) => {
+    await editor.click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText(yaml);
+  };
+  for (const { yaml, severity, line, column, message } of NAMED_FINDINGS) {
+    await type(yaml);
+    const said = problems.getByRole('listitem').filter({ hasText: message });
+    await expect(said).toContainText(severity === 'error' ? 'Error' : 'Warning');
+    await said.getByRole('button', { name: `${line}:${column}`, exact: true }).click();
+    const written = yaml.split('\n')[line - 1]!;
+    await expect(page.locator('.cm-activeLine')).toHaveText(written);
+    const underlined = page.locator('.cm-activeLine').locator(`.cm-lintRange-${severity}`).first();
+    const text = await underlined.innerText();
+    expect(written.slice(column - 1).startsWith(text), `${text} in ${written}`).toBe(true);
+  }
+  await type(MANY_FINDINGS.yaml);
+  await expect(problems.getByRole('listitem')).toHaveCount(MANY_FINDINGS.found.length);
+  await expect(page.getByRole('button', { name: /^Save/ })).toBeDisabled();
+  await screenshots(page, 'findings');
+  await page.getByRole('button', { name: 'Drop the change' }).click();
+
+  await page.goto('/detectors/import');
+  const files = NAMED_FINDINGS.map(({ name, yaml }) => [`${name}.yml`, yaml] as const);
+  await page.getByLabel('Files with rules').setInputFiles(archive(Object.fromEntries(files)));
+  for (const { name, line, column, message } of NAMED_FINDINGS) {
+    const row = page.getByRole('row').filter({ hasText: `${name}.yml` });
+    await row.getByRole('button').click();
+    const finding = page
+      .getByRole('list', { name: /Findings of/ })
+      .getByRole('listitem')
+      .filter({ hasText: message });
+    await expect(finding).toContainText(`${line}:${column}`);
+  }
+  await screenshots(page, 'findings-import');
+});
+
+test('chosen files are a pack by a name that says so, and a name that was typed stays', async ({ page }) => {
+  await page.goto('/detectors/import');
+  const file = (name: string, n: number) => ({
+    name,
+    mimeType: 'text/yaml',
+    buffer: Buffer.from(rule(name, n, `Image|endswith: '/${name}'`)),
+  });
+  const pack = page.getByLabel('Name of the pack');
+  await page.getByLabel('Files with rules').setInputFiles([file('one.yml', 6)]);
+  await expect(pack).toHaveValue('one');
+  await page.getByLabel('Files with rules').setInputFiles([file('one.yml', 6), file('two.yml', 7)]);
+  await expect(pack).toHaveValue('chosen files');
+  await pack.fill('of the red team');
+  await page.getByLabel('Files with rules').setInputFiles([file('two.yml', 7), file('three.yml', 8)]);
+  await expect(page.getByRole('row', { name: 'three.yml' })).toContainText('new');
+  await expect(pack).toHaveValue('of the red team');
 });

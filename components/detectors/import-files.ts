@@ -10,10 +10,9 @@ export interface ChosenFiles {
 
 /** Reads chosen files, the rules in chosen zip files, and folders with everything below them. Nothing leaves the browser here. */
 export async function readChosen(chosen: readonly File[]): Promise<ChosenFiles> {
-  const out: ChosenFiles = { files: [], name: '', unreadable: [] };
+  const out: ChosenFiles = { files: [], name: nameOf(chosen), unreadable: [] };
   for (const file of chosen) {
     const [folder, path] = placeOf(file);
-    out.name ||= folder ?? file.name.replace(/\.(?:zip|ya?ml)$/i, '');
     try {
       if (isArchive(file.name)) out.files.push(...unpack(new Uint8Array(await file.arrayBuffer())));
       else if (isRuleFile(path)) out.files.push({ path, text: await file.text() });
@@ -25,6 +24,15 @@ export async function readChosen(chosen: readonly File[]): Promise<ChosenFiles> 
   // what is no text is sent as nothing, so that it is refused by itself and not the whole request for it
   out.files = out.files.map(({ path, text }) => ({ path: path.replaceAll('\0', '_'), text: isText(text) ? text : '' }));
   return out;
+}
+
+/** The folder, the archive or the only file; several are named for none of them, and always alike, so that they are known again. */
+function nameOf(chosen: readonly File[]): string {
+  const folder = chosen.map((file) => placeOf(file)[0]).find((name) => name !== undefined);
+  if (folder !== undefined) return folder;
+  const archive = chosen.find(({ name }) => isArchive(name));
+  const named = chosen.length === 1 ? chosen[0] : archive;
+  return named ? named.name.replace(/\.(?:zip|ya?ml)$/i, '') : 'chosen files';
 }
 
 function isText(text: string): boolean {

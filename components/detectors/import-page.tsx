@@ -33,15 +33,19 @@ export function ImportPage() {
     updateLive: false,
   });
   const [done, setDone] = useState<PackReport | null>(null);
+  const suggested = useRef('');
   const checked = useImportCheck(done ? null : chosen, choice);
   const run = useImport();
   const report = done ?? (chosen ? checked.data : undefined);
   const choose = async (files: readonly File[]) => {
     if (files.length === 0) return;
     const read = await readChosen(files);
+    const before = suggested.current;
+    suggested.current = read.name;
     setDone(null);
     setChosen({ ...read, id: Date.now() });
-    setChoice((before) => ({ ...before, pack: read.name }));
+    // a name that somebody typed stays
+    setChoice((now) => (now.pack === before ? { ...now, pack: read.name } : now));
   };
   return (
     <div className="grid h-full min-h-0 grid-cols-[322px_minmax(0,1fr)]">

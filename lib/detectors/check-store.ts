@@ -1,6 +1,6 @@
 import { pool, type Queryable } from '../db/client';
 import type { Problem } from '../sigma';
-import { logsourceKinds } from '../telemetry/fields';
+import { fieldKnown, logsourceKinds } from '../telemetry/fields';
 import { correlatedFields, isCorrelation, readCorrelation } from './correlation';
 import { fleetFacts } from './fleet-store';
 import { type Fleet, type ReadyRule, readRule } from './rule';
@@ -15,10 +15,16 @@ export interface CheckedRule {
 /** Checks a rule against the field table and against what this fleet has sent. */
 export async function checkRule(yaml: string, db: Queryable = pool()): Promise<CheckedRule> {
   if (isCorrelation(yaml)) return { problems: await checkCorrelation(yaml, db), trigger: null };
-  const { ready, problems } = readRule(yaml);
-  if (!ready) return { problems, trigger: null };
-  const facts = await fleetFacts(db, [factsNeeded(ready)]);
-  return checkedWith(yaml, ready, facts);
+  const { parsed, problems } = readRule(yaml);
+  if (!parsed) return { problems, trigger: null };
+  const facts = await fleetFacts(db, [knownNeeded(parsed)]);
+  return checkedWith(yaml, parsed, facts);
+}
+
+/** Nobody looks for a field that is not there. */
+function knownNeeded(rule: ReadyRule): ReturnType<typeof factsNeeded> {
+  const { kinds, fields } = factsNeeded(rule);
+  return { kinds, fields: fields.filter(fieldKnown) };
 }
 
 async function checkCorrelation(yaml: string, db: Queryable): Promise<Problem[]> {
@@ -38,15 +44,17 @@ export async function checkRules(
   const read = yamls.map((yaml) => ({ yaml, ...readRule(yaml) }));
   const facts = await fleetFacts(
     db,
-    read.flatMap(({ ready }) => (ready ? [factsNeeded(ready)] : [])),
+    read.flatMap(({ parsed }) => (parsed ? [knownNeeded(parsed)] : [])),
   );
-  return read.map(({ yaml, ready, problems }) =>
-    ready ? { ready, ...checkedWith(yaml, ready, facts) } : { problems, trigger: null },
+  return read.map(({ yaml, parsed, problems }) =>
+    parsed ? checkedWith(yaml, parsed, facts) : { problems, trigger: null },
   );
 }
 
-function checkedWith(yaml: string, ready: ReadyRule, facts: FleetFacts): CheckedRule {
-  return { problems: readRule(yaml, fleetOf(ready, facts)).problems, trigger: canTrigger(ready, facts) };
+/** @param parsed the rule of the text, whatever is wrong with it */
+function checkedWith(yaml: string, parsed: ReadyRule, facts: FleetFacts): CheckedRule & { ready?: ReadyRule } {
+  const { problems, ready } = readRule(yaml, fleetOf(parsed, facts));
+  return ready ? { problems, ready, trigger: canTrigger(ready, facts) } : { problems, trigger: null };
 }
 
 function fleetOf(ready: ReadyRule, facts: FleetFacts): Fleet {

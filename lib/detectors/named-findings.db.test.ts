@@ -3,7 +3,7 @@ import { packLines } from '../cli/pack-lines';
 import type { TestDatabase } from '../db/test-database';
 import { recordingDatabase } from '../recording-database.fixture';
 import { checkRule } from './check-store';
-import { NAMED_FINDINGS } from './named-findings.fixture';
+import { MANY_FINDINGS, NAMED_FINDINGS } from './named-findings.fixture';
 import type { PackReport } from './pack';
 import { checkPack } from './pack-store';
 
@@ -35,4 +35,12 @@ describe.each(NAMED_FINDINGS.map((one) => [one.name, one] as const))('%s', (name
     const text = lines.find((one) => one.trim().startsWith(`${line}:${column} ${severity}: ${message}`));
     expect(text, lines.join('\n')).toBeDefined();
   });
+});
+
+test('none of the findings on a rule hides another', async () => {
+  const { problems, trigger } = await checkRule(MANY_FINDINGS.yaml, db.pool);
+  expect(problems.map(({ line, column, severity, code }) => `${line}:${column} ${severity} ${code}`)).toEqual(
+    MANY_FINDINGS.found,
+  );
+  expect(trigger).toBeNull();
 });

@@ -51,3 +51,18 @@ export const NAMED_FINDINGS: readonly NamedFinding[] = [
     message: '"7" cannot be a value of DisguisedByParent: DisguisedByParent is true or false',
   },
 ];
+
+/** All of it in one rule: none of the findings hides another, not even behind an error. */
+export const MANY_FINDINGS: { readonly yaml: string; readonly found: readonly string[] } = {
+  yaml: rule(
+    'Silent in five ways',
+    "Imagee|endswith: '/a'\n    Outcome: success\n    DestinationIp: '10.0.0.1'\n    DisguisedByParent: 7\n    CommandLine: '*'",
+  ),
+  found: [
+    '5:5 error field-unknown',
+    '6:5 warning field-not-carried',
+    '7:5 warning field-not-carried',
+    '8:24 warning never-matches',
+    '9:18 warning always-matches',
+  ],
+};

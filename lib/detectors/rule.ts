@@ -24,14 +24,23 @@ export interface ReadyRule {
 /** What this fleet has sent, as far as the caller knows it. */
 export type Fleet = Pick<World, 'fieldCarried' | 'logsourceKnown'>;
 
-/** Parses, checks and compiles a text that a person wrote. `ready` is there if and only if no problem is an error. */
-export function readRule(yaml: string, fleet: Fleet = {}): { problems: Problem[]; ready?: ReadyRule } {
+export interface ReadRule {
+  problems: Problem[];
+  /** there if and only if no problem is an error */
+  ready?: ReadyRule;
+  /** there if the text is a rule, though it may name what is not there: for what else there is to say of it */
+  parsed?: ReadyRule;
+}
+
+/** Parses, checks and compiles a text that a person wrote. */
+export function readRule(yaml: string, fleet: Fleet = {}): ReadRule {
   const { rule, problems } = parseRule(yaml);
   if (!rule) return { problems };
   const all = [...problems, ...problemsOf(rule, fleet)];
   all.sort((a, b) => a.line - b.line || a.column - b.column);
-  if (all.some(({ severity }) => severity === 'error')) return { problems: all };
-  return { problems: all, ready: readyRule(rule) };
+  const parsed = readyRule(rule);
+  if (all.some(({ severity }) => severity === 'error')) return { problems: all, parsed };
+  return { problems: all, ready: parsed, parsed };
 }
 
 /** What is wrong with a rule that parses: fields, values and log sources that make it silent. */

@@ -131,7 +131,6 @@ test(`F:`, [null, MISSING], ['', 'null']);
 test(`F: ~`, [null, MISSING], ['~', '']);
 test(`F: 'null'`, ['null', 'NULL'], [null, MISSING, '']);
 test(`F: "~"`, ['~'], [null, MISSING]);
-test(`F: [null]`, [null, MISSING], ['']);
 detection(
   `
   selection: { EventID: 4738 }
@@ -263,7 +262,7 @@ test(`F|windash|cased|contains: '-X'`, ['/X', '-X'], ['-x', '/x']);
 
 section = 'Regular Expression';
 test(`F|re: 'a.c'`, ['abc', 'xabcx', 'a.c'], ['ABC', 'ac', 'a\nc', '', MISSING, null]);
-test(`F|re: '^a.c$'`, ['abc'], ['abcd', 'xabc', 'ABC', 'abc\n']);
+test(`F|re: '^a.c$'`, ['abc', 'abc\n'], ['abcd', 'xabc', 'ABC', 'abc\n\n']);
 test(`F|re|i: '^a.c$'`, ['abc', 'ABC', 'aBc'], ['abcd', 'a\nc']);
 test(`F|re|s: '^a.c$'`, ['abc', 'a\nc'], ['ac', 'ABC']);
 test(`F|re|m: '^b$'`, ['b', 'a\nb\nc', 'b\na'], ['ab', 'a\nbc', 'B']);
@@ -279,6 +278,18 @@ test(`F|re: ['^a$', '^b$']`, ['a', 'b'], ['ab', 'c', 'A']);
 test(raw`F|re: 'a*b'`, ['b', 'aab', 'xb'], ['a', 'B']);
 test(raw`F|re: '\x41'`, ['A', 'xAx'], ['a', 'x41']);
 test(raw`F|re: 'É'`, ['É'], ['é', 'E']);
+// the flavor is PCRE: $ is also before a line end that ends the text
+test(raw`F|re: 'foo$'`, ['foo', 'xfoo', 'foo\n'], ['foo\n\n', 'foo\nx', 'foo\r\n', 'foox']);
+test(raw`F|re: '(?:a$|^b)c?'`, ['a', 'a\n', 'b', 'bc'], ['ax', 'xb', 'a\nx']);
+test(raw`F|re: 'a[$]$'`, ['a$', 'a$\n'], ['a', 'a$x']);
+test(raw`F|re: 'a\$'`, ['a$', 'a$b'], ['a', 'a\n']);
+test(raw`F|re: '^[[:alpha:]$]+$'`, ['ab$', 'a\n'], ['a1', 'a:']);
+test(raw`F|re|m: 'foo$'`, ['foo', 'foo\nx', 'foo\n'], ['foox', 'foo\r\n']);
+test(raw`F|re|startswith: 'b|c.'`, ['b', 'bx', 'cd'], ['ab', 'c', 'xcd', 'a\nb', '']);
+test(raw`F|re|endswith: 'b|c.'`, ['b', 'ab', 'xcd'], ['bx', 'c', 'b\n', '']);
+test(raw`F|re|m|startswith: '^b'`, ['b', 'bx'], ['a\nb']);
+test(raw`F|re|contains: 'b'`, ['b', 'abc'], ['a', 'B']);
+test(raw`F|re|endswith|all: ['b$', 'a.']`, ['ab'], ['b', 'ab\n', 'a']);
 test(raw`F|re|i: 'É'`, ['É', 'é'], ['e']);
 
 section = 'Encoding: base64, base64offset, utf16';

@@ -16,7 +16,10 @@ interface Case {
   readonly expect?: boolean | null;
   readonly majority?: string | null;
   readonly match_count?: number | null;
+  /** what the count means where it is not exact: `matches >= match_count` */
+  readonly match_rule?: string;
   readonly valid?: boolean;
+  readonly engines?: Readonly<Record<string, string>>;
   /** of a case about reading: a collection's references must be in the text, a single document's need not */
   readonly kind?: string;
 }
@@ -54,23 +57,23 @@ export interface Failure {
 export function failure(one: Case): Failure | undefined {
   const fail = (says: string, rest: Partial<Failed> = {}): Failure => ({
     says,
-    decided: differenceOf({ id: one.id, text: one.rule, ...rest }),
+    decided: differenceOf({ text: one.rule, engines: one.engines, ...rest }),
   });
   if (one.valid !== undefined) {
     const read = one.kind === 'collection' ? parseCollection : parseDocuments;
     const problem = firstError(read(one.rule).problems);
     if (one.valid === !problem) return undefined;
-    return one.valid ? fail(show(problem), { code: problem?.code }) : fail('accepted');
+    return one.valid ? fail(show(problem), { problem }) : fail('accepted');
   }
   const { matcher, problem } = compileText(one.rule);
   const expected = one.expect ?? (one.majority === 'true' ? true : one.majority === 'false' ? false : undefined);
   if (one.events === undefined && expected === undefined) return undefined;
-  if (!matcher) return fail(show(problem), { code: problem?.code });
+  if (!matcher) return fail(show(problem), { problem });
   if (one.events) {
     const count = one.events.filter((event) => matcher.matches(jsonView(event))).length;
-    const wanted = one.match_count ?? undefined;
-    if (wanted === undefined ? count > 0 : count === wanted) return undefined;
-    return fail(`matched ${count}, expected ${wanted ?? 'at least one'}`);
+    const wanted = one.match_count ?? 1;
+    const enough = !one.match_rule?.includes('>=') && one.match_count != null ? count === wanted : count >= wanted;
+    return enough ? undefined : fail(`matched ${count}, expected ${wanted}`);
   }
   const view = jsonView(one.event);
   if (matcher.matches(view) === expected) return undefined;

@@ -172,18 +172,18 @@ function readTest(key: string, span: Span, value: Tree, report: Report): FieldTe
       message: `"${key}" has no value, so it never matches`,
     });
   }
-  if (list && values.length > 1) {
-    const none = values.find((item) => item.value === null);
-    if (none) {
-      const hint = 'put null into a selection of its own and join both with "or"';
-      return say(report, none.span, {
-        code: 'value-null-in-list',
-        message: 'null cannot be one of several values',
-        hint,
-      });
-    }
-  }
+  const none = list ? values.find((item) => item.value === null) : undefined;
+  if (none) return say(report, none.span, { code: 'value-null-in-list', ...nullIn(values) });
   return toTest({ field: keyword ? null : name, key, modifiers, plan, values, list, span }, report);
+}
+
+function nullIn(values: readonly ScalarTree[]): { message: string; hint: string } {
+  return values.length === 1
+    ? { message: 'null cannot be in a list', hint: 'write null without the list' }
+    : {
+        message: 'null cannot be one of several values',
+        hint: 'put null into a selection of its own and join both with "or"',
+      };
 }
 
 interface TestParts {

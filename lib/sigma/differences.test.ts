@@ -43,7 +43,11 @@ describe('a recorded answer that is not ours', () => {
     expect(decided(single('F.g: a'), { F: { g: 'A' } }, false)).toBe('nested objects');
     expect(decided(single('F: a'), { F: 'A' }, false)).toBeUndefined();
     const capitals = rule('  a: { A: 1 }\n  b: { B: 1 }\n  condition: a OR b\n');
-    expect(decided(capitals, { A: 1 }, false)).toBe('operators in capitals');
+    const recorded = (...answers: string[]) =>
+      failure({ id: 'x', rule: capitals, event: { A: 1 }, expect: false, engines: { ...answers } })?.decided;
+    expect(recorded('error parse', 'error none')).toBe('operators in capitals');
+    expect(recorded('error parse', 'false')).toBeUndefined();
+    expect(decided(capitals, { A: 1 }, false)).toBeUndefined();
     expect(decided(capitals, { A: 2 }, true)).toBeUndefined();
   });
 
@@ -54,12 +58,41 @@ describe('a recorded answer that is not ours', () => {
     expect(of(single('F|nope: a'), { F: 'a' }, true)?.decided).toBeUndefined();
   });
 
+  it('is decided by what one engine makes of ends, placeholders, blanks, slashes, dates and parts of events', () => {
+    const decided = (text: string, event: unknown, expect: boolean) => of(text, event, expect)?.decided;
+    expect(decided(single("F|re: 'a$'"), { F: 'a\n' }, false)).toBe('the end of a text');
+    expect(decided(single("F|re: 'a'"), { F: 'a\n' }, false)).toBeUndefined();
+    expect(decided(single("F|expand: 'C:\\%u%'"), { F: 'C:\\x', u: 'x' }, true)).toBe('placeholders');
+    expect(decided(single("F|expand: 'C:\\%u%'"), { F: 'C:\\y', u: 'x' }, true)).toBeUndefined();
+    expect(decided(single('F|neq: a'), { G: 'b' }, true)).toBe('neq and missing fields');
+    expect(decided(single('F|neq: a'), { F: 'a' }, true)).toBeUndefined();
+    expect(decided(single("F: 'a  b'"), { F: 'a b' }, true)).toBe('syntax of one engine');
+    expect(decided(single("F: 'a  b'"), { F: 'ab' }, true)).toBeUndefined();
+    const keywords = rule("  k: ['/a+b/']\n  condition: k\n");
+    expect(decided(keywords, { m: 'xaab' }, true)).toBe('syntax of one engine');
+    expect(decided(keywords, { m: 'xaa' }, true)).toBeUndefined();
+    expect(decided(single('F: { value: a }'), { F: 'a' }, true)).toBe('syntax of one engine');
+    expect(decided(single('F: [[a]]'), { F: 'a' }, true)).toBeUndefined();
+    expect(decided(single('D|re: b'), { 'E.D.x': 'a', 'E.D.y': 'b' }, true)).toBe('lists and objects');
+    expect(decided(single('D|re: c'), { 'E.D.x': 'a', 'E.D.y': 'b' }, true)).toBeUndefined();
+    const dated = (date: string) => `title: T\ndate: ${date}\nlogsource: { product: p }\n${single('F: a')}`;
+    const read = (text: string, valid: boolean) => failure({ id: 'x', rule: text, valid })?.decided;
+    expect(read(dated('3000-01-02T03:04:05'), true)).toBe('dates');
+    expect(read(dated('yesterday'), true)).toBeUndefined();
+    expect(read(dated("'4000-01-01'"), false)).toBe('dates');
+    expect(read(dated("'2000-01-01'"), false)).toBeUndefined();
+  });
+
   it('counts matches of several events, and verdicts on texts', () => {
     const events = [{ F: 'a' }, { F: 'A' }, { F: 'b' }];
     const text = single('F: a');
     expect(failure({ id: 'x', rule: text, events, match_count: 2 })).toBeUndefined();
     expect(failure({ id: 'x', rule: text, events, match_count: null })).toBeUndefined();
     expect(failure({ id: 'x', rule: text, events, match_count: 1 })?.says).toBe('matched 2, expected 1');
+    const match_rule = 'matches >= match_count (or >=1 when null)';
+    expect(failure({ id: 'x', rule: text, events, match_count: 1, match_rule })).toBeUndefined();
+    expect(failure({ id: 'x', rule: text, events, match_count: 3, match_rule })?.says).toBe('matched 2, expected 3');
+    expect(failure({ id: 'x', rule: text, events: [], match_count: null })?.says).toBe('matched 0, expected 1');
     expect(failure({ id: 'x', rule: 'title: T\n', valid: false })).toBeUndefined();
     expect(failure({ id: 'x', rule: 'title: T\n', valid: true })?.says).toContain('refused: attribute-missing');
     expect(failure({ id: 'x', rule: `title: T\nlogsource: { product: p }\n${text}`, valid: false })?.says).toBe(

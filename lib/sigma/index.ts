@@ -23,6 +23,7 @@ export { type CollectionWorld, lintCollection, lintCorrelations } from './lint-c
 export { logsourceFits, showLogsource } from './logsource';
 export { type CompileOptions, compile, type Matcher, type Outcome, WORK } from './match';
 export { compileSet, type SetMatcher } from './match-set';
+export { matches } from './matches';
 export { MODIFIERS } from './modifiers';
 export {
   type CollectionResult, type DocumentsResult, type ParseOptions, type ParseResult, parseCollection, parseDocuments,

@@ -73,11 +73,12 @@ describe('every chain of modifiers', () => {
         'windash|contains',
         'utf16le|base64offset',
         'contains|cased',
+        're|endswith',
+        're|expand',
       ]),
     );
     for (const never of [
       'contains|startswith',
-      're|contains',
       're|cased',
       'base64|wide',
       'gt|lt',

@@ -78,7 +78,7 @@ export const MODIFIERS: readonly string[] = Object.keys(FAMILIES);
 /** What each kind of comparison may be combined with, besides itself. */
 const COMPANIONS: Readonly<Record<Plan['type'], readonly Family[]>> = {
   text: ['link', 'anchor', 'case', 'not', 'dash', 'wide', 'base64', 'expand'],
-  re: ['link', 'not', 'flag', 'type'],
+  re: ['link', 'not', 'flag', 'type', 'anchor', 'expand'],
   cidr: ['link', 'not', 'type', 'expand'],
   exists: ['type'],
   compare: ['link', 'compare'],
@@ -233,9 +233,6 @@ function together(
   name: string,
 ): [string, string?] {
   const main = seen.get('time') ?? seen.get('compare') ?? seen.get('type') ?? 'text';
-  if (type === 're' && family === 'anchor') {
-    return [`"re" and "${name}" exclude each other`, 're searches anywhere in the field; write ^ or $ for its ends'];
-  }
   if (type === 're' && family === 'case') return ['"re" is sensitive to case already', 'leave "cased" out'];
   if (type === 'exists') return [`"exists" stands alone, without "${name}"`];
   if (type === 'compare' && family === 'not')

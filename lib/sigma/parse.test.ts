@@ -20,7 +20,6 @@ const REFUSED: Readonly<Record<string, readonly Refused[]>> = {
     [test('F|contain: x'), 'modifier-unknown 5:7-5:14', 'did you mean "contains"?'],
     [test('F|time: 1'), 'modifier-unknown 5:7-5:11', 'there is no modifier "time"'],
     [test('F|CONTAINS: x'), 'modifier-unknown 5:7-5:15', 'did you mean "contains"?'],
-    [test('F|re|contains: x'), 'modifier-conflict 5:10-5:18', 're searches anywhere in the field'],
     [test("'F|re|cased': x"), 'modifier-conflict 5:11-5:16', 'sensitive to case already'],
     [test('F|contains|base64: x'), 'modifier-order 5:16-5:22', '"base64" must come before "contains"'],
     [test('F|i|re: x'), 'modifier-order 5:7-5:8', 'comes after it'],
@@ -45,6 +44,7 @@ const REFUSED: Readonly<Record<string, readonly Refused[]>> = {
   ],
   values: [
     [test('F: [a, null]'), 'value-null-in-list 5:12-5:16', 'a selection of its own'],
+    [test('F: [null]'), 'value-null-in-list 5:9-5:13', 'without the list'],
     [test('F|contains: null'), 'value-type 5:17-5:21', "for an empty text write ''"],
     [test('F|re: null'), 'value-type 5:11-5:15', 're needs a regular expression'],
     [test('F|exists: maybe'), 'value-type 5:15-5:20', 'true or false'],
@@ -279,6 +279,18 @@ own: { x: [1, two] }
       { kind: 'text', cased: false, pattern: [{ kind: 'text', text: '%a\\db-' }, { kind: 'one' }, { kind: 'text', text: '.local' }] },
     ]); // biome-ignore format: one row each
     expect(parseRule(test("F|expand: '%toString%'"), { placeholders }).problems[0]!.code).toBe('value-placeholder');
+  });
+
+  it('puts placeholders into regular expressions, as texts with wildcards', () => {
+    const placeholders = { Servers: ['srv*.x', '[db]-?'], Bad: ['a'] };
+    const sourceOf = (line: string) => {
+      const node = parseRule(test(line), { placeholders }).rule!.detection.selections[0]!.node;
+      const op = node.kind === 'all' && node.items[0]!.kind === 'test' && node.items[0]!.values[0]!.alternatives[0]!;
+      return op && op.kind === 'regex' && op.source;
+    };
+    expect(sourceOf(raw`F|re|expand: '^\%a%Servers%$'`)).toBe(raw`^\%a(?:srv(?s:.)*\.x|\[db\]\-(?s:.))$`);
+    expect(sourceOf(`F|expand|re: 'x%Bad%'`)).toBe('x(?:a)');
+    expect(parseRule(test(`F|re|expand: '%none%'`), { placeholders }).problems[0]!.code).toBe('value-placeholder');
   });
 
   it('warns of a placeholder that a backslash makes plain', () => {

@@ -80,6 +80,16 @@ export function showPattern(pattern: Pattern): string {
     .join('');
 }
 
+/** The pattern as a part of a regular expression. @param any what a single character is there */
+export function regexOf(pattern: Pattern, any = '(?s:.)'): string {
+  return pattern
+    .map((part) => {
+      if (part.kind === 'text') return part.text.replace(/[!-/:-@[-`{-~]/g, '\\$&');
+      return part.kind === 'many' ? `${any}*` : part.kind === 'one' ? any : `[${DASHES}]`;
+    })
+    .join('');
+}
+
 function tidy(parts: readonly PatternPart[]): Pattern {
   const out: PatternPart[] = [];
   for (const part of parts) {

@@ -2,7 +2,8 @@
 // counts as explained only if the other reading, computed here, gives exactly the recorded verdict.
 import type { Condition, FieldTest, Operator, Pattern, SelectionNode, SigmaRule } from './ast';
 import { compile, compileNode } from './match';
-import { parsePattern } from './pattern';
+import { anchored, mapText, parsePattern, plainPattern, regexOf } from './pattern';
+import { endsAs } from './regex';
 import { fieldsOf } from './rule';
 import { type EventView, Reading, type SigmaValue, Slots } from './view';
 
@@ -25,26 +26,33 @@ export const wildcardsEndAnchors: Verdict = rewritten((test) => ({
 }));
 
 /** A wildcard stops at the end of a line. */
-export const wildcardsStopAtLines: Verdict = rewritten((test) => ({
-  ...test,
-  values: test.values.map((value) => ({
-    ...value,
-    alternatives: value.alternatives.map((op) => (op.kind === 'text' ? oneLine(op) : op)),
-  })),
-}));
+export const wildcardsStopAtLines: Verdict = (rule, view) =>
+  rewritten((test) => {
+    const texts = test.field === null ? [...(view.keywords?.() ?? [])] : [view.get(test.field)].flat().map(String);
+    if (!texts.some((text) => text.includes('\n'))) return test;
+    const values = test.values.map((value) => ({
+      ...value,
+      alternatives: value.alternatives.map((op) => (op.kind === 'text' ? oneLine(op) : op)),
+    }));
+    return { ...test, values };
+  })(rule, view);
 
 /** A test of a field that is not there is unknown, and so is its negation; what is unknown does not match. */
 export const missingIsUnknown: Verdict = (rule, view) => {
   const slots = new Slots();
   const reading = new Reading(slots).begin(view);
   reading.work = Number.POSITIVE_INFINITY;
+  let unknown = false;
   const ofNode = (node: SelectionNode): Known => {
     if (node.kind !== 'test') return joined(node.kind === 'all', node.items.map(ofNode));
     const asksForAbsence = node.values.some(({ alternatives }) =>
       alternatives.some(({ kind }) => kind === 'null' || kind === 'exists'),
     );
     const fields = [...fieldsOf(node)];
-    if (!asksForAbsence && fields.some((field) => (view.get(field) ?? undefined) === undefined)) return undefined;
+    if (!asksForAbsence && fields.some((field) => (view.get(field) ?? undefined) === undefined)) {
+      unknown = true;
+      return undefined;
+    }
     return compileNode(node, slots)(reading);
   };
   const byName = new Map(rule.detection.selections.map(({ name, node }) => [name, ofNode(node)]));
@@ -65,7 +73,8 @@ export const missingIsUnknown: Verdict = (rule, view) => {
         return joined(condition.kind === 'and', condition.items.map(ofCondition));
     }
   };
-  return joined(false, rule.detection.conditions.map(ofCondition)) === true;
+  const verdict = joined(false, rule.detection.conditions.map(ofCondition)) === true;
+  return unknown ? verdict : compile(rule).matches(view);
 };
 
 type Known = boolean | undefined;
@@ -83,7 +92,7 @@ export const listsAreTexts =
       ...view,
       get: (name) => {
         const value = ownOf(event)[name];
-        return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+        return typeof value === 'object' && value !== null ? JSON.stringify(value) : view.get(name);
       },
     });
 
@@ -114,9 +123,6 @@ export const oneDash: Verdict = rewritten((test) =>
   }),
 );
 
-/** A rule with operators in capitals cannot be read, and matches nothing. */
-export const capitalsAreNoOperators: Verdict = () => false;
-
 /** The fields of an event by their own names only: no way leads through objects. */
 export const namesAreFlat =
   (event: unknown): Verdict =>
@@ -130,11 +136,84 @@ function ownOf(event: unknown): Record<string, SigmaValue> {
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** In an expression, `$` stands at the very end of the text only. */
+export const dollarEndsTexts: Verdict = rewritten((test) => ({
+  ...test,
+  values: test.values.map((value) => ({
+    ...value,
+    alternatives: value.alternatives.map((op) =>
+      op.kind === 'regex' ? { ...op, source: endsAs(op.source, op.flags, '\\z') } : op,
+    ),
+  })),
+}));
+
+/** A field that is not there differs from every value. */
+export const missingDiffers: Verdict = rewritten((test) => {
+  if (!test.negated) return test;
+  const [value] = test.values;
+  if (!value) return test;
+  const absent = { ...value, alternatives: [{ kind: 'exists', expected: false } as const] };
+  const missing: FieldTest = { ...test, negated: false, link: 'any', values: [absent] };
+  return { kind: 'any', items: [test, missing], span: test.span };
+});
+
+/** Placeholders are names of fields of the event, and a backslash does not make them plain. */
+export const placeholdersAreFields: Verdict = (rule, view) =>
+  rewritten((test) => {
+    if (!test.modifiers.includes('expand')) return test;
+    const anchor = ANCHORS.find((one) => test.modifiers.includes(one)) ?? 'equals';
+    const values = test.values.map((value) => {
+      const text = value.text.replace(/%([^%\s]+)%/g, (_, name: string) => String(view.get(name) ?? ''));
+      const pattern = anchored(plainPattern(text), anchor);
+      return { ...value, alternatives: [{ kind: 'text', pattern, cased: test.modifiers.includes('cased') } as const] };
+    });
+    return { ...test, values };
+  })(rule, view);
+
+const ANCHORS = ['contains', 'startswith', 'endswith'] as const;
+
+/** Any blanks are as good as one. */
+export const blanksCollapse: Verdict = (rule, view) => {
+  const collapsed = (text: string) => text.replace(/\s+/g, ' ');
+  const loose = rewritten((test) => withPatterns(test, (pattern) => mapText(pattern, collapsed)));
+  return loose(rule, {
+    ...view,
+    get: (name) => {
+      const value = view.get(name);
+      return typeof value === 'string' ? collapsed(value) : value;
+    },
+  });
+};
+
+/** A keyword between slashes is a regular expression. */
+export const slashedKeywordsAreRegexes: Verdict = rewritten((test) => {
+  if (test.field !== null) return test;
+  const values = test.values.map((value) => {
+    const source = /^\/(.+)\/$/s.exec(value.text)?.[1];
+    return source ? { ...value, alternatives: [{ kind: 'regex', source, flags: '' } as const] } : value;
+  });
+  return { ...test, values };
+});
+
+/** A part of an event that has members is the text of all of them. */
+export const partsAreTexts =
+  (event: unknown): Verdict =>
+  (rule, view) =>
+    compile(rule).matches({
+      ...view,
+      get: (name) => view.get(name) ?? membersOf(event, name),
+    });
+
+function membersOf(event: unknown, part: string): string | undefined {
+  const members = Object.entries(ownOf(event)).filter(([name]) => `.${name}`.includes(`.${part}.`));
+  return members.length > 0 ? members.map(([, value]) => String(value)).join(' ') : undefined;
+}
+
 function seenAs(change: (value: SigmaValue | undefined) => SigmaValue | undefined): Verdict {
   return (rule, view) => compile(rule).matches({ ...view, get: (name) => change(view.get(name)) });
 }
 
-function rewritten(change: (test: FieldTest) => FieldTest): Verdict {
+function rewritten(change: (test: FieldTest) => SelectionNode): Verdict {
   const node = (one: SelectionNode): SelectionNode =>
     one.kind === 'test' ? change(one) : { ...one, items: one.items.map(node) };
   return (rule, view) => {
@@ -153,9 +232,5 @@ function withPatterns(test: FieldTest, change: (pattern: Pattern) => Pattern): F
 
 function oneLine(op: Extract<Operator, { kind: 'text' }>): Operator {
   if (op.pattern.every(({ kind }) => kind === 'text')) return op;
-  const source = op.pattern.map((part) => {
-    if (part.kind === 'text') return part.text.replace(/[^\p{L}\p{N}\s]/gu, '\\$&');
-    return part.kind === 'many' ? '.*' : part.kind === 'one' ? '.' : '[-/\u2013\u2014\u2015]';
-  });
-  return { kind: 'regex', source: `^${source.join('')}$`, flags: op.cased ? '' : 'i' };
+  return { kind: 'regex', source: `\\A${regexOf(op.pattern, '.')}\\z`, flags: op.cased ? '' : 'i' };
 }

@@ -31,7 +31,7 @@ export function compileRegex(source: string, flags: string): Regex | Fault {
   if (flags.includes('s')) bits |= RE2JS.DOTALL;
   if (flags.includes('m')) bits |= RE2JS.MULTILINE;
   try {
-    const compiled = RE2JS.compile(source, bits);
+    const compiled = compileAs(withEnds(source, flags), source, bits);
     const size = compiled.programSize();
     if (size > MAX_SIZE)
       return {
@@ -59,6 +59,16 @@ export function compileRegex(source: string, flags: string): Regex | Fault {
   }
 }
 
+/** @param written what an error is about */
+function compileAs(source: string, written: string, bits: number): RE2JS {
+  try {
+    return RE2JS.compile(source, bits);
+  } catch (error) {
+    if (source !== written) RE2JS.compile(written, bits);
+    throw error;
+  }
+}
+
 export function isFault(result: Regex | Fault): result is Fault {
   return 'code' in result;
 }
@@ -83,28 +93,59 @@ const REFUSED: readonly { readonly form: RegExp; readonly what: string; readonly
 ];
 
 function unsupported(source: string): Fault | undefined {
-  let inClass = false;
-  for (let i = 0; i < source.length; i++) {
-    const rest = source.slice(i, i + 4);
-    const refused = inClass ? undefined : REFUSED.find(({ form }) => form.test(rest));
+  for (const at of places(source)) {
+    const rest = source.slice(at, at + 4);
+    const refused = REFUSED.find(({ form }) => form.test(rest));
     if (refused)
       return {
         code: 'value-regex',
         message: `${refused.what} ("${rest.trim()}") is not supported`,
         hint: refused.hint,
       };
+  }
+  return undefined;
+}
+
+/**
+ * `$` as PCRE reads it, the flavor that the specification names: at the end, and before a line end that ends the text. Left
+ * as it is where `m`, from outside or within, may make it the end of each line, which is the same in both flavors.
+ */
+function withEnds(source: string, flags: string): string {
+  return endsAs(source, flags, '(?:\\n?\\z)');
+}
+
+/** The expression with something else in place of each `$`, unless `m` is given. */
+export function endsAs(source: string, flags: string, end: string): string {
+  if (!source.includes('$') || flags.includes('m') || /\(\?[a-zA-Z]*m/.test(source)) return source;
+  let out = '';
+  let from = 0;
+  for (const at of places(source)) {
+    if (source[at] !== '$') continue;
+    out += source.slice(from, at) + end;
+    from = at + 1;
+  }
+  return out + source.slice(from);
+}
+
+/** Where the parts of an expression begin that stand outside of classes and quotes, escapes as one. */
+function* places(source: string): Iterable<number> {
+  let inClass = false;
+  for (let i = 0; i < source.length; i++) {
     const c = source[i];
+    if (!inClass) yield i;
     if (c === '\\') {
       if (source[i + 1] === 'Q') {
         const end = source.indexOf('\\E', i);
         i = end < 0 ? source.length : end + 1;
       } else i++;
-    } else if (inClass) inClass = c !== ']';
-    else if (c === '[') {
+    } else if (inClass) {
+      const named = /^\[:\^?\w+:\]/.exec(source.slice(i, i + 16));
+      if (named) i += named[0].length - 1;
+      else inClass = c !== ']';
+    } else if (c === '[') {
       inClass = true;
       if (source[i + 1] === '^') i++;
       if (source[i + 1] === ']') i++;
     }
   }
-  return undefined;
 }

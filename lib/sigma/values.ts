@@ -4,7 +4,7 @@ import { parseNetwork, showNetwork } from './cidr';
 import { base64, base64Offsets, bytesOf } from './encode';
 import type { Fault } from './errors';
 import type { Plan } from './modifiers';
-import { anchored, DASHES, parsePattern, plainPattern, plainText, withDashes } from './pattern';
+import { anchored, DASHES, parsePattern, plainPattern, plainText, regexOf, withDashes } from './pattern';
 import { compileRegex, isFault } from './regex';
 import { TIME_RANGES } from './time-part';
 
@@ -27,7 +27,7 @@ export function resolveValue(raw: Scalar, text: string, plan: Plan, placeholders
     case 'text':
       return raw === null ? nullValue(plan) : textValue(raw, text, plan, placeholders);
     case 're':
-      return regexValue(raw, text, plan);
+      return regexValue(raw, text, plan, placeholders);
     case 'cidr':
       return cidrValue(raw, text, plan, placeholders);
     case 'exists':
@@ -133,6 +133,18 @@ function permutations(text: string): string[] | undefined {
   return texts;
 }
 
+/** The value list of a placeholder, undefined if there is none or nothing in it. */
+function valuesOf(name: string, placeholders: Placeholders | undefined): readonly string[] | undefined {
+  const list = placeholders && Object.hasOwn(placeholders, name) ? placeholders[name] : undefined;
+  return list?.length ? list : undefined;
+}
+
+const noValues = (name: string): Fault => ({
+  code: 'value-placeholder',
+  message: `there is no value list for the placeholder %${name}%`,
+  hint: 'write the values as a list, or leave "expand" out',
+});
+
 /**
  * Sigma 2.1, Placeholders: `%name%` is replaced, `\%` is a plain percent sign; unknown names refuse the rule.
  * A backslash before a placeholder is written twice, as before a wildcard (section Escaping).
@@ -147,14 +159,8 @@ function expand(text: string, placeholders: Placeholders | undefined): Pattern[]
       values = values.map((head) => head + plain);
       continue;
     }
-    const list = placeholders && Object.hasOwn(placeholders, name) ? placeholders[name]! : undefined;
-    if (!list?.length) {
-      return {
-        code: 'value-placeholder',
-        message: `there is no value list for the placeholder %${name}%`,
-        hint: 'write the values as a list, or leave "expand" out',
-      };
-    }
+    const list = valuesOf(name, placeholders);
+    if (!list) return noValues(name);
     values = values.flatMap((head) => list.map((value) => head + value));
     if (values.length > MAX_ALTERNATIVES)
       return { code: 'value-too-many', message: `this value stands for more than ${MAX_ALTERNATIVES} values` };
@@ -162,17 +168,43 @@ function expand(text: string, placeholders: Placeholders | undefined): Pattern[]
   return values.map(parsePattern);
 }
 
-function regexValue(raw: Scalar, text: string, plan: Plan): Resolved {
+/** Where the expression must match: anywhere, or at an end of the field's content, whatever `m` makes of ^ and $. */
+const AT: Readonly<Record<Plan['anchor'], (source: string) => string>> = {
+  equals: (source) => source,
+  contains: (source) => source,
+  startswith: (source) => `\\A(?:${source})`,
+  endswith: (source) => `(?:${source})\\z`,
+};
+
+function regexValue(raw: Scalar, text: string, plan: Plan, placeholders: Placeholders | undefined): Resolved {
   if (raw === null)
     return refuse('value-type', 're needs a regular expression', 'for a missing field write null without a modifier');
-  const regex = compileRegex(text, plan.flags);
-  if (isFault(regex)) return { fault: regex };
-  const operator: Operator = { kind: 'regex', source: text, flags: plan.flags };
-  if (text !== '') return { alternatives: [operator] };
+  const expanded = plan.expand ? expandRegex(text, placeholders) : text;
+  if (typeof expanded !== 'string') return { fault: expanded };
+  const own = compileRegex(expanded, plan.flags);
+  if (isFault(own)) return { fault: own };
+  const source = AT[plan.anchor](expanded);
+  const whole = compileRegex(source, plan.flags);
+  if (isFault(whole)) return { fault: whole };
+  const operator: Operator = { kind: 'regex', source, flags: plan.flags };
+  if (expanded !== '') return { alternatives: [operator] };
   return {
     alternatives: [operator],
     warning: { code: 'always-matches', severity: 'warning', message: 'an empty expression matches every value' },
   };
+}
+
+/** Placeholders in an expression stand for one of their values; these are texts with wildcards, not expressions. */
+function expandRegex(text: string, placeholders: Placeholders | undefined): string | Fault {
+  let fault: Fault | undefined;
+  const source = text.replace(/\\[^]|%([^%\s]+)%/g, (piece, name: string | undefined) => {
+    if (name === undefined) return piece;
+    const list = valuesOf(name, placeholders);
+    if (list) return `(?:${list.map((value) => regexOf(parsePattern(value))).join('|')})`;
+    fault ??= noValues(name);
+    return piece;
+  });
+  return fault ?? source;
 }
 
 function cidrValue(raw: Scalar, text: string, plan: Plan, placeholders: Placeholders | undefined): Resolved {

@@ -44,7 +44,13 @@ describe('a recorded answer that is not ours', () => {
     expect(decided(single('F: a'), { F: 'A' }, false)).toBeUndefined();
     const capitals = rule('  a: { A: 1 }\n  b: { B: 1 }\n  condition: a OR b\n');
     const recorded = (...answers: string[]) =>
-      failure({ id: 'x', rule: capitals, event: { A: 1 }, expect: false, engines: { ...answers } })?.decided;
+      failure({
+        id: 'x',
+        rule: capitals,
+        event: { A: 1 },
+        expect: false,
+        engines: Object.fromEntries(answers.entries()),
+      })?.decided;
     expect(recorded('error parse', 'error none')).toBe('operators in capitals');
     expect(recorded('error parse', 'false')).toBeUndefined();
     expect(decided(capitals, { A: 1 }, false)).toBeUndefined();

@@ -197,7 +197,7 @@ function regexValue(raw: Scalar, text: string, plan: Plan, placeholders: Placeho
 /** Placeholders in an expression stand for one of their values; these are texts with wildcards, not expressions. */
 function expandRegex(text: string, placeholders: Placeholders | undefined): string | Fault {
   let fault: Fault | undefined;
-  const source = text.replace(/\\[^]|%([^%\s]+)%/g, (piece, name: string | undefined) => {
+  const source = text.replace(/\\[\s\S]|%([^%\s]+)%/g, (piece, name: string | undefined) => {
     if (name === undefined) return piece;
     const list = valuesOf(name, placeholders);
     if (list) return `(?:${list.map((value) => regexOf(parsePattern(value))).join('|')})`;

@@ -5,7 +5,7 @@ import { hashProcess } from './process-hash';
 import { sameProcess } from './same-process';
 
 const SMALLEST = 1 << 10;
-/** In place of a number: several behaviors share the fingerprint, and are found by a hash of their whole content. */
+/** In place of a number: many behaviors share the fingerprint, and are found by a hash of their whole content. */
 const CROWDED = -1;
 
 /** Fingerprint -> number, by open addressing in one block of memory: a look-up touches one line of the cache. */
@@ -45,40 +45,71 @@ class Numbers {
   }
 }
 
-/** Behaviors with what is remembered of each. */
+/** A behavior with what is remembered of it. */
+class Known<T> {
+  /** number of the next one with the same fingerprint, 0 if there is none */
+  next = 0;
+
+  constructor(
+    readonly behavior: ProcessBehavior,
+    readonly value: T,
+  ) {}
+}
+
+/** Behaviors that share a fingerprint are looked through one by one as long as they are few. */
+const FEW = 16;
+
 class Generation<T> {
-  size = 0;
   private readonly numbers = new Numbers();
-  private readonly behaviors: ProcessBehavior[] = [];
-  private readonly values: T[] = [];
+  private readonly known: Known<T>[] = [];
   /** numbers of the crowded, by the hash of their whole content */
   private readonly crowd = new Map<string, number>();
 
   constructor(private readonly hash: KeyedHash) {}
 
+  get size(): number {
+    return this.known.length;
+  }
+
   get(print: number, behavior: ProcessBehavior): T | undefined {
     let number = this.numbers.get(print);
     if (number === CROWDED) number = this.crowd.get(this.whole(behavior)) ?? 0;
-    if (number === 0 || !sameProcess(this.behaviors[number - 1]!, behavior)) return undefined;
-    return this.values[number - 1];
+    while (number !== 0) {
+      const known = this.known[number - 1]!;
+      if (sameProcess(known.behavior, behavior)) return known.value;
+      number = known.next;
+    }
+    return undefined;
   }
 
   /** @param behavior one that is not in it */
   add(print: number, behavior: ProcessBehavior, value: T): void {
-    this.size++;
-    this.behaviors.push(behavior);
-    this.values.push(value);
-    const number = this.behaviors.length;
-    const other = this.numbers.get(print);
-    if (other === 0) {
+    const known = new Known(behavior, value);
+    const number = this.known.push(known);
+    const first = this.numbers.get(print);
+    if (first === CROWDED) this.crowd.set(this.whole(behavior), number);
+    else {
+      known.next = first;
       this.numbers.set(print, number);
-      return;
+      if (this.lengthFrom(number) > FEW) this.separate(print, number);
     }
-    if (other !== CROWDED) {
-      this.crowd.set(this.whole(this.behaviors[other - 1]!), other);
-      this.numbers.set(print, CROWDED);
+  }
+
+  private lengthFrom(number: number): number {
+    let length = 0;
+    for (let at = number; at !== 0; at = this.known[at - 1]!.next) length++;
+    return length;
+  }
+
+  /** Too many for one fingerprint: from now on they are found by a hash of everything. */
+  private separate(print: number, first: number): void {
+    for (let at = first; at !== 0; ) {
+      const known = this.known[at - 1]!;
+      this.crowd.set(this.whole(known.behavior), at);
+      at = known.next;
+      known.next = 0;
     }
-    this.crowd.set(this.whole(behavior), number);
+    this.numbers.set(print, CROWDED);
   }
 
   private whole(behavior: ProcessBehavior): string {
@@ -94,7 +125,7 @@ class Generation<T> {
 /**
  * What a function says of process behaviors, remembered by their content. Fleets repeat themselves, and finding a behavior again
  * costs a fraction of a cryptographic hash, let alone of asking rules. Behaviors are looked for by a fingerprint and, where
- * several share one, by a keyed hash; in both cases the content decides. It keeps the behaviors of late, in two generations.
+ * many share one, by a keyed hash; in both cases the content decides. It keeps the behaviors of late, in two generations.
  */
 export class BehaviorMemo<T> {
   private readonly fingerprint = new Fingerprint();
@@ -103,12 +134,12 @@ export class BehaviorMemo<T> {
   private old = new Generation<T>(this.hash);
 
   /**
-   * @param answer a pure function of the behavior's content
-   * @param limit behaviors per generation, which hold their texts
+   * @param answer a pure function of the behavior's content, never undefined
+   * @param limit behaviors per generation, which hold their texts: about a kilobyte each
    */
   constructor(
     private readonly answer: (behavior: ProcessBehavior) => T,
-    private readonly limit = 100_000,
+    private readonly limit = 200_000,
   ) {}
 
   /** @param behavior is kept: nobody changes it afterwards */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ProcessBehavior } from './behavior';
+import type { ParentContext, ProcessBehavior } from './behavior';
 
 /**
  * A quick keyed guess at which behavior it is: lengths and some characters of its texts. Alike behaviors have one fingerprint; others
@@ -17,59 +17,56 @@ export class Fingerprint {
   of(behavior: ProcessBehavior): number {
     const { factor } = this;
     const { parent } = behavior;
-    let h = this.seed;
-    h = last(h, factor, behavior.image);
-    h = last(h, factor, behavior.cwd);
-    h = last(h, factor, behavior.user);
-    h = last(h, factor, behavior.uid);
-    h = last(h, factor, behavior.sha256);
-    h = spread(h, factor, behavior.commandLine);
-    if (parent !== undefined) {
-      h = last(h, factor, parent.image);
-      h = last(h, factor, parent.cwd);
-      h = last(h, factor, parent.user);
-      h = spread(h, factor, parent.commandLine);
-    }
-    return h;
+    let h = parent === undefined ? this.seed : this.ofParent(parent);
+    h = mixed(h, factor, ending(behavior.image));
+    h = mixed(h, factor, ending(behavior.cwd));
+    h = mixed(h, factor, ending(behavior.user));
+    h = mixed(h, factor, ending(behavior.uid));
+    return spread(h, factor, behavior.commandLine, OWN);
+  }
+
+  private ofParent(parent: ParentContext): number {
+    const { factor } = this;
+    const h = mixed(this.seed, factor, ending(parent.image) ^ Math.imul(ending(parent.cwd), 31));
+    return spread(h, factor, parent.commandLine, PARENTS);
   }
 }
+
+/** Characters that are read of a command line besides its end. */
+const OWN = 8;
+const PARENTS = 4;
 
 function mixed(h: number, factor: number, word: number): number {
   const product = Math.imul(h ^ word, factor);
   return product ^ (product >>> 15);
 }
 
-/** The length and the last four characters. */
-function last(h: number, factor: number, text: string | undefined): number {
-  if (text === undefined) return mixed(h, factor, -1);
+/** The length and the last two characters. */
+function ending(text: string | undefined): number {
+  if (text === undefined) return -1;
   const n = text.length;
-  if (n < 4) return mixed(h, factor, n === 0 ? 0 : (text.charCodeAt(0) << 16) | (text.charCodeAt(n - 1) << 4) | n);
-  const end =
-    text.charCodeAt(n - 1) |
-    (text.charCodeAt(n - 2) << 8) |
-    (text.charCodeAt(n - 3) << 16) |
-    (text.charCodeAt(n - 4) << 24);
-  return mixed(mixed(h, factor, n), factor, end);
+  if (n < 2) return n === 0 ? 0 : text.charCodeAt(0);
+  return (n << 24) ^ (text.charCodeAt(n - 1) << 12) ^ text.charCodeAt(n - 2);
 }
 
-/** Places besides the end. */
-const PLACES = 12;
-
-/** The last eight characters, and others at equal distances. */
-function spread(h: number, factor: number, text: string | undefined): number {
-  h = last(h, factor, text);
-  if (text === undefined) return h;
-  let n = text.length - 4;
-  if (n >= 4) {
-    n -= 4;
-    const before =
-      text.charCodeAt(n) |
-      (text.charCodeAt(n + 1) << 8) |
-      (text.charCodeAt(n + 2) << 16) |
-      (text.charCodeAt(n + 3) << 24);
-    h = mixed(h, factor, before);
-  }
-  const step = n > PLACES ? Math.floor(n / PLACES) : 1;
-  for (let at = 0; at < n; at += step) h = Math.imul(h ^ text.charCodeAt(at), factor) ^ (h >>> 13);
+/** The last four characters, and others at equal distances before them. */
+function spread(h: number, factor: number, text: string | undefined, places: number): number {
+  if (text === undefined) return mixed(h, factor, -1);
+  const rest = text.length - 4;
+  h = mixed(h, factor, text.length);
+  if (rest < 0) return mixed(h, factor, ending(text));
+  h = mixed(h, factor, packed(text, rest));
+  const step = rest > places ? Math.floor(rest / places) : 1;
+  for (let at = rest - 1; at >= 0; at -= step) h = Math.imul(h ^ text.charCodeAt(at), factor) ^ (h >>> 13);
   return h;
+}
+
+/** Four characters in one number; wide ones overlap. */
+function packed(text: string, at: number): number {
+  return (
+    text.charCodeAt(at) ^
+    (text.charCodeAt(at + 1) << 8) ^
+    (text.charCodeAt(at + 2) << 16) ^
+    (text.charCodeAt(at + 3) << 24)
+  );
 }

@@ -53,6 +53,12 @@ describe('what becomes of a rule of a pack', () => {
       { verdict: 'refused', why: 'line 3: there is no field "Imagee"' },
     ]);
     expect(report.counts).toMatchObject({ new: 1, refused: 2 });
+    // what is refused for its content is still called by its name
+    const [misspelt, broken] = plan([
+      rule("Bad 'n' ugly", "'x'").replace('Image:', 'Image|endwith:'),
+      'title: [',
+    ]).entries;
+    expect([misspelt!.verdict, misspelt!.title, broken!.title]).toEqual(['refused', "Bad 'n' ugly", '']);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import type { Problem } from '../sigma';
-import type { Pack, PackRule } from '../sigma/pack';
+import { type Pack, type PackRule, titleIn } from '../sigma/pack';
 import type { DetectorState } from './detector';
 import { isEvaluated } from './lifecycle';
 import type { Trigger } from './triggers';
@@ -176,7 +176,7 @@ function stateOf(rule: PackRule, about: Checked, wished: ImportState): { why: st
 
 function headOf(rule: PackRule, { problems, trigger }: Checked): Omit<PackEntry, keyof Decision> {
   const { path, document, filters } = rule;
-  const { title = '', id = null, level = null, author = null, license = null } = rule.rule ?? {};
+  const { title = titleIn(rule.text), id = null, level = null, author = null, license = null } = rule.rule ?? {};
   return {
     path,
     document,

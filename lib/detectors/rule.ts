@@ -46,9 +46,14 @@ export function readRule(yaml: string, fleet: Fleet = {}): ReadRule {
 /** What is wrong with a rule that parses: fields, values and log sources that make it silent. */
 export function problemsOf(written: SigmaRule, fleet: Fleet): Problem[] {
   const rule = withMapping(written);
+  const silent = silentFindings(rule);
+  // that a category has no such field says more than that nobody sent it
+  const better = new Set(silent.filter(({ code }) => code === 'field-not-carried').map(placeOf));
   const found = lint(rule, { fieldKnown, suggestField, ...fleet }).map(ofUnknownSource(rule));
-  return [...found, ...silentFindings(rule)];
+  return [...found.filter((one) => one.code !== 'field-not-carried' || !better.has(placeOf(one))), ...silent];
 }
+
+const placeOf = ({ line, column }: Problem) => `${line}:${column}`;
 
 /** Nothing is known of the fields of a log source that has no telemetry here: the rule is kept, and waits for it. */
 function ofUnknownSource({ logsource }: SigmaRule): (problem: Problem) => Problem {

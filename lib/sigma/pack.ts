@@ -5,6 +5,7 @@ import type { SigmaRule } from './ast';
 import type { CorrelationRule, FilterRule } from './correlation-ast';
 import { type Problem, problemAt } from './errors';
 import { parseDocuments, parseRule } from './parse';
+import { readText } from './source';
 
 /** A file of the pack; the path is for people and for writing it back. */
 export interface PackFile {
@@ -128,6 +129,13 @@ function ruleOf(
     filters: filters.map(({ rule: { title } }) => title),
     ...(within === undefined ? {} : { within }),
   };
+}
+
+/** The title of a document that may be no rule: what is refused is still called by its name. */
+export function titleIn(text: string): string {
+  const tree = readText(text).trees[0];
+  const title = tree?.kind === 'map' ? tree.entries.find(({ key }) => key === 'title')?.value : undefined;
+  return title?.kind === 'scalar' ? title.text.trim().slice(0, 256) : '';
 }
 
 function joinDocuments(above: string, below: string): string {

@@ -5,6 +5,7 @@ const TABLES = [
   'events',
   'raw_blocks',
   'rollups',
+  'host_days',
   'processes',
   'file_provenance',
   'behaviors',

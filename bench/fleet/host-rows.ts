@@ -20,6 +20,7 @@ export const INTO = {
   raw_blocks: 'raw_blocks (host_id, ts, block_id, records, data)',
   events: 'events (host_id, ts, seq, part, kind, pid, process_id, behavior_id, raw_block)',
   rollups: 'rollups (behavior_id, host_id, day, kind, count, first_ts, last_ts)',
+  host_days: 'host_days (host_id, day, events, kinds)',
   processes:
     'processes (host_id, process_id, pid, ppid, ts, seq, part, started, entity, parent_id, predecessor_id, anchor_id, behavior_id, ended_ts, ended_seq, ended_part, exit_code)',
   file_provenance:
@@ -63,14 +64,17 @@ export function hostRows(
     string,
     { id: string; day: number; kind: number; count: number; first: number; last: number }
   >();
+  const days = new Map<number, { events: number; kinds: number }>();
   context.events.forEach((resolved, i) => {
     const { event, processId, behavior } = resolved;
     const id = batch.idOf(behavior);
     const kind = kindCode(event.kind);
     onEvent(event, id, resolved);
     put('events', [hostId, time(event.time), event.seq, event.part, kind, event.actor.pid, processId, id, blocks[i]]);
-    if (event.kind === 'process_end') return;
     const day = dayOf(event.time);
+    const all = days.get(day);
+    days.set(day, { events: (all?.events ?? 0) + 1, kinds: (all?.kinds ?? 0) | (1 << kind) });
+    if (event.kind === 'process_end') return;
     const cell = rollups.get(`${id} ${day}`);
     if (cell) {
       cell.count++;
@@ -79,6 +83,7 @@ export function hostRows(
   });
   for (const { id, day, kind, count, first, last } of rollups.values())
     put('rollups', [id, hostId, dayText(day), kind, count, time(first), time(last)]);
+  for (const [day, { events, kinds }] of days) put('host_days', [hostId, dayText(day), events, kinds]);
   for (const p of context.processes) {
     const { ended } = p;
     put('processes', [

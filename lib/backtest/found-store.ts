@@ -1,6 +1,8 @@
 import type { Queryable } from '../db/client';
+import { plain } from '../db/columns';
 import { type EventKind, kindCode } from '../telemetry/event';
 import { epochMs, type StoredEvent, timestampOf } from '../telemetry/store';
+import { type Cell, midnight } from './cells';
 import type { Bins } from './histogram';
 import { dayParts, type Range } from './range';
 import type { FoundEvent, JudgedEvent, Tallies, Tally } from './tally';
@@ -28,25 +30,47 @@ export function among(column: string, ids: readonly string[], parameter: string)
 }
 
 /**
- * SQL for (behavior_id, host_id, day, count, first_ts, last_ts) of what was found: whole days from the rollups, the
+ * SQL for (behavior_id, host_id, day, kind, count, first_ts, last_ts) of what was found: whole days from the rollups, the
  * rests at the ends of the range from the events. Parameters are appended to `params`.
  */
 function cells(found: Found, params: unknown[]): string {
   const bind = (value: unknown) => `$${params.push(value)}`;
   const ids = bind(found.ids);
   const listed = among('behavior_id', found.ids, ids);
-  const rollups = 'select behavior_id, host_id, day, count, first_ts, last_ts from rollups';
+  const rollups = 'select behavior_id, host_id, day, kind, count, first_ts, last_ts from rollups';
   if (found.everything) return `${rollups} where ${listed}`;
   const { days, edges } = dayParts(found.range);
   const kinds = edges.length > 0 ? bind(found.kinds.map(kindCode)) : '';
   return [
     `${rollups} where ${listed} and day >= ${bind(dayText(days.from))}::date and day < ${bind(dayText(days.to))}::date`,
     ...edges.map(
-      ({ from, to }) => `select behavior_id, host_id, (ts at time zone 'UTC')::date, count(*)::int, min(ts), max(ts)
+      ({
+        from,
+        to,
+      }) => `select behavior_id, host_id, (ts at time zone 'UTC')::date, min(kind), count(*)::int, min(ts), max(ts)
         from events where ${listed} and kind = any(${kinds}::smallint[])
           and ts >= ${timestampOf(`${bind(from)}::float8`)} and ts < ${timestampOf(`${bind(to)}::float8`)} group by 1, 2, 3`,
     ),
   ].join(' union all ');
+}
+
+/** So many cells are counted here; more are counted by the database. */
+const MOST_CELLS = 300_000;
+
+/** The cells of what was found; undefined where there are too many to hold. */
+export async function readCells(db: Queryable, found: Found, most = MOST_CELLS): Promise<Cell[] | undefined> {
+  if (found.ids.length === 0) return [];
+  if (found.ids.length > most) return undefined;
+  const params: unknown[] = [];
+  const { rows } = await db.query<Cell>(
+    `select behavior_id as "behaviorId", host_id as "hostId", (day - '1970-01-01'::date) as day, kind, count as events,
+       ${epochMs('first_ts')} as first, ${epochMs('last_ts')} as last
+     from (${cells(found, params)}) c limit $${params.push(most + 1)}`,
+    params,
+  );
+  if (rows.length > most) return undefined;
+  for (const row of rows) row.day = midnight(row.day);
+  return rows;
 }
 
 interface TallyRow {
@@ -92,17 +116,43 @@ function bounds(found: Found, params: unknown[]): string {
     and e.ts >= ${timestampOf(`${bind(from)}::float8`)} and e.ts < ${timestampOf(`${bind(to)}::float8`)}`;
 }
 
-/** Events per bin, event by event: for ranges whose bins are finer than a day. */
-export async function binCounts(db: Queryable, found: Found, bins: Bins): Promise<Map<number, number>> {
-  if (found.ids.length === 0) return new Map();
-  const params: unknown[] = [bins.from * 1000, bins.binMs * 1000];
+/** Events per bin of cells, event by event. */
+export async function binCellEvents(
+  db: Queryable,
+  cells: readonly Cell[],
+  found: Found,
+  bins: Bins,
+): Promise<Map<number, number>> {
+  if (cells.length === 0) return new Map();
+  const params: unknown[] = [bins.from * 1000, bins.binMs * 1000, ...cellParams(cells), plain(cells, (c) => c.last)];
   const { rows } = await db.query<{ bin: number; events: number }>(
     `select (((extract(epoch from e.ts) * 1000000)::int8 - $1::int8) / $2::int8)::int as bin, count(*)::float8 as events
-     from (${pairs(found, params)}) p join events e on e.host_id = p.host_id and e.behavior_id = p.behavior_id
-     where ${bounds(found, params)} group by 1`,
+     from unnest($3::int[], $4::uuid[], $5::float8[], $6::float8[]) c(h, b, f, l) cross join lateral (
+       select * from events e where e.host_id = c.h and e.behavior_id = c.b and e.ts >= ${timestampOf('c.f')} and e.ts <= ${timestampOf('c.l')}
+         and ${bounds(found, params)} offset 0) e
+     group by 1`,
     params,
   );
   return new Map(rows.map((row) => [row.bin, row.events]));
+}
+
+const cellParams = (cells: readonly Cell[]) => [
+  plain(cells, (c) => c.hostId),
+  plain(cells, (c) => c.behaviorId),
+  plain(cells, (c) => c.first),
+];
+
+/** The first few events of cells. */
+export async function cellEvents(db: Queryable, cells: readonly Cell[], found: Found): Promise<FoundEvent[]> {
+  if (cells.length === 0) return [];
+  const params: unknown[] = cellParams(cells);
+  const { rows } = await db.query<FoundEvent>(
+    `select ${EVENT} from unnest($1::int[], $2::uuid[], $3::float8[]) c(h, b, f) cross join lateral (
+       select * from events e where e.host_id = c.h and e.behavior_id = c.b and e.ts >= ${timestampOf('c.f')}
+         and ${bounds(found, params)} order by e.ts, e.seq, e.part limit 3) e`,
+    params,
+  );
+  return rows;
 }
 
 const EVENT = `e.host_id as "hostId", ${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.behavior_id as "behaviorId"`;

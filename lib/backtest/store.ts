@@ -11,12 +11,22 @@ import type { ShownEvent, ShownHit } from '../telemetry/shown';
 import { timestampOf } from '../telemetry/store';
 import { nowMs } from '../time';
 import { type Findings, NOTHING, summarise } from './assemble';
+import { binCells, type Cell, firstCells, tallyCells } from './cells';
 import { evaluateCorrelation } from './correlate-store';
 import { reportOf } from './correlation-report';
 import { type Evaluation, evaluate, type Scope, stopIfAborted } from './evaluate-store';
 import { type EventOnly, readEventOnlyOfKeys } from './event-only-store';
 import type { Traits } from './facets';
-import { binCounts, eventsOf, type Found, judgedEvents, someEvents, tallies } from './found-store';
+import {
+  binCellEvents,
+  cellEvents,
+  eventsOf,
+  type Found,
+  judgedEvents,
+  readCells,
+  someEvents,
+  tallies,
+} from './found-store';
 import { type Bins, binsFor, binTimes, DAY } from './histogram';
 import { hostNames } from './hosts-store';
 import type { Range } from './range';
@@ -137,20 +147,17 @@ export async function backtestIn(
   const found = foundOf(asked, evaluation, scope);
   const judged = await judgedOf(tx, found, evaluation.events);
   stopIfAborted(signal);
-  const findings = await count(tx, found, evaluation, judged);
+  const cells = evaluation.events ? undefined : await readCells(tx, found);
+  const findings = await count(tx, found, evaluation, judged, cells);
   const summary = summarise(findings);
   watch.counted(evaluation, summary);
   stopIfAborted(signal);
-  const sampled = { ...found, ids: spread(found.ids, SAMPLE_BEHAVIORS) };
-  const samples = chooseSamples(
-    judged,
-    evaluation.events ?? (await someEvents(tx, sampled, SAMPLE_HOSTS, SAMPLE_PAIRS)),
-  );
+  const samples = chooseSamples(judged, evaluation.events ?? (await sampleEvents(tx, found, cells)));
   return told({
     ok: true,
     ...summary,
     ...(await storedTotals(tx, scope)),
-    reportingHosts: await reportingHosts(tx, asked.kinds, [...findings.traits.keys()], scope),
+    reportingHosts: await reportingHosts(tx, asked.kinds, cells, [...findings.traits.keys()], scope),
     range:
       question.from === undefined && question.to === undefined ? span : { from: scope.range.from, to: scope.range.to },
     samples: await showSamples(tx, asked, samples, judged),
@@ -232,17 +239,19 @@ async function count(
   found: Found,
   { traits, events }: Evaluation,
   judged: JudgedEvent[],
+  cells: readonly Cell[] | undefined,
 ): Promise<Findings> {
-  const counts = events ? tallyEvents(events) : await tallies(db, found);
+  const counts = events ? tallyEvents(events) : cells ? tallyCells(cells) : await tallies(db, found);
   const total = [...counts.byHost.values()].reduce((sum, { events }) => sum + events, 0);
-  const bins = total === 0 ? null : binsFor(found.range.from, found.range.to, total > MOST_BINNED ? DAY : undefined);
+  const fine = events !== undefined || (cells !== undefined && total <= MOST_BINNED);
+  const bins = total === 0 ? null : binsFor(found.range.from, found.range.to, fine ? undefined : DAY);
   return {
     tallies: counts,
     traits: onlyCounted(traits, counts.byBehavior),
     judged,
     hostNames: await hostNames(db, [...counts.byHost.keys()]),
     bins,
-    binCounts: bins ? await binned(db, found, bins, counts.byDay, events) : new Map(),
+    binCounts: bins ? await binned(db, found, bins, counts.byDay, events, cells) : new Map(),
   };
 }
 
@@ -257,13 +266,18 @@ async function binned(
   bins: Bins,
   byDay: ReadonlyMap<number, number>,
   events: readonly FoundEvent[] | undefined,
+  cells: readonly Cell[] | undefined,
 ): Promise<Map<number, number>> {
   if (events)
     return binTimes(
       bins,
       events.map(({ time }) => time),
     );
-  if (bins.binMs < DAY) return binCounts(db, found, bins);
+  if (bins.binMs < DAY && cells) {
+    const { counts, open } = binCells(cells, bins);
+    for (const [bin, n] of await binCellEvents(db, open, found, bins)) counts.set(bin, (counts.get(bin) ?? 0) + n);
+    return counts;
+  }
   const counts = new Map<number, number>();
   for (const [day, n] of byDay) {
     const bin = Math.floor((day - bins.from) / bins.binMs);
@@ -305,6 +319,12 @@ function allHits({ rule, explain }: Asked, event: ShownEvent, only: EventOnly | 
       const name = ready.rule.name ?? ready.rule.title;
       return hitsOf(ready, event, only).map((hit) => ({ ...hit, selection: `${name}: ${hit.selection}` }));
     });
+}
+
+/** Events to choose samples from: the first of each host, and more. */
+function sampleEvents(db: Queryable, found: Found, cells: readonly Cell[] | undefined): Promise<FoundEvent[]> {
+  if (cells) return cellEvents(db, firstCells(cells, SAMPLE_HOSTS, SAMPLE_PAIRS), found);
+  return someEvents(db, { ...found, ids: spread(found.ids, SAMPLE_BEHAVIORS) }, SAMPLE_HOSTS, SAMPLE_PAIRS);
 }
 
 /** At most so many of them, from everywhere. */

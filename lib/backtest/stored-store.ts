@@ -1,9 +1,12 @@
 import type { Queryable } from '../db/client';
 import { type EventKind, kindCode } from '../telemetry/event';
+import { kindBits } from '../telemetry/host-days-store';
+import { dayOf, dayText } from '../telemetry/partitions-store';
 import { epochMs, timestampOf } from '../telemetry/store';
+import type { Cell } from './cells';
 import type { Scope } from './evaluate-store';
 import { among } from './found-store';
-import type { Range } from './range';
+import { dayParts, type Range } from './range';
 
 /** From the first to the last stored event, or undefined when nothing is stored. Times are epoch milliseconds. */
 export async function storedSpan(db: Queryable): Promise<Range | undefined> {
@@ -14,17 +17,26 @@ export async function storedSpan(db: Queryable): Promise<Range | undefined> {
   return from === null || to === null ? undefined : { from, to };
 }
 
-/** What a backtest was run over. */
+/** What a backtest was run over: whole days from what hosts reported on them, the rests at the ends from the events. */
 export async function storedTotals(
   db: Queryable,
-  { range }: Scope,
+  { range, everything }: Scope,
 ): Promise<{ storedEvents: number; storedHosts: number }> {
-  const between = (ts: string) => `${ts} >= ${timestampOf('$1::float8')} and ${ts} < ${timestampOf('$2::float8')}`;
+  const params: unknown[] = [];
+  const bind = (value: unknown) => `$${params.push(value)}`;
+  const { days, edges } = dayParts(range);
+  const parts = everything
+    ? ['select host_id, events from host_days']
+    : [
+        `select host_id, events from host_days where day >= ${bind(dayText(dayOf(days.from)))}::date and day < ${bind(dayText(dayOf(days.to)))}::date`,
+        ...edges.map(
+          ({ from, to }) => `select host_id, count(*) from events
+            where ts >= ${timestampOf(`${bind(from)}::float8`)} and ts < ${timestampOf(`${bind(to)}::float8`)} group by 1`,
+        ),
+      ];
   const { rows } = await db.query<{ events: number; hosts: number }>(
-    `select (select count(*) from events where ${between('ts')})::float8 as events,
-       (select count(*) from hosts h
-        where exists (select from events e where e.host_id = h.host_id and ${between('e.ts')}))::int as hosts`,
-    [range.from, range.to],
+    `select coalesce(sum(events), 0)::float8 as events, count(distinct host_id)::int as hosts from (${parts.join(' union all ')}) d`,
+    params,
   );
   return { storedEvents: rows[0]!.events, storedHosts: rows[0]!.hosts };
 }
@@ -36,22 +48,28 @@ export async function storedTotals(
 export async function reportingHosts(
   db: Queryable,
   kinds: readonly EventKind[],
+  cells: readonly Cell[] | undefined,
   matched: readonly string[],
   { range, everything }: Scope,
 ): Promise<number> {
   const codes = kinds.map(kindCode);
-  const { rows: seen } = await db.query<{ kind: number }>(
-    `select distinct kind from behaviors where ${among('behavior_id', matched, '$1')} and kind = any($2::smallint[])`,
-    [matched, codes],
-  );
-  const asked = seen.length > 0 ? seen.map(({ kind }) => kind) : codes;
+  const seen = cells ? new Set(cells.map(({ kind }) => kind)) : await kindsOf(db, matched);
+  const asked = codes.filter((code) => seen.has(code));
   const days = everything
     ? ''
-    : `and r.day >= (${timestampOf('$2::float8')} at time zone 'UTC')::date and r.day <= (${timestampOf('$3::float8')} at time zone 'UTC')::date`;
+    : `and day >= (${timestampOf('$2::float8')} at time zone 'UTC')::date and day <= (${timestampOf('$3::float8')} at time zone 'UTC')::date`;
+  const bits = kindBits(asked.length > 0 ? asked : codes);
   const { rows } = await db.query<{ hosts: number }>(
-    `select count(*)::int as hosts from hosts h
-     where exists (select from rollups r where r.host_id = h.host_id and r.kind = any($1::smallint[]) ${days})`,
-    everything ? [asked] : [asked, range.from, range.to],
+    `select count(distinct host_id)::int as hosts from host_days where kinds & $1::int <> 0 ${days}`,
+    everything ? [bits] : [bits, range.from, range.to],
   );
   return rows[0]!.hosts;
+}
+
+async function kindsOf(db: Queryable, behaviors: readonly string[]): Promise<Set<number>> {
+  const { rows } = await db.query<{ kind: number }>(
+    `select distinct kind from behaviors where ${among('behavior_id', behaviors, '$1')}`,
+    [behaviors],
+  );
+  return new Set(rows.map(({ kind }) => kind));
 }

@@ -18,6 +18,7 @@ export const LAYOUT: Readonly<Record<string, Placement>> = {
   events: byHost,
   raw_blocks: byHost,
   rollups: byHost,
+  host_days: byHost,
   processes: byHost,
   file_provenance: byHost,
   pending_parts: byHost,

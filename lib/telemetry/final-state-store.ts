@@ -35,6 +35,8 @@ const QUERIES = [
   `select 'rollup ' || h.name || ' ' || r.day || ' ' || r.count || ' ' || ${epochMs('r.first_ts')} || ' ' || ${epochMs('r.last_ts')} || ' ' || ${behavior} as line
    from rollups r join hosts h using (host_id) ${behaviorJoin('r.behavior_id')}
    where ${OF_SOURCE}`,
+  `select 'day ' || h.name || ' ' || d.day || ' ' || d.events || ' ' || d.kinds as line
+   from host_days d join hosts h using (host_id) where ${OF_SOURCE}`,
   `select 'file ' || h.name || ' ' || f.path || ' ' || ${epochMs('f.ts')} || ' ' || f.action || ' ' || f.downloaded || ' '
      || coalesce(${epochMs('f.written_ts')}::text, '-') || ' ' || ${process('w')} as line
    from file_provenance f join hosts h using (host_id)

@@ -6,6 +6,7 @@ import { putProvenance, removeProvenance } from './context-store';
 import { DictionaryBatch, putBehaviors } from './dictionary-store';
 import { compareKeys, keyText, kindCode } from './event';
 import { eventOnlyOf } from './fields';
+import { addToHostDays, recountHostDays } from './host-days-store';
 import { moveHostSpans, type SpanChange } from './hosts-store';
 import type { Keys } from './keys';
 import { leaveForLater } from './late-store';
@@ -81,6 +82,7 @@ export async function storeHostBatches(ctx: BatchContext, batches: readonly Host
     removeProvenance(tx, late),
     putProvenance(tx, windows.flatMap(provenanceOf), keys),
     addToRollups(tx, fresh),
+    addToHostDays(tx, fresh),
     moveHostSpans(tx, windows.flatMap(spanOf)),
     leaveForLater(
       tx,
@@ -100,6 +102,10 @@ export async function storeHostBatches(ctx: BatchContext, batches: readonly Host
     }),
   ]);
   await recountRollups(tx, moved(changed));
+  await recountHostDays(
+    tx,
+    changed.filter((e) => e.was && e.was.kind !== e.kind),
+  );
   return {
     // A stretch before may have moved lineages whose events are here: their matches move with them.
     changed: windows.flatMap((w, i) => (w.again ? events[i]! : changes[i]!)),

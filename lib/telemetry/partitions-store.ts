@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { type Queryable, transaction } from '../db/client';
 
-const PARTITIONED = ['events', 'raw_blocks', 'rollups'] as const;
+/** Days that a partition holds. Rollups are asked by behavior: each partition more costs every such question. */
+const PARTITIONED = { events: 1, raw_blocks: 1, rollups: 28 } as const;
 const DAY_MS = 86_400_000;
 
 const made = new WeakMap<object, Set<number>>();
@@ -16,7 +17,7 @@ export function dayText(day: number): string {
 }
 
 /**
- * Makes the day partitions that an ingest is about to write, before its transaction. A table is made and attached
+ * Makes the partitions that an ingest is about to write, before its transaction. A table is made and attached
  * rather than created in place: attaching does not wait for the readers of the parent.
  */
 export async function ensurePartitions(pool: pg.Pool, times: Iterable<number>): Promise<void> {
@@ -34,8 +35,10 @@ export async function ensurePartitions(pool: pg.Pool, times: Iterable<number>): 
 
 async function createDay(tx: Queryable, day: number): Promise<void> {
   await tx.query('select pg_advisory_xact_lock(72707371)');
-  const [from, to] = [dayText(day), dayText(day + 1)];
-  for (const parent of PARTITIONED) {
+  for (const parent of Object.keys(PARTITIONED) as (keyof typeof PARTITIONED)[]) {
+    const days = PARTITIONED[parent];
+    const first = Math.floor(day / days) * days;
+    const [from, to] = [dayText(first), dayText(first + days)];
     const name = `${parent}_${from.replaceAll('-', '')}`;
     const { rows } = await tx.query('select to_regclass($1) is not null as there', [name]);
     if (rows[0].there) continue;

@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/client';
 import type { EventKind } from './event';
+import { kindBits } from './host-days-store';
 import { installationKeys } from './keys-store';
 import { type BehaviorCount, type LineageId, lineageBehaviors, lineageKey } from './lineage-store';
 import { codesOfAction, kindsOfAction } from './prevalence';
@@ -141,9 +142,8 @@ export async function reportingHosts(db: Queryable, kind: EventKind, withoutHost
   let known = cache.get(action);
   if (!known || known.until <= Date.now()) {
     const { rows } = await db.query<{ id: number }>(
-      `select h.host_id as id from hosts h
-       where exists (select from rollups r where r.host_id = h.host_id and r.kind = any($1::smallint[]))`,
-      [codesOfAction(kind)],
+      'select distinct host_id as id from host_days where kinds & $1::int <> 0',
+      [kindBits(codesOfAction(kind))],
     );
     known = { until: Date.now() + REPORTING_MS, hosts: new Set(rows.map((row) => row.id)) };
     cache.set(action, known);

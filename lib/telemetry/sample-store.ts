@@ -17,6 +17,7 @@ const OF_HOST = [
   'events',
   'raw_blocks',
   'rollups',
+  'host_days',
   'processes',
   'file_provenance',
   'pending_parts',

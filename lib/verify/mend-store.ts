@@ -3,6 +3,7 @@ import { regroup } from '../alerts/grouping-store';
 import { type Queryable, transaction } from '../db/client';
 import { putMatches, withdraw } from '../detectors/detect-store';
 import { shareLiveSet } from '../detectors/live-set-store';
+import { RECOUNT_DAYS } from '../telemetry/host-days-store';
 import { lockHosts } from '../telemetry/hosts-store';
 import { nowMs } from '../time';
 import type { DictionaryValue } from './dictionary-store';
@@ -11,7 +12,7 @@ import type { MatchRepair } from './matches-store';
 import { RECOUNT } from './telemetry-store';
 import { Findings } from './verify';
 
-/** Counts a host's rollups again and finds its span, with the host held as ingest holds it. */
+/** Counts a host's rollups and days again and finds its span, with the host held as ingest holds it. */
 export function mendHost(pool: pg.Pool, hostId: number): Promise<void> {
   return transaction(
     async (tx) => {
@@ -22,6 +23,8 @@ export function mendHost(pool: pg.Pool, hostId: number): Promise<void> {
          select behavior_id, $1, day, kind, count, first_ts, last_ts from (${RECOUNT}) e`,
         [hostId],
       );
+      await tx.query('delete from host_days where host_id = $1', [hostId]);
+      await tx.query(`insert into host_days (host_id, day, events, kinds) ${RECOUNT_DAYS}`, [hostId]);
       await tx.query(
         `update hosts h set first_ts = (select min(ts) from events where host_id = $1), last_ts = e.ts, last_seq = e.seq, last_part = e.part
          from (select 1) one left join lateral (

@@ -6,7 +6,7 @@ import { checkDictionary } from './dictionary-store';
 import { type CheckedAll, checkHost } from './host-store';
 import type { Detection } from './matches-store';
 import { mendHost, mendMatches, mendValues } from './mend-store';
-import { type Difference, Findings } from './verify';
+import { type Check, type Difference, Findings } from './verify';
 
 export interface Verification {
   hosts: number;
@@ -89,5 +89,6 @@ async function checkAndMend(
 
 /** Of what is mended by counting a host's events. */
 function count(found: Findings): number {
-  return found.list().reduce((n, d) => n + (d.check === 'rollup' || d.check === 'host_span' ? d.count : 0), 0);
+  const counted: readonly Check[] = ['rollup', 'host_day', 'host_span'];
+  return found.list().reduce((n, d) => n + (counted.includes(d.check) ? d.count : 0), 0);
 }

@@ -5,6 +5,7 @@ import { DictionaryBatch } from '../telemetry/dictionary-store';
 import { compareKeys, type EventKey, keyText, kindCode, type NormalEvent } from '../telemetry/event';
 import { assembleAudit, parseAuditLine } from '../telemetry/formats/auditd';
 import { processText } from '../telemetry/host-batch-store';
+import { RECOUNT_DAYS } from '../telemetry/host-days-store';
 import type { Keys } from '../telemetry/keys';
 import { lateHosts } from '../telemetry/late-store';
 import { processesIn } from '../telemetry/process-store';
@@ -90,6 +91,7 @@ export async function checkTelemetry(
     await checkFiles(tx, host, resolved, found);
   }
   await checkRollups(tx, host, found);
+  await checkDays(tx, host, found);
   await checkPending(tx, host, new Set(events.map(keyText)), found);
   return { events, normal, waits, firstBlocks, anchors };
 }
@@ -195,6 +197,17 @@ async function checkRollups(tx: Queryable, host: CheckedHost, found: Findings): 
       'rollup',
       `${host.name} ${day} behavior ${behavior}: ${stored ?? 'none'} stored, ${expected ?? 0} counted`,
     );
+}
+
+async function checkDays(tx: Queryable, host: CheckedHost, found: Findings): Promise<void> {
+  const { rows } = await tx.query<{ day: string; expected: number | null; stored: number | null }>(
+    `select coalesce(e.day, d.day)::text as day, e.events as expected, d.events as stored
+     from (${RECOUNT_DAYS}) e full join (select * from host_days where host_id = $1) d on d.day = e.day
+     where (e.events, e.kinds) is distinct from (d.events, d.kinds)`,
+    [host.id],
+  );
+  for (const { day, expected, stored } of rows)
+    found.add('host_day', `${host.name} ${day}: ${stored ?? 'none'} stored, ${expected ?? 0} counted`);
 }
 
 /** Multi-record events whose parts wait: none of them is complete, or stored, or makes an event although its time is over. */

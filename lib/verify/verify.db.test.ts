@@ -32,6 +32,12 @@ const DAMAGES: { what: string; sql: string; check: Check; mend?: boolean; also?:
     mend: true,
   },
   {
+    what: 'a day that counts one event too few',
+    sql: `update host_days set events = events - 1 where host_id = ${WEB}`,
+    check: 'host_day',
+    mend: true,
+  },
+  {
     what: 'a host that names an earlier last event',
     sql: `update hosts set last_seq = last_seq - 1 where host_id = ${WEB}`,
     check: 'host_span',
@@ -145,7 +151,7 @@ const DAMAGES: { what: string; sql: string; check: Check; mend?: boolean; also?:
     what: 'a raw record of another event',
     sql: `update events set kind = 3 where (host_id, ts, seq) = (select host_id, ts, seq from events where kind = 2 limit 1)`,
     check: 'record',
-    also: ['rollup'],
+    also: ['rollup', 'host_day'],
   },
   {
     what: 'a behavior with another content',

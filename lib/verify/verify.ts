@@ -33,6 +33,11 @@ export const CHECKS = {
     many: 'rollups differ from a recount of the events',
     mend: true,
   },
+  host_day: {
+    one: "host's day has another number or other kinds of events than are stored",
+    many: "hosts' days have another number or other kinds of events than are stored",
+    mend: true,
+  },
   host_span: {
     one: 'host names another first or last event than it has',
     many: 'hosts name another first or last event than they have',

@@ -208,7 +208,10 @@ const line = fc.constantFrom(...FIELDS).chain((field) =>
         ),
       },
       { weight: 2, arbitrary: fc.tuple(fc.constant('|contains|all'), fc.array(value, { minLength: 2, maxLength: 3 })) },
-      fc.tuple(fc.constantFrom('|re', '|re|i'), fc.array(expression, { minLength: 1, maxLength: 2 })),
+      fc.tuple(
+        fc.constantFrom('|re', '|re|i', '|re|startswith', '|re|endswith'),
+        fc.array(expression, { minLength: 1, maxLength: 2 }),
+      ),
       fc.tuple(fc.constant('|exists'), fc.boolean()),
       fc.tuple(fc.constant(''), fc.constant(null)),
     )

@@ -168,7 +168,7 @@ class Parser {
       this.stop(
         token,
         'condition-no-selection',
-        `"${target.text}" means ${names.length} selections, fewer than ${count}`,
+        `"${target.text}" means ${names.length === 1 ? 'one selection' : `${names.length} selections`}, fewer than ${count}`,
       );
     }
     return { kind: 'of', count, pattern: target.text, names, span: this.span(token.start, target.end) };

@@ -293,6 +293,11 @@ own: { x: [1, two] }
     expect(parseRule(test(`F|re|expand: '%none%'`), { placeholders }).problems[0]!.code).toBe('value-placeholder');
   });
 
+  it('does not warn of what only looks as if it matched everything', () => {
+    for (const line of ["F|base64: ''", "F|base64offset: 'a'", "F|re|endswith: 'x'", "F|contains: '\\*'"])
+      expect([line, parseRule(test(line)).problems]).toEqual([line, []]);
+  });
+
   it('warns of a placeholder that a backslash makes plain', () => {
     const { problems } = parseRule(test(raw`F|expand: 'C:\Users\%name%\x'`));
     expect(problems.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['warning value-placeholder']);

@@ -28,7 +28,7 @@ const pattern = fc.oneof(
 const number = fc.constantFrom(0, 1, 10, -1, 0.5, 100);
 const address = fc.constantFrom('10.0.0.1', '10.1.2.3', '11.0.0.1', '::1', 'fe80::1', '::ffff:10.0.0.1', '10.0.0');
 const date = fc.constantFrom('2026-11-24T05:07:09Z', '2026-01-01', '2025-12-31 23:59', '05:07');
-const regex = fc.constantFrom('a', '^a', 'b$', 'a.c', '(a|b)+', '[^a]', '\\d', 'É', 'a*', '');
+const regex = fc.constantFrom('a', '^a', 'b$', 'a.c', '(a|b)+', '[^a]', '\\d', 'É', 'a*', '(?:a$|^b)c?', 'b|[$]', '');
 
 const jsonList = (value: fc.Arbitrary<unknown>) =>
   fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 4 })).map((values) => JSON.stringify(values));
@@ -37,7 +37,7 @@ const tests: fc.Arbitrary<string> = fc.oneof(
   { weight: 8, arbitrary: line(['', '|contains', '|startswith', '|endswith', '|neq', '|contains|neq'], jsonList(pattern)) },
   { weight: 3, arbitrary: line(['|cased', '|contains|cased', '|windash|contains', '|windash', '|endswith|cased'], jsonList(pattern)) },
   { weight: 3, arbitrary: line(['|contains|all', '|all', '|startswith|all'], fc.array(pattern, { minLength: 2, maxLength: 3 }).map((v) => JSON.stringify(v))) },
-  line(['|re', '|re|i', '|re|s|m', '|re|neq'], jsonList(regex)),
+  line(['|re', '|re|i', '|re|s|m', '|re|neq', '|re|startswith', '|re|i|endswith', '|re|contains'], jsonList(regex)),
   line(['|gt', '|gte', '|lt', '|lte', '', '|neq'], jsonList(number)),
   line(['|cidr', '|cidr|neq'], jsonList(fc.constantFrom('10.0.0.0/8', '10.0.0.1', 'fe80::/10', '::/0'))),
   line(['|exists'], fc.constantFrom('true', 'false')),

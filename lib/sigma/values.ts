@@ -64,7 +64,7 @@ function textValue(
     const failed = encoded.find((result) => !Array.isArray(result));
     if (failed) return { fault: failed as Fault };
     patterns = (encoded as Pattern[][]).flat();
-    if (patterns.some((pattern) => pattern.length === 0)) warning = TOO_SHORT;
+    if (plan.anchor !== 'equals' && patterns.some((pattern) => pattern.length === 0)) warning = TOO_SHORT;
   } else if (plan.windash) patterns = patterns.map(withDashes);
   if (patterns.length > MAX_ALTERNATIVES) {
     return refuse('value-too-many', `this value stands for ${patterns.length} values; ${MAX_ALTERNATIVES} are allowed`);

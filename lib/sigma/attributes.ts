@@ -95,11 +95,13 @@ export class Attributes {
   }
 
   /** A list of texts. */
-  list(name: string, single = false): string[] {
+  list(name: string): string[] {
     const tree = this.tree(name);
     if (!tree || (tree.kind === 'scalar' && tree.value === null)) return [];
-    if (single && tree.kind === 'scalar' && typeof tree.value === 'string') return [tree.value];
-    if (tree.kind !== 'list') return this.no(tree.span, 'attribute-type', `${name} must be a list of texts`) ?? [];
+    if (tree.kind !== 'list')
+      return (
+        this.no(tree.span, 'attribute-type', `${name} must be a list of texts`, 'write - before each of them') ?? []
+      );
     return tree.items.flatMap((item) => {
       if (item.kind === 'scalar' && typeof item.value === 'string') return [item.value];
       return this.no(item.span, 'attribute-type', `${name} must be a list of texts`) ?? [];

@@ -87,6 +87,14 @@ describe('a recorded answer that is not ours', () => {
     expect(read(dated('yesterday'), true)).toBeUndefined();
     expect(read(dated("'4000-01-01'"), false)).toBe('dates');
     expect(read(dated("'2000-01-01'"), false)).toBeUndefined();
+    const whole = (more: string) => `title: T\n${more}logsource: { product: p }\n${single('F: a')}`;
+    expect(read(whole('id: no-uuid\n'), false)).toBe('recommendations');
+    expect(read(whole('tags: [attack]\n'), false)).toBe('recommendations');
+    expect(read(whole('tags: [attack.t1]\n'), false)).toBeUndefined();
+    expect(read(whole('').replace('condition', 'timeframe: 5m\n  condition'), true)).toBe('timeframe');
+    expect(read(whole('').replace('F: a', "F|re: '(?=a)'"), true)).toBe('limits that are ours');
+    expect(read(whole('').replace('F: a', "F|re: '('"), true)).toBeUndefined();
+    expect(read(whole('').replace('F: a', 'F: &x a'), true)).toBe('limits that are ours');
   });
 
   it('counts matches of several events, and verdicts on texts', () => {

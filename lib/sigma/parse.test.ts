@@ -137,6 +137,8 @@ const REFUSED: Readonly<Record<string, readonly Refused[]>> = {
     [attribute('references: [5]'), 'attribute-type 7:14-7:15', 'a list of texts'],
     [attribute('related: [{id: x, type: derived}]'), 'attribute-value 7:11-7:33', 'UUID'],
     [attribute('falsepositives: {a: b}'), 'attribute-type 7:17-7:23', 'a list of texts'],
+    [attribute('falsepositives: none'), 'attribute-type 7:17-7:21', 'write - before each'],
+    [attribute('scope: server'), 'attribute-type 7:8-7:14', 'a list of texts'],
     ['title: T\ncorrelation: {type: event_count, rules: r, timespan: 5m, condition: {gte: 2}}\n', 'rule-kind 2:1-2:12', 'a correlation'],
     [`${HEAD}filter: {rules: any, s: {A: 1}, condition: not s}\n`, 'rule-kind 3:1-3:7', 'a filter'],
     ['title: T\naction: global\n', 'rule-kind 2:1-2:7', 'a collection'],
@@ -223,7 +225,7 @@ tags: [attack.t1059, cve.2026-1]
 logsource: { product: linux, category: process_creation, service: s, definition: d, more: 1 }
 detection: { sel: { A: 1, 'B|fieldref': C }, condition: sel }
 fields: [A]
-falsepositives: none
+falsepositives: [none]
 level: high
 scope: [server]
 own: { x: [1, two] }

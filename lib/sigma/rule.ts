@@ -32,8 +32,8 @@ export function readHead(read: Attributes, draft: boolean): Head {
     ...optional('level', read.oneOf('level', LEVELS)),
     references: read.list('references'),
     tags: read.tags(),
-    falsepositives: read.list('falsepositives', true),
-    scope: read.list('scope', true),
+    falsepositives: read.list('falsepositives'),
+    scope: read.list('scope'),
     related: read.related(),
     shownFields: read.list('fields'),
   };

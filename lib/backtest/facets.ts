@@ -1,4 +1,5 @@
 import type { Behavior } from '../telemetry/behavior';
+import type { EventKind } from '../telemetry/event';
 import type { BacktestReport, Count3 } from './report';
 import { sum3, total3 } from './tally';
 
@@ -6,7 +7,7 @@ type Facet = BacktestReport['facets'][number];
 type BehaviorFacet = Exclude<Facet['name'], 'host'>;
 
 /** What the facets ask of a behavior; undefined where it has no such thing. */
-export type Traits = { readonly [name in BehaviorFacet]?: string };
+export type Traits = { readonly kind: EventKind } & { readonly [name in BehaviorFacet]?: string };
 
 /** How many values a facet lists; those that hold a known true match are always listed. */
 const LISTED = 12;
@@ -16,6 +17,7 @@ const FACETS: readonly BehaviorFacet[] = ['user', 'image', 'parent', 'folder', '
 export function traitsOf(b: Behavior): Traits {
   const image = b.image ?? b.process.image;
   return {
+    kind: b.kind,
     user: b.user ?? b.process.user,
     image,
     parent: b.process.parent?.image,

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors';
 import type { BacktestProgress, BacktestReport } from './report';
+import type { AskedRule, PackedMatches } from './shard-message';
 import type { SentQuestion } from './store';
 
 // What the thread that runs backtests is asked, and what it answers.
@@ -8,15 +9,32 @@ export interface RunnerData {
   url: string;
 }
 
-export type RunnerQuestion =
-  | { id: number; question: SentQuestion }
+export type Asked =
+  | { question: SentQuestion }
   /** a run of many rules, by its number */
-  | { id: number; perform: number }
-  | { id: number; cancel: true };
+  | { perform: number }
+  /** which behaviors a rule matches, if the dictionary is in memory */
+  | { scan: AskedRule };
 
-export type RunnerAnswer =
-  | { id: number; progress: BacktestProgress }
-  | { id: number; report: BacktestReport }
-  | { id: number; performed: true }
-  | { id: number; refused: { code: ErrorCode; message: string } }
-  | { id: number; failed: string };
+/** What a question is answered with. */
+export type Outcome =
+  | { report: BacktestReport }
+  | { performed: true }
+  /** null: the dictionary is not in memory (yet) */
+  | { scanned: Scanned | null };
+
+export type RunnerQuestion = { id: number } & (Asked | { cancel: true });
+
+export type RunnerAnswer = { id: number } & (
+  | Outcome
+  | { progress: BacktestProgress }
+  | { refused: { code: ErrorCode; message: string } }
+  | { failed: string }
+);
+
+/** What a rule matches in the dictionary. */
+export interface Scanned {
+  matched: PackedMatches;
+  /** behaviors that were not decided within the rule's work */
+  incomplete: number;
+}

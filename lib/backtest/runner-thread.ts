@@ -3,8 +3,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../errors';
 import { loadMapping } from '../telemetry/field-mapping-file';
+import type { BacktestProgress } from './report';
 import { performRun } from './run-store';
-import type { RunnerAnswer, RunnerData, RunnerQuestion } from './runner-message';
+import type { Asked, Outcome, RunnerAnswer, RunnerData, RunnerQuestion, Scanned } from './runner-message';
+import { type AskedRule, packMatches } from './shard-message';
 import { Shards } from './shards';
 import { backtestAt } from './store';
 
@@ -16,21 +18,11 @@ let warm = false;
 
 const tell = (answer: RunnerAnswer) => port.postMessage(answer);
 
-async function run({ id, ...asked }: Exclude<RunnerQuestion, { cancel: true }>): Promise<void> {
+async function run({ id, ...asked }: { id: number } & Asked): Promise<void> {
   const stop = new AbortController();
   running.set(id, stop);
   try {
-    if ('perform' in asked) {
-      await performRun(url, asked.perform, shards);
-      tell({ id, performed: true });
-      return;
-    }
-    const report = await backtestAt(url, asked.question, {
-      signal: stop.signal,
-      scanner: shards,
-      told: (progress) => tell({ id, progress }),
-    });
-    tell({ id, report });
+    tell({ id, ...(await answered(id, asked, stop.signal)) });
   } catch (error) {
     if (error instanceof AppError) tell({ id, refused: { code: error.code, message: error.message } });
     else tell({ id, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) });
@@ -40,6 +32,23 @@ async function run({ id, ...asked }: Exclude<RunnerQuestion, { cancel: true }>):
   // whoever asked one rule will ask more: the dictionary is brought into memory meanwhile
   if (!warm) shards.scan([]).catch(() => {});
   warm = true;
+}
+
+async function answered(id: number, asked: Asked, signal: AbortSignal): Promise<Outcome> {
+  if ('scan' in asked) return { scanned: await scan(asked.scan, signal) };
+  if ('perform' in asked) {
+    await performRun(url, asked.perform, shards);
+    return { performed: true };
+  }
+  const told = (progress: BacktestProgress) => tell({ id, progress });
+  return { report: await backtestAt(url, asked.question, { signal, scanner: shards, told }) };
+}
+
+async function scan({ rule, kinds, perRecord }: AskedRule, signal: AbortSignal): Promise<Scanned | null> {
+  // a hunt does not wait for it: the database answers meanwhile
+  if (!shards.ready) return null;
+  const found = await shards.scan([{ rule, kinds, perRecord }], { signal });
+  return found ? { matched: packMatches(found[0]!, 0), incomplete: found[0]!.incomplete } : null;
 }
 
 loadMapping();

@@ -1,13 +1,15 @@
 import type { Worker } from 'node:worker_threads';
 import { AppError } from '../errors';
+import type { Traits } from './facets';
 import type { BacktestProgress, BacktestReport } from './report';
-import type { RunnerAnswer, RunnerData, RunnerQuestion } from './runner-message';
+import type { Asked, Outcome, RunnerAnswer, RunnerData, RunnerQuestion } from './runner-message';
+import { type AskedRule, unpackMatches } from './shard-message';
 import { startThread } from './start-thread';
 import type { SentQuestion } from './store';
 
 interface Waiting {
   told?: (progress: BacktestProgress) => void;
-  resolve(report: BacktestReport | undefined): void;
+  resolve(outcome: Outcome): void;
   reject(error: Error): void;
 }
 
@@ -26,7 +28,22 @@ export class Runner {
 
   /** As `backtest` of store.ts, in the thread. The signal stops it, and what the database does for it. */
   async run(question: SentQuestion, options: Told = {}): Promise<BacktestReport> {
-    return (await this.ask({ question }, options))!;
+    const outcome = await this.ask({ question }, options);
+    if (!('report' in outcome)) throw new Error('a question was not answered with a report');
+    return outcome.report;
+  }
+
+  /** Which behaviors a rule matches and their traits; undefined while the dictionary is not in memory. */
+  async scan(
+    rule: AskedRule,
+    signal?: AbortSignal,
+  ): Promise<{ traits: Map<string, Traits>; incomplete: number } | undefined> {
+    const { rule: asked, kinds, perRecord } = rule;
+    const outcome = await this.ask({ scan: { rule: asked, kinds, perRecord } }, { signal });
+    if (!('scanned' in outcome) || outcome.scanned === null) return undefined;
+    const traits = new Map<string, Traits>();
+    unpackMatches(outcome.scanned.matched, traits);
+    return { traits, incomplete: outcome.scanned.incomplete };
   }
 
   /** As `performRun` of run-store.ts, in the thread. */
@@ -34,16 +51,13 @@ export class Runner {
     await this.ask({ perform: runId }, {});
   }
 
-  private async ask(
-    asked: { question: SentQuestion } | { perform: number },
-    { signal, told }: Told,
-  ): Promise<BacktestReport | undefined> {
+  private async ask(asked: Asked, { signal, told }: Told): Promise<Outcome> {
     const thread = this.start();
     const id = this.next++;
     const send = (question: RunnerQuestion) => thread.postMessage(question);
     const cancel = () => send({ id, cancel: true });
     try {
-      return await new Promise<BacktestReport | undefined>((resolve, reject) => {
+      return await new Promise<Outcome>((resolve, reject) => {
         this.waiting.set(id, { told, resolve, reject });
         send({ id, ...asked });
         signal?.addEventListener('abort', cancel, { once: true });
@@ -79,8 +93,7 @@ export class Runner {
     const waiting = this.waiting.get(answer.id);
     if (!waiting) return;
     if ('progress' in answer) waiting.told?.(answer.progress);
-    else if ('report' in answer) waiting.resolve(answer.report);
-    else if ('performed' in answer) waiting.resolve(undefined);
+    else if ('report' in answer || 'performed' in answer || 'scanned' in answer) waiting.resolve(answer);
     else if ('refused' in answer) waiting.reject(new AppError(answer.refused.code, answer.refused.message));
     else waiting.reject(new Error(answer.failed));
   }
@@ -98,4 +111,9 @@ export function runner(url: string): Runner {
     shared.unwrapRunners.set(url, found);
   }
   return found;
+}
+
+/** How a question asks the dictionary that the threads of this process hold. */
+export function scanOf(url: string): Runner['scan'] {
+  return (rule, signal) => runner(url).scan(rule, signal);
 }

@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import type { ReadyRule } from '../detectors/rule';
 import { env } from '../env';
 import { AppError } from '../errors';
 import type { ScanResult } from './dictionary';
-import { type ShardAnswer, type ShardData, type ShardQuestion, unpackMatches } from './shard-message';
+import { type AskedRule, type ShardAnswer, type ShardData, type ShardQuestion, unpackMatches } from './shard-message';
 import { startThread } from './start-thread';
 
 /** How far a scan is: of each rule what it matched so far. */
@@ -26,7 +25,7 @@ export interface Scanner {
   /** all of the dictionary is in memory */
   readonly ready: boolean;
   /** Undefined if the dictionary does not fit into the memory that it may take. */
-  scan(rules: readonly ReadyRule[], options?: ScanOptions): Promise<ScanResult[] | undefined>;
+  scan(rules: readonly AskedRule[], options?: ScanOptions): Promise<ScanResult[] | undefined>;
 }
 
 interface Running {
@@ -57,7 +56,7 @@ export class Shards implements Scanner {
     this.megabytes = options.megabytes ?? env().UNWRAP_BACKTEST_MEMORY_MB;
   }
 
-  async scan(rules: readonly ReadyRule[], { signal, told }: ScanOptions = {}): Promise<ScanResult[] | undefined> {
+  async scan(rules: readonly AskedRule[], { signal, told }: ScanOptions = {}): Promise<ScanResult[] | undefined> {
     if (this.full) return undefined;
     this.start();
     const id = this.next++;

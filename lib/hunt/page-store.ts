@@ -4,7 +4,7 @@ import { eventRef, parseEventRef } from '../telemetry/event-ref';
 import type { ShownEvent } from '../telemetry/shown';
 import type { HuntPage, HuntQuestion } from './answer';
 import { readHunt } from './hunt';
-import { runOf } from './run-store';
+import { runOf, type Scan } from './run-store';
 import { type HuntScope, scopeOf } from './scope-store';
 import { type Place, type Step, walk } from './walk-store';
 
@@ -22,13 +22,14 @@ export async function huntPage(
   question: PageQuestion,
   db: Queryable = pool(),
   signal?: AbortSignal,
+  scan?: Scan,
 ): Promise<HuntPage> {
   const { problems, ready } = readHunt(question.query);
   const none: HuntPage = { problems, events: [], next: null, searchedTo: null };
   const scope = ready && (await scopeOf(db, ready, question));
   if (!scope) return none;
   const began = performance.now();
-  const run = runOf(question.run, question.query, scope);
+  const run = runOf(question.run, question.query, scope, scan);
   const events: ShownEvent[] = [];
   const after = question.after === undefined ? undefined : parseEventRef(question.after);
   for await (const step of walk(db, scope, run, after, signal)) {

@@ -1,12 +1,16 @@
 import { candidateCondition } from '../backtest/candidates';
 import { stopIfAborted } from '../backtest/evaluate-store';
+import type { Runner } from '../backtest/runner';
 import type { Queryable } from '../db/client';
 import type { Behavior } from '../telemetry/behavior';
 import { readBehaviors, streamBehaviors } from '../telemetry/dictionary-store';
 import { behaviorView } from '../telemetry/fields';
 import { RecentMap } from '../telemetry/recent-map';
 import type { HuntScope } from './scope-store';
-import { type HuntTraits, huntTraits } from './traits';
+import { type HuntTraits, huntTraits, ofTraits } from './traits';
+
+/** Asks a rule of the dictionary in memory; undefined while it is not there. */
+export type Scan = Runner['scan'];
 
 /** A behavior that a query matches, or may match where single events decide. */
 export interface Found {
@@ -28,7 +32,21 @@ export class Run {
   incomplete = 0;
   private readonly memo = new RecentMap<string, { behavior: Behavior; found: boolean }>(MEMO);
 
-  constructor(private readonly scope: HuntScope) {}
+  constructor(
+    private readonly scope: HuntScope,
+    private readonly scan?: Scan,
+  ) {}
+
+  /** All that matches, where threads hold the dictionary; undefined where it must be read. */
+  async scanned(signal?: AbortSignal): Promise<ReadonlyMap<string, HuntTraits> | undefined> {
+    const { rule } = this.scope;
+    if (this.found || !rule || rule.perEvent) return this.found;
+    const found = await this.scan?.({ ...rule, kinds: this.scope.kinds }, signal);
+    if (!found) return undefined;
+    this.incomplete = found.incomplete;
+    this.found = new Map([...found.traits].map(([id, traits]) => [id, ofTraits(traits)]));
+    return this.found;
+  }
 
   /** Reads the dictionary, page by page, and yields what matches. `progress` is 0 to 1. */
   async *read(db: Queryable, signal?: AbortSignal): AsyncGenerator<{ found: Found[]; progress: number }> {
@@ -88,11 +106,11 @@ const PAGE = 5_000;
 const runs = new RecentMap<string, Run>(6);
 
 /** The run of this name and question, or a new one. Without a name it is new. */
-export function runOf(name: string | undefined, question: string, scope: HuntScope): Run {
+export function runOf(name: string | undefined, question: string, scope: HuntScope, scan?: Scan): Run {
   const key = `${name} ${question}`;
   const known = name === undefined ? undefined : runs.get(key);
   if (known) return known;
-  const run = new Run(scope);
+  const run = new Run(scope, scan);
   if (name !== undefined) runs.set(key, run);
   return run;
 }

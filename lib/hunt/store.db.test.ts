@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actor } from '../access/actor';
 import { readEventOnly } from '../backtest/event-only-store';
+import { Runner } from '../backtest/runner';
 import type { TestDatabase } from '../db/test-database';
 import { recordingDatabase } from '../recording-database.fixture';
 import { readBehaviors } from '../telemetry/dictionary-store';
@@ -14,6 +16,7 @@ import { seenValues } from './complete-store';
 import { exportHunt } from './export-store';
 import { readHunt } from './hunt';
 import { huntPage } from './page-store';
+import type { Scan } from './run-store';
 import { changeHunt, countSavedHunt, listSavedHunts, readSavedHunt, removeHunt, saveHunt } from './saved-store';
 import { huntSummary } from './summary-store';
 import { facetTerm } from './traits';
@@ -136,6 +139,38 @@ describe('every page and figure of a hunt is what the matcher says of every even
           expect({ both, events: (await summary(both)).events }).toEqual({ both, events });
         }
     }
+  });
+});
+
+describe('with the dictionary in the memory of threads', () => {
+  let runner: Runner;
+  beforeAll(async () => {
+    runner = new Runner(db.url);
+    // the first question finds nothing in memory, and has it brought there
+    const rule = readHunt('xmrig').ready!.rule!;
+    while ((await runner.scan(rule)) === undefined) await sleep(50);
+  }, 60_000);
+  afterAll(() => runner.end());
+
+  it.each(QUERIES)('%s: the same events and figures', async (query) => {
+    let asked = 0;
+    const scan: Scan = (rule, signal) => {
+      asked++;
+      return runner.scan(rule, signal);
+    };
+    const wanted = expected(query).map((event) => eventRef(event.hostId, event));
+    const run = `threads ${query}`;
+    const page = await huntPage({ query, limit: 1_000, run }, db.pool, undefined, scan);
+    expect(page.events.map(({ ref }) => ref)).toEqual(wanted.slice(0, page.events.length));
+    if (page.next === null) expect(page.events.length).toBe(wanted.length);
+    const of = async (scan?: Scan) => {
+      let last: HuntSummary | undefined;
+      for await (const one of huntSummary({ query }, db.pool, undefined, scan)) last = one;
+      return { ...last!, durationMs: 0 };
+    };
+    expect(await of(scan)).toEqual(await of());
+    const { rule } = readHunt(query).ready!;
+    expect(asked > 0).toBe(rule !== undefined && !rule.perEvent);
   });
 });
 

@@ -1,3 +1,4 @@
+import { among } from '../backtest/found-store';
 import { type Bins, binsFor } from '../backtest/histogram';
 import { pool, type Queryable } from '../db/client';
 import { kindOfCode } from '../telemetry/event';
@@ -5,7 +6,7 @@ import { dayOf, dayText } from '../telemetry/partitions-store';
 import { epochMs, timestampOf } from '../telemetry/store';
 import type { HuntQuestion, HuntSummary } from './answer';
 import { type ReadHunt, readHunt } from './hunt';
-import { type Found, type Run, runOf } from './run-store';
+import { type Found, type Run, runOf, type Scan } from './run-store';
 import { type HuntScope, scopeOf } from './scope-store';
 import { type Part, Tally } from './tally';
 import { type HuntTraits, huntTraits } from './traits';
@@ -19,6 +20,7 @@ export async function* huntSummary(
   question: HuntQuestion,
   db: Queryable = pool(),
   signal?: AbortSignal,
+  scan?: Scan,
 ): AsyncGenerator<HuntSummary> {
   const began = performance.now();
   const read = readHunt(question.query);
@@ -28,7 +30,7 @@ export async function* huntSummary(
     return;
   }
   const tally = new Tally(binsFor(scope.range.from, scope.range.to));
-  const run = runOf(question.run, question.query, scope);
+  const run = runOf(question.run, question.query, scope, scan);
   let told = Number.NEGATIVE_INFINITY;
   for await (const progress of counted(db, scope, run, tally, signal)) {
     if (performance.now() - told < TELL_MS) continue;
@@ -106,11 +108,12 @@ async function* parts(
   run: Run,
   signal?: AbortSignal,
 ): AsyncGenerator<{ found: Found[]; progress: number }> {
-  if (!run.found) {
+  const known = run.found ?? (await run.scanned(signal));
+  if (!known) {
     yield* run.read(db, signal);
     return;
   }
-  const all = [...run.found].map(([id, traits]) => ({ id, traits }));
+  const all = [...known].map(([id, traits]) => ({ id, traits }));
   for (let at = 0; at < all.length; at += PART) {
     const found = all.slice(at, at + PART);
     yield { found, progress: Math.min(1, (at + PART) / all.length) };
@@ -123,6 +126,7 @@ async function* parts(
  */
 async function countPart(db: Queryable, scope: HuntScope, bins: Bins, found: readonly Found[]): Promise<Part> {
   const { from, to } = scope.range;
+  const ids = found.map(({ id }) => id);
   const { rows } = await db.query<{
     id: string | null;
     host: number | null;
@@ -135,7 +139,7 @@ async function countPart(db: Queryable, scope: HuntScope, bins: Bins, found: rea
        select behavior_id, host_id, count, first_ts, last_ts, ${bin('first_ts')} as bin,
          first_ts >= ${timestampOf('$2::float8')} and last_ts < ${timestampOf('$3::float8')} and ${bin('first_ts')} = ${bin('last_ts')} as whole
        from rollups
-       where behavior_id = any($1::uuid[]) and day >= $4::date and day <= $5::date
+       where ${among('behavior_id', ids, '$1')} and day >= $4::date and day <= $5::date
          and first_ts < ${timestampOf('$3::float8')} and last_ts >= ${timestampOf('$2::float8')}
          and ($6::int[] is null or host_id = any($6::int[]))
      ), n as (
@@ -151,7 +155,7 @@ async function countPart(db: Queryable, scope: HuntScope, bins: Bins, found: rea
        ${epochMs('min(first_ts)')} as first, ${epochMs('max(last_ts)')} as last
      from n group by grouping sets ((behavior_id), (host_id), (bin))`,
     [
-      found.map(({ id }) => id),
+      ids,
       from,
       to,
       dayText(dayOf(from)),

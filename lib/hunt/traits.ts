@@ -1,4 +1,4 @@
-import { traitsOf } from '../backtest/facets';
+import { type Traits, traitsOf } from '../backtest/facets';
 import type { Behavior } from '../telemetry/behavior';
 import type { FacetName } from './answer';
 import { termText, valueText } from './term';
@@ -10,8 +10,12 @@ export type HuntTraits = { readonly [name in Exclude<FacetName, 'host'>]?: strin
 const DEPTH = 3;
 
 export function huntTraits(behavior: Behavior): HuntTraits {
-  const { user, image, parent, destination } = traitsOf(behavior);
-  return { kind: behavior.kind, user, image, parent, destination, folder: prefixOf(behavior.file?.path ?? image) };
+  return ofTraits(traitsOf(behavior));
+}
+
+/** The traits of a backtest with the folder cut to a prefix. */
+export function ofTraits({ folder, ...traits }: Traits): HuntTraits {
+  return { ...traits, folder: folder === '/' ? '/' : prefixOf(folder && `${folder}/`) };
 }
 
 /** The first folders of an absolute path; nothing of other texts. */

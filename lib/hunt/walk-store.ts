@@ -1,5 +1,6 @@
 import { stopIfAborted } from '../backtest/evaluate-store';
 import { readEventOnly } from '../backtest/event-only-store';
+import { among } from '../backtest/found-store';
 import type { Queryable } from '../db/client';
 import type { Behavior } from '../telemetry/behavior';
 import { readBehaviors } from '../telemetry/dictionary-store';
@@ -22,6 +23,8 @@ export interface Step {
 /** Events that one step reads, and the pairs of host and behavior that are looked up one by one. */
 const AT_ONCE = 2_000;
 const MOST_PAIRS = 20_000;
+/** Fewer events than this in a step: the rest may be far apart. */
+const LITTLE = 100;
 const DAY_MS = 86_400_000;
 const FIRST_WINDOW_MS = 600_000;
 
@@ -40,13 +43,44 @@ export async function* walk(
   const start = from ?? beginning(scope);
   const known = run.found ?? (await run.narrow(db, signal));
   stopIfAborted(signal);
-  const ids = known && [...known.keys()];
-  const days = ids && (await daysOf(db, scope, ids, start));
-  const pairs = days?.reduce((sum, day) => sum + day.pairs, 0) ?? Number.POSITIVE_INFINITY;
-  const steps = days && pairs <= MOST_PAIRS ? ofPairs(db, scope, ids, days, start) : ofTime(db, scope, run, start);
+  const steps = (known && (await pairSteps(db, scope, known, start))) ?? timeSteps(db, scope, run, start, signal);
   for await (const step of steps) {
     stopIfAborted(signal);
     yield scope.rule?.perEvent ? { ...step, events: await decided(db, scope, step.events) } : step;
+  }
+}
+
+/** Steps through what few behaviors did; undefined where they are many. */
+async function pairSteps(
+  db: Queryable,
+  scope: HuntScope,
+  known: ReadonlyMap<string, unknown>,
+  start: Place,
+): Promise<AsyncGenerator<Step> | undefined> {
+  const ids = [...known.keys()];
+  const days = await daysOf(db, scope, ids, start);
+  const pairs = days.reduce((sum, day) => sum + day.pairs, 0);
+  return pairs <= MOST_PAIRS ? ofPairs(db, scope, ids, days, start) : undefined;
+}
+
+/** Steps through the events themselves; if the first one finds little, the dictionary in memory is asked where more is. */
+async function* timeSteps(
+  db: Queryable,
+  scope: HuntScope,
+  run: Run,
+  start: Place,
+  signal?: AbortSignal,
+): AsyncGenerator<Step> {
+  let first = true;
+  for await (const step of ofTime(db, scope, run, start)) {
+    yield step;
+    if (!first || step.next === null || step.events.length >= LITTLE) continue;
+    first = false;
+    const found = await run.scanned(signal);
+    const steps = found && (await pairSteps(db, scope, found, step.next));
+    if (!steps) continue;
+    yield* steps;
+    return;
   }
 }
 
@@ -84,7 +118,7 @@ async function daysOf(db: Queryable, scope: HuntScope, ids: readonly string[], p
   if (ids.length === 0) return [];
   const { rows } = await db.query<Day>(
     `select (day - '1970-01-01'::date) as day, count(*)::int as pairs from rollups
-     where behavior_id = any($1::uuid[]) and day >= $2::date and day <= $3::date
+     where ${among('behavior_id', ids, '$1')} and day >= $2::date and day <= $3::date
        and ($4::int[] is null or host_id = any($4::int[]))
      group by day order by day desc`,
     [ids, dayText(dayOf(scope.range.from)), dayText(dayOf(place.time)), scope.hostIds ?? null],
@@ -111,7 +145,7 @@ async function* ofPairs(
         `select ${COLUMNS} from rollups r cross join lateral (
            select * from events e where e.host_id = r.host_id and e.behavior_id = r.behavior_id
              and ${bounds(scope, from, to, place, bind)} order by ${NEWEST_FIRST} limit $4) e
-         where r.behavior_id = any($1::uuid[]) and r.day = $2::date and ($3::int[] is null or r.host_id = any($3::int[]))
+         where ${among('r.behavior_id', ids, '$1')} and r.day = $2::date and ($3::int[] is null or r.host_id = any($3::int[]))
          order by ${NEWEST_FIRST} limit $4`,
         params,
       );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { pool } from '@/lib/db/client';
+import { scanOf } from '@/lib/backtest/runner';
+import { databaseUrl, pool } from '@/lib/db/client';
 import { route } from '@/lib/http';
 import { huntPage } from '@/lib/hunt/page-store';
 import { questionFields } from '@/lib/hunt/question';
@@ -12,5 +13,5 @@ export const POST = route({
     after: z.string().max(60).optional(),
     limit: z.number().int().min(1).max(1_000).default(200),
   }),
-  run: ({ body, request }) => huntPage(body, pool(), request.signal),
+  run: ({ body, request }) => huntPage(body, pool(), request.signal, scanOf(databaseUrl())),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { pool } from '@/lib/db/client';
+import { scanOf } from '@/lib/backtest/runner';
+import { databaseUrl, pool } from '@/lib/db/client';
 import { route } from '@/lib/http';
 import { jsonLines } from '@/lib/http-stream';
 import { questionFields } from '@/lib/hunt/question';
@@ -10,5 +11,5 @@ export const dynamic = 'force-dynamic';
 /** Lines of JSON while the figures grow; the last one is complete. */
 export const POST = route({
   body: z.object(questionFields),
-  run: ({ body, request }) => jsonLines(request, (signal) => huntSummary(body, pool(), signal)),
+  run: ({ body, request }) => jsonLines(request, (signal) => huntSummary(body, pool(), signal, scanOf(databaseUrl()))),
 });

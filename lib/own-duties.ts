@@ -1,8 +1,11 @@
 import type { Duty } from './duties';
 import { foldLate, settleSilent } from './ingest';
+import { analyzeParents, makePartitionsAhead } from './telemetry/upkeep-store';
 
 /** What the workers of this console do in the background. */
 export const OWN_DUTIES: readonly Duty[] = [
   { name: 'settle parts that wait in silence', every: 20_000, run: settleSilent },
   { name: 'put into context what very late records left behind', every: 5_000, run: foldLate },
+  { name: 'make the partitions of the days to come', every: 3_600_000, run: makePartitionsAhead },
+  { name: 'analyze partitioned tables as a whole', every: 6 * 3_600_000, run: analyzeParents },
 ];

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures';
+import { expect, screenshots, test } from './fixtures';
 
 test.use({ appName: 'packs' });
 
@@ -83,4 +84,77 @@ test('a hunt: keyboard, query, pivot, brush', async ({ page }) => {
     await page.getByRole('button', { name: 'Search all that is stored' }).first().click();
     await expect(found(page)).toHaveText(all!);
   });
+});
+
+test('a hunt is saved, opened by its link, and exported', async ({ page, request }) => {
+  // an event whose command line would be a formula in a spreadsheet
+  const made = await request.post('/api/tokens', { data: { name: 'hunt', source: 'hunt' } });
+  const { token } = (await made.json()) as { token: string };
+  const record = {
+    '@timestamp': new Date(Date.now() - 60_000).toISOString(),
+    event: { kind: 'event', category: ['process'], type: ['start'], action: 'exec', id: '1' },
+    host: { id: 'sheet-1', name: 'sheet-01', os: { type: 'linux' } },
+    user: { name: 'ana', id: '1000' },
+    process: {
+      pid: 4242,
+      entity_id: 'sheet-4242',
+      executable: '/usr/bin/env',
+      args: ['=HYPERLINK("http://x")', 'a'],
+      command_line: '=HYPERLINK("http://x") a',
+      parent: { pid: 1, entity_id: 'sheet-1' },
+    },
+  };
+  const sent = await request.post('/api/ingest', {
+    data: `${JSON.stringify(record)}\n`,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+  });
+  expect(sent.ok()).toBe(true);
+
+  await page.goto('/hunt');
+  await test.step('saved under a name, and opened by its link', async () => {
+    await search(page, 'Image:*/xhide');
+    await expect(rows(page)).toHaveCount(1);
+    await rows(page)
+      .first()
+      .getByRole('cell')
+      .nth(2)
+      .click({ position: { x: 2, y: 2 } });
+    await page.keyboard.press('s');
+    await page.getByLabel('Name', { exact: true }).fill('The faker');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Saved as “The faker”')).toBeVisible();
+    const id = new URL(page.url()).searchParams.get('saved');
+    await page.goto(`/hunt?saved=${id}`);
+    await expect(page.getByText('Saved search “The faker”')).toBeVisible();
+    await expect(rows(page)).toHaveCount(1);
+    await page.keyboard.press('o');
+    await expect(page.getByRole('dialog')).toContainText('1 event · 1 host');
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('export: nothing of it runs in a spreadsheet', async () => {
+    await search(page, 'host:sheet-01');
+    await expect(rows(page)).toHaveCount(1);
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: /^CSV/ }).click(),
+    ]);
+    const text = readFileSync(await download.path(), 'utf8');
+    expect(text.split('\r\n')[0]).toBe('time,host,kind,Image,CommandLine,User,ParentImage,Target');
+    expect(text).toContain(`"'=HYPERLINK(""http://x"") a"`);
+    expect(text).not.toMatch(/(?:^|,)"?[=+@-]/m);
+  });
+
+  await screenshots(page, 'hunt');
+});
+
+test('a hunt becomes a hypothesis', async ({ page }) => {
+  await page.goto('/hunt?q=TargetHidden%3Atrue+FileAction%3Achmod');
+  await expect(rows(page).first()).toBeVisible();
+  await page.keyboard.press('n');
+  await page.getByLabel('What it says').fill('A hidden file is made executable');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/hypotheses\/\d+/);
+  await expect(page.getByText('FileAction').first()).toBeVisible();
 });

@@ -170,6 +170,8 @@ function placeIn(text: string, at: number): Place {
     return { kind: 'attribute', from: lineFrom + lead, typed: entry, within: path };
   if (!SECTIONS.includes(path[0] ?? '') || path.length < 2 || path[1] === 'rules') return null;
   // below a field (path of three) stand values, not names; a list of maps keeps its field names on the dash
+  if (path.length === 3 && /-\s+$/.test(before.slice(0, lead)))
+    return { kind: 'value', from: lineFrom + lead, typed: entry, key: path[2]! };
   if (path.length > 2) return null;
   const bar = entry.lastIndexOf('|');
   if (bar >= 0)

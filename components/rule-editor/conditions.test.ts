@@ -13,10 +13,25 @@ describe('the list of conditions', () => {
       {
         selection: 'selection',
         excludes: false,
+        plain: true,
         link: 'all',
         lines: [
-          { field: 'FileAction', operator: 'equals', values: ['chmod'], link: 'any', negated: false },
-          { field: 'Image', operator: 'endswith', values: ['/a', '/b'], link: 'any', negated: false },
+          {
+            field: 'FileAction',
+            key: 'FileAction',
+            operator: 'equals',
+            values: ['chmod'],
+            link: 'any',
+            negated: false,
+          },
+          {
+            field: 'Image',
+            key: 'Image|endswith',
+            operator: 'endswith',
+            values: ['/a', '/b'],
+            link: 'any',
+            negated: false,
+          },
         ],
       },
     ]);
@@ -36,6 +51,7 @@ describe('the list of conditions', () => {
   it('a list of maps is any of them', () => {
     expect(conditionGroups(rule('  s:\n    - A: 1\n    - B: 2\n  condition: s'))[0]).toMatchObject({
       link: 'any',
+      plain: false,
       lines: [{ field: 'A' }, { field: 'B' }],
     });
   });

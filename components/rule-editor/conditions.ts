@@ -3,6 +3,8 @@ import type { Condition, FieldTest, SelectionNode, SigmaRule } from '../../lib/s
 /** One line of the list of conditions: "TargetHidden equals true". */
 export interface ConditionLine {
   field: string;
+  /** as written, with its modifiers */
+  key: string;
   /** as Sigma names it: equals, contains, endswith ... */
   operator: string;
   values: string[];
@@ -15,6 +17,8 @@ export interface ConditionGroup {
   selection: string;
   /** stands below a "not" in the condition: what it matches is left out */
   excludes: boolean;
+  /** it is one map of fields: its lines can be edited one by one */
+  plain: boolean;
   /** how its lines are linked */
   link: 'all' | 'any';
   lines: ConditionLine[];
@@ -26,6 +30,7 @@ export function conditionGroups(rule: SigmaRule): ConditionGroup[] {
   return rule.detection.selections.map(({ name, node }) => ({
     selection: name,
     excludes: excluded.has(name),
+    plain: node.kind === 'all' ? node.items.every(({ kind }) => kind === 'test') : node.kind === 'test',
     link: node.kind === 'any' ? 'any' : 'all',
     lines: linesOf(node),
   }));
@@ -53,6 +58,7 @@ function linesOf(node: SelectionNode): ConditionLine[] {
 function lineOf(test: FieldTest): ConditionLine {
   return {
     field: test.field ?? 'any field',
+    key: test.key,
     operator: test.word,
     values: test.values.map((v) => v.text),
     link: test.link,

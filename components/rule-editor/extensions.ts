@@ -23,6 +23,8 @@ import {
 import type { Problem } from '../../lib/sigma/errors';
 import { attributeWords, conditionWords, type FieldHelp, MODIFIERS, placeAt, valueWords } from './completion';
 import { fixOf, stretchOf } from './diagnostics';
+import { explainOnHover } from './explain-hover';
+import { asWritten, seenValues } from './seen-values';
 import { editorTheme, ruleHighlight } from './theme';
 
 export interface EditorKeys {
@@ -48,6 +50,7 @@ export function ruleExtensions(keys: EditorKeys, fields: () => readonly FieldHel
     EditorView.lineWrapping,
     syntaxHighlighting(ruleHighlight),
     autocompletion({ override: [(context) => complete(context, fields())], icons: false, activateOnTyping: true }),
+    explainOnHover(fields),
     editorTheme,
     keymap.of([
       { key: 'Mod-s', run: () => act(keys.save) },
@@ -104,7 +107,10 @@ function applyNearestFix(view: EditorView): boolean {
   return true;
 }
 
-function complete(context: CompletionContext, fields: readonly FieldHelp[]): CompletionResult | null {
+function complete(
+  context: CompletionContext,
+  fields: readonly FieldHelp[],
+): CompletionResult | null | Promise<CompletionResult | null> {
   const place = placeAt(context.state.doc.toString(), context.pos);
   if (!place || (!context.explicit && place.typed === '')) return null;
   switch (place.kind) {
@@ -147,9 +153,31 @@ function complete(context: CompletionContext, fields: readonly FieldHelp[]): Com
     case 'value': {
       const field = fields.find((f) => f.name === place.key.split('|')[0]);
       const words = field?.kind === 'boolean' ? ['true', 'false'] : valueWords(place.key);
-      return words.length ? { from: place.from, validFor: /^\w*$/, options: words.map((label) => ({ label })) } : null;
+      if (words.length > 0) return { from: place.from, validFor: /^\w*$/, options: words.map((label) => ({ label })) };
+      return field ? completeSeen(context, place.from, place.typed, field.name, place.key) : null;
     }
   }
+}
+
+/** Values of the field that were seen in the fleet and hold what is typed; one takes the place of the rest of the line. */
+async function completeSeen(
+  context: CompletionContext,
+  from: number,
+  typed: string,
+  field: string,
+  key: string,
+): Promise<CompletionResult | null> {
+  const abort = new AbortController();
+  context.addEventListener('abort', () => abort.abort());
+  const text = typed.replace(/^["']/, '').replaceAll('*', '');
+  const values = await seenValues(field, text, abort.signal).catch(() => []);
+  if (values.length === 0) return null;
+  return {
+    from,
+    to: context.state.doc.lineAt(context.pos).to,
+    filter: false,
+    options: values.map((value) => ({ label: value, detail: 'seen', apply: asWritten(value, key) })),
+  };
 }
 
 /** A name is completed with its colon, unless one stands there. */

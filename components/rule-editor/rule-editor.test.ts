@@ -127,10 +127,10 @@ describe('what is being written', () => {
       selections: ['selection', 'filter_git'],
     });
   });
-  it('nothing in a comment or in a list of values', () => {
+  it('nothing in a comment; a value in a list of values', () => {
     expect(placeAt('# de', 4)).toBeNull();
     const list = 'detection:\n  s:\n    Image:\n      - /a';
-    expect(placeAt(list, list.length)).toBeNull();
+    expect(placeAt(list, list.length)).toEqual({ kind: 'value', from: list.length - 2, typed: '/a', key: 'Image' });
   });
   it('selections are read from half a rule', () => {
     expect(selectionNames('detection:\n  a:\n    X: 1\n  b:\nlevel: low')).toEqual(['a', 'b']);

@@ -54,7 +54,7 @@ export function RulePanel({
           <Tag tone={badge.tone === 'good' ? 'true' : badge.tone === 'over' ? 'over' : 'plain'}>{badge.text}</Tag>
         )}
       </PanelHead>
-      <ConditionList yaml={yaml} />
+      <ConditionList yaml={yaml} onChange={readOnly ? undefined : onChange} />
       <div className="min-h-0 flex-1 bg-field">
         <RuleEditor
           ref={editor}

@@ -70,6 +70,7 @@ export const editorTheme = EditorView.theme({
   },
   '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--accent)', fontWeight: '600' },
   '.cm-completionDetail': { fontStyle: 'normal', color: 'var(--text-3)', fontFamily: 'var(--font)', fontSize: '11px' },
+  '.cm-explained': { padding: '8px 10px', maxWidth: '340px', lineHeight: '16px', fontFamily: 'var(--font)' },
   '.cm-tooltip.cm-completionInfo': { padding: '8px 10px', maxWidth: '300px', lineHeight: '16px' },
   '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--text)' },
 });

@@ -10,6 +10,7 @@ import { ErrorState } from '../ui/error-state';
 import { PanelHead } from '../ui/panel-head';
 import { SkeletonRows } from '../ui/skeleton';
 import { Tag } from '../ui/tag';
+import { MendingRow } from './mending-row';
 import { useEvasion } from './use-evasion';
 import { isWeak, weakSpots } from './weak-spots';
 
@@ -25,7 +26,7 @@ export function EvasionPanel({ threat }: { threat: number }) {
       />
       {error && <ErrorState what="The evasion test failed" error={error} onRetry={() => void refetch()} />}
       {!data && !error && <SkeletonRows rows={10} />}
-      {data && (data.detectors.length === 0 ? <Nothing threat={threat} /> : <Report report={data} />)}
+      {data && (data.detectors.length === 0 ? <Nothing threat={threat} /> : <Report report={data} threat={threat} />)}
     </section>
   );
 }
@@ -41,7 +42,7 @@ function Nothing({ threat }: { threat: number }) {
   );
 }
 
-function Report({ report }: { report: EvasionReport }) {
+function Report({ report, threat }: { report: EvasionReport; threat: number }) {
   const loses = (variant: ShownVariant) => isWeak(variant) && variant.legs < report.before.legs;
   const columns = [report.before, ...report.single, ...(report.allStrings ? [report.allStrings] : [])];
   return (
@@ -103,7 +104,7 @@ function Report({ report }: { report: EvasionReport }) {
           />
         </tfoot>
       </table>
-      <Words report={report} />
+      <Words report={report} threat={threat} />
     </div>
   );
 }
@@ -152,14 +153,17 @@ function Totals({
   );
 }
 
-function Words({ report }: { report: EvasionReport }) {
+function Words({ report, threat }: { report: EvasionReport; threat: number }) {
   const { pairs } = report;
   return (
     <div className="grid max-w-190 gap-2 px-3 pt-3 text-12 leading-4.5">
-      {weakSpots(report).map(({ title, detail }) => (
+      {weakSpots(report).map(({ title, detail, ideas }) => (
         <div key={title} className="border border-over bg-over-bg px-3 py-2">
           <p className="font-semibold">{title}</p>
           <p className="text-ink-2">{detail}</p>
+          {ideas.map((idea) => (
+            <MendingRow key={idea.title} idea={idea} threat={threat} />
+          ))}
         </div>
       ))}
       {pairs && (

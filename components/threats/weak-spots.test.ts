@@ -12,6 +12,12 @@ const report = (single: ShownVariant[]): EvasionReport => ({
   detectors: [1, 2, 3].map((id) => ({ id, title: `${id}`, state: 'live', brittle: [] })),
   before: variant('before', { 1: 1, 2: 1, 3: 4 }),
   single,
+  weakest: [
+    {
+      id: 'places',
+      ideas: [{ title: 'An idea', facts: ['X'], seen: { hosts: 0, reporting: 7, events: 0 }, yaml: '' }],
+    },
+  ],
   notTried: 0,
 });
 
@@ -23,6 +29,8 @@ describe('weak spots', () => {
     expect(spots.map(({ title }) => title)).toEqual(['parents: no leg stands', 'places: one leg stands']);
     expect(spots[1]!.detail).toContain('changes the places, D-1 and D-3 miss it');
     expect(spots[0]!.detail).toContain('D-1, D-2 and D-3 miss it');
+    expect(spots[1]!.ideas.map(({ title }) => title)).toEqual(['An idea']);
+    expect(spots[0]!.ideas).toEqual([]);
   });
 
   it('say nothing of a table that stands', () => {

@@ -1,11 +1,11 @@
 import { LEGS_WANTED } from '../../lib/detectors/detector';
-import type { EvasionReport, ShownVariant } from '../../lib/hypotheses/evasion';
+import type { EvasionReport, MendingIdea, ShownVariant } from '../../lib/hypotheses/evasion';
 
 /** A variant that fewer than three detectors catch. */
 export const isWeak = (variant: ShownVariant): boolean => variant.legs < LEGS_WANTED;
 
 /** The changes that bring the table down, worst first, in words with the next step. */
-export function weakSpots(report: EvasionReport): { title: string; detail: string }[] {
+export function weakSpots(report: EvasionReport): { title: string; detail: string; ideas: MendingIdea[] }[] {
   const stood = report.before.legs;
   const weak = report.single.filter((variant) => isWeak(variant) && variant.legs < stood);
   return weak
@@ -13,9 +13,13 @@ export function weakSpots(report: EvasionReport): { title: string; detail: strin
     .slice(0, 3)
     .map((variant) => ({
       title: `${variant.title}: ${standing(variant.legs)}`,
-      detail: `If the adversary changes ${variant.changes}, ${missed(report, variant)}. What does not depend on it would be another leg: make a hypothesis of such evidence.`,
+      detail: `If the adversary changes ${variant.changes}, ${missed(report, variant)}. ${ideasOf(report, variant).length > 0 ? 'What does not depend on it would be another leg:' : 'What does not depend on it would be another leg: make a hypothesis of such evidence.'}`,
+      ideas: ideasOf(report, variant),
     }));
 }
+
+const ideasOf = ({ weakest }: EvasionReport, { id }: ShownVariant): MendingIdea[] =>
+  weakest.find((one) => one.id === id)?.ideas ?? [];
 
 function standing(legs: number): string {
   return legs === 0 ? 'no leg stands' : legs === 1 ? 'one leg stands' : `${legs} legs stand`;

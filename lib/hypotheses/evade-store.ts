@@ -1,20 +1,32 @@
 import type { Queryable } from '../db/client';
+import { LEGS_WANTED } from '../detectors/detector';
 import { readLiveSet } from '../detectors/live-set-store';
-import { evade, type Scene, type Tried } from './evade/matrix';
+import { changedBehaviors, type EvasionMatrix, evade, type Scene, type Tried } from './evade/matrix';
+import { mend } from './evade/mend';
 import { type EvasionReport, pairsOf, shown } from './evasion';
+import { ruleOf } from './suggest/rule';
+import { backgroundBeside, ruleId } from './suggest-store';
+
+/** So many weak spots get ideas: the worst first. */
+const MENDED = 3;
 
 /** Asks the live and observing detectors. */
-export async function evasionReport(db: Queryable, scenes: readonly Scene[], seed?: number): Promise<EvasionReport> {
+export async function evasionReport(
+  db: Queryable & object,
+  scenes: readonly Scene[],
+  seed?: number,
+): Promise<EvasionReport> {
   const { detectors } = await readLiveSet(db);
   const tried = detectors
     .filter(({ perRecord }) => !perRecord)
     .map(
-      ({ detectorId, title, matcher, kinds, perEvent }): Tried => ({
+      ({ detectorId, title, matcher, kinds, perEvent, exceptions }): Tried => ({
         id: detectorId,
         title,
         matcher,
         kinds: [...kinds],
         perEvent,
+        exceptions,
       }),
     );
   const states = new Map(detectors.map(({ detectorId, state }) => [detectorId, state]));
@@ -28,6 +40,40 @@ export async function evasionReport(db: Queryable, scenes: readonly Scene[], see
     single: matrix.single.map(shown),
     ...(matrix.allStrings ? { allStrings: shown(matrix.allStrings) } : {}),
     ...(matrix.pairs ? { pairs: pairsOf(matrix.pairs) } : {}),
+    weakest: await weakSpots(db, scenes, tried, matrix),
     notTried: detectors.length - tried.length,
   };
+}
+
+/** What would stand where the adversary's change leaves too few legs. The confirmed threats are no part of the fleet's own life. */
+async function weakSpots(
+  db: Queryable & object,
+  scenes: readonly Scene[],
+  tried: readonly Tried[],
+  { before, single, seed }: EvasionMatrix,
+): Promise<EvasionReport['weakest']> {
+  const weak = single
+    .filter(({ legs }) => legs < LEGS_WANTED && legs < before.legs)
+    .sort((a, b) => a.legs - b.legs || a.independent - b.independent)
+    .slice(0, MENDED);
+  if (weak.length === 0) return [];
+  const background = await backgroundBeside(db, []);
+  const was = changedBehaviors(scenes, before.id, seed);
+  return weak.map(({ id, cells }) => {
+    const stands = new Set(cells.flatMap(({ detectorId, events }) => (events.length > 0 ? [detectorId] : [])));
+    const standing = tried.filter((one) => stands.has(one.id));
+    return { id, ideas: ideas(mend(was, changedBehaviors(scenes, id, seed), standing, background)) };
+  });
+}
+
+function ideas(found: ReturnType<typeof mend>): EvasionReport['weakest'][number]['ideas'] {
+  return found.map((one) => {
+    const { hosts, reporting, events } = one.seen;
+    return {
+      title: one.title,
+      facts: [...one.facts],
+      seen: { hosts, reporting, events },
+      yaml: ruleOf(one, ruleId(one.key, one.facts)),
+    };
+  });
 }

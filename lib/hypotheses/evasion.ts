@@ -1,5 +1,6 @@
 import { LEGS_WANTED } from '../detectors/detector';
 import type { EvasionMatrix, Variant } from './evade/matrix';
+import type { SeenOutside } from './suggestion';
 
 /** A variant as screens draw it: which detectors stand. */
 export interface ShownVariant extends Omit<Variant, 'cells'> {
@@ -17,8 +18,18 @@ export interface EvasionReport {
   allStrings?: ShownVariant;
   /** two changes at once: how many there are, and in how many three independent legs stand */
   pairs?: { count: number; firm: number; weakest: ShownVariant[] };
+  /** the changes that fewer than three legs survive, worst first, with ideas that would stand in such an attack */
+  weakest: { id: string; ideas: MendingIdea[] }[];
   /** rules on single audit records, which have no place in a changed attack */
   notTried: number;
+}
+
+/** An idea for the weakest spot. */
+export interface MendingIdea {
+  title: string;
+  facts: string[];
+  seen: SeenOutside;
+  yaml: string;
 }
 
 const WEAKEST = 5;

@@ -163,7 +163,7 @@ const placeOf = ({ hostId, processId, first }: ScopeGroup) => ({ processId, ref:
 const seenOutside = ({ hosts, reporting, events }: Seen) => ({ hosts, reporting, events });
 
 /** The same idea has the same rule, down to its id. */
-function ruleId(key: string, facts: readonly string[]): string {
+export function ruleId(key: string, facts: readonly string[]): string {
   const hex = createHash('sha256')
     .update(`${key} ${facts.join('+')}`)
     .digest('hex');

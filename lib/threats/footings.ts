@@ -1,6 +1,6 @@
+import { type Footing, factOf } from '../detectors/independence';
 import type { LiveDetector } from '../detectors/live-set';
 import { behaviorView } from '../telemetry/fields';
-import { type Footing, factOf } from './independence';
 import type { ThreatDetail } from './threat';
 
 /** What each live leg of a threat rests on. */

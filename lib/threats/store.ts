@@ -1,6 +1,7 @@
 import { readAlertRows, withoutCode } from '../alerts/row-store';
 import { pool, type Queryable } from '../db/client';
 import { evaluate, withoutExcepted } from '../detectors/detect';
+import { independentOf, sharedFootings } from '../detectors/independence';
 import type { LiveDetector } from '../detectors/live-set';
 import { readLiveSet } from '../detectors/live-set-store';
 import { AppError } from '../errors';
@@ -8,7 +9,6 @@ import type { Behavior } from '../telemetry/behavior';
 import { epochMs } from '../telemetry/store';
 import { readEvidence, readEvidenceBehaviors, readEvidenceCounts, readEvidenceTotals } from './evidence-store';
 import { footingsOf } from './footings';
-import { independentOf, sharedFootings } from './independence';
 import { indicatorsOf } from './indicators';
 import {
   behaviorKey,

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LiveException } from '../../detectors/exception';
 import { STARTERS } from '../../detectors/starters';
 import { compile, parseRule } from '../../sigma';
 import { compareKeys, keyText, type NormalEvent } from '../../telemetry/event';
 import { logsourceKinds } from '../../telemetry/fields';
+import { factMask } from '../../telemetry/prevalence';
 import { auditAssemblies, ecsEvents, RECORDINGS, type Recording, truth } from '../../telemetry/recording.fixture';
+import { Background } from '../suggest/background';
 import { incidentOf } from './incident';
-import { evade, independentLegs, type Tried } from './matrix';
+import { changedBehaviors, evade, independentLegs, type Tried } from './matrix';
+import { mend } from './mend';
 import { ALL_STRINGS, both, MUTATIONS, type Part } from './mutations';
 import { Names } from './names';
 
@@ -194,6 +198,29 @@ describe('the matrix', () => {
     // the second incident has other names: the detector by name stood on the first alone
     expect(of('rename').cells.find(({ detectorId }) => detectorId === name.id)!.events).toEqual([]);
     expect(of('script').cells.find(({ detectorId }) => detectorId === disguised.id)!.events).toHaveLength(2);
+  });
+
+  it('passes over what an exception covers, on its hosts and in its time', () => {
+    const whole = { exceptionId: 1, hosts: null, matcher: null, expiresAt: null };
+    const legs = (exception: LiveException, hostId = 5) =>
+      evade([{ hostId, events: incident(1) }], [{ ...disguised, exceptions: [exception] }]).before.legs;
+    expect(legs(whole)).toBe(0);
+    expect(legs({ ...whole, hosts: new Set([5]) })).toBe(0);
+    expect(legs({ ...whole, hosts: new Set([6]) })).toBe(1);
+    expect(legs({ ...whole, expiresAt: 1 })).toBe(1);
+  });
+
+  it('mends a weak spot by what the change does not touch, in the attack as it was and as it would be', () => {
+    const scenes = [{ events: incident(1) }];
+    const [was, after] = [changedBehaviors(scenes, 'as-it-was'), changedBehaviors(scenes, 'rename')];
+    const ideas = mend(was, after, [hash], new Background([], new Map([['process_start', 7]])));
+    expect(ideas.length).toBeGreaterThan(0);
+    for (const { kinds, mask } of ideas)
+      for (const all of [was, after])
+        expect(all.some((one) => kinds.includes(one.kind) && (factMask(one) & mask) === mask)).toBe(true);
+    // what stands already is no new leg
+    const again = mend(was, after, [disguised], new Background([], new Map()));
+    expect(again.some(({ facts }) => facts.join() === 'DisguisedByParent')).toBe(false);
   });
 
   it('counts legs as independent only when they share neither an event nor a fact', () => {

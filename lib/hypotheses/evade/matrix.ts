@@ -1,4 +1,7 @@
+import { coveringException, type LiveException } from '../../detectors/exception';
+import { independentOf } from '../../detectors/independence';
 import type { Matcher } from '../../sigma';
+import type { Behavior } from '../../telemetry/behavior';
 import { emptyBase, type HostBase, type ProcessIds, resolveContext } from '../../telemetry/context';
 import { compareKeys, type EventKind, keyText, type NormalEvent } from '../../telemetry/event';
 import { behaviorView, eventOnlyOf } from '../../telemetry/fields';
@@ -13,6 +16,8 @@ export interface Tried {
   readonly matcher: Matcher;
   readonly kinds: readonly EventKind[];
   readonly perEvent: boolean;
+  /** what it passes over */
+  readonly exceptions?: readonly LiveException[];
 }
 
 /** What one detector says of one variant of the attack. */
@@ -52,6 +57,8 @@ export const MOST_FOR_PAIRS = 500;
 
 /** What an intrusion's processes did on one host. */
 export interface Scene {
+  /** for exceptions that name hosts */
+  readonly hostId?: number;
   /** in event order */
   readonly events: readonly NormalEvent[];
   /** what the host's earlier events left: parents, file history */
@@ -71,7 +78,7 @@ export function evade(scenes: readonly Scene[], detectors: readonly Tried[], see
     { id, title, changes }: Pick<Mutation, 'id' | 'title' | 'changes'>,
     changed: readonly (readonly NormalEvent[])[],
   ): Variant => {
-    const perHost = changed.map((events, i) => ask(events, detectors, scenes[i]!.base ?? emptyBase(), i));
+    const perHost = changed.map((events, i) => ask(events, detectors, scenes[i]!, i));
     const cells = detectors.map(
       (one, d): Cell => ({
         detectorId: one.id,
@@ -105,15 +112,22 @@ export function evade(scenes: readonly Scene[], detectors: readonly Tried[], see
 }
 
 /** Places of the events that each detector matches. */
-function ask(events: readonly NormalEvent[], detectors: readonly Tried[], base: HostBase, host: number): string[][] {
+function ask(
+  events: readonly NormalEvent[],
+  detectors: readonly Tried[],
+  { base = emptyBase(), hostId = -1 }: Scene,
+  host: number,
+): string[][] {
   const found = detectors.map((): string[] => []);
   for (const { event, behavior } of resolveContext(base, [...events].sort(compareKeys), PLAIN_IDS).events) {
     if (event.kind === 'process_end') continue;
     const view = behaviorView(behavior);
     const whole = detectors.some(({ perEvent }) => perEvent) ? behaviorView(behavior, eventOnlyOf(event)) : view;
-    for (const [i, { kinds, matcher, perEvent }] of detectors.entries()) {
-      if (kinds.includes(event.kind) && matcher.matches(perEvent ? whole : view))
-        found[i]!.push(`${host} ${keyText(event)}`);
+    for (const [i, { kinds, matcher, perEvent, exceptions = [] }] of detectors.entries()) {
+      const seen = perEvent ? whole : view;
+      if (!kinds.includes(event.kind) || !matcher.matches(seen)) continue;
+      if (coveringException(exceptions, { hostId, time: event.time }, seen)) continue;
+      found[i]!.push(`${host} ${keyText(event)}`);
     }
   }
   return found;
@@ -137,40 +151,20 @@ function brittleness(before: Variant, single: readonly Variant[]): Record<number
   return out;
 }
 
-/** Above this many, a good choice is taken in place of the best. */
-const EXACT = 20;
-
 /** The most legs of which no two share an event or a fact (a field of their rules). */
 export function independentLegs(legs: readonly Cell[], detectors: readonly Pick<Tried, 'id' | 'matcher'>[]): number[] {
   const fields = new Map(detectors.map(({ id, matcher }) => [id, new Set(matcher.rule.fields)]));
-  const sets = legs.map((leg) => ({
-    id: leg.detectorId,
-    events: new Set(leg.events),
-    fields: fields.get(leg.detectorId)!,
-  }));
-  const clash = sets.map((a) => sets.map((b) => a !== b && (meet(a.events, b.events) || meet(a.fields, b.fields))));
-  if (sets.length > EXACT) return greedy(sets, clash);
-  let best: number[] = [];
-  const grow = (from: number, chosen: readonly number[]) => {
-    if (chosen.length > best.length) best = [...chosen];
-    if (chosen.length + sets.length - from <= best.length) return;
-    for (let i = from; i < sets.length; i++)
-      if (chosen.every((other) => !clash[i]![other])) grow(i + 1, [...chosen, i]);
-  };
-  grow(0, []);
-  return best.map((i) => sets[i]!.id);
+  return independentOf(
+    legs.map(({ detectorId, events }) => ({ detectorId, events: new Set(events), facts: fields.get(detectorId)! })),
+  );
 }
 
-function greedy(sets: readonly { id: number }[], clash: readonly (readonly boolean[])[]): number[] {
-  const order = sets.map((_, i) => i).sort((a, b) => count(clash[a]!) - count(clash[b]!));
-  const chosen: number[] = [];
-  for (const i of order) if (chosen.every((other) => !clash[i]![other])) chosen.push(i);
-  return chosen.map((i) => sets[i]!.id);
-}
-
-const count = (flags: readonly boolean[]): number => flags.filter(Boolean).length;
-
-function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  for (const one of a) if (b.has(one)) return true;
-  return false;
+/** What the attack's events are after one change: their behaviors as the product would see them. */
+export function changedBehaviors(scenes: readonly Scene[], mutationId: string, seed = 1): Behavior[] {
+  const mutation = [...MUTATIONS, ALL_STRINGS].find(({ id }) => id === mutationId);
+  const names = new Names(seed);
+  return scenes.flatMap(({ events, base = emptyBase() }) => {
+    const changed = mutation?.apply(incidentOf(events), names) ?? events;
+    return resolveContext(base, [...changed].sort(compareKeys), PLAIN_IDS).events.map(({ behavior }) => behavior);
+  });
 }

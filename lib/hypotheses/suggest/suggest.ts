@@ -13,6 +13,7 @@ export interface Suggestion {
   readonly category: SuggestCategory;
   readonly kinds: readonly EventKind[];
   readonly facts: readonly FactName[];
+  readonly mask: bigint;
   readonly title: string;
   readonly score: number;
   readonly rarity: number;
@@ -57,7 +58,7 @@ export function suggest(marks: readonly Mark[], background: Background, limit = 
 }
 
 function suggestionOf({ candidate, wider }: Grouped): Suggestion {
-  const { category, kinds, facts, seen, marks } = candidate;
+  const { category, kinds, facts, mask, seen, marks } = candidate;
   const processes = [...new Set(marks.map(({ processId }) => processId))];
   const parts = {
     rarity: rarity(seen),
@@ -71,6 +72,7 @@ function suggestionOf({ candidate, wider }: Grouped): Suggestion {
     category,
     kinds,
     facts,
+    mask,
     title: titleOf(category, kinds, facts),
     score: scoreOf(parts),
     seen,

@@ -49,3 +49,9 @@ export function rankedRows(adjacent: AdjacentList | undefined, forest: Forest): 
   }
   return ranks;
 }
+
+/** Rows with all events that they stand for: the same behavior of the same incident is one row, "×3". */
+export function withAlike(shown: readonly AdjacentEvent[], refs: readonly string[]): string[] {
+  const rows = new Map(shown.map((event) => [event.ref, event.refs]));
+  return [...new Set(refs.flatMap((ref) => [ref, ...(rows.get(ref) ?? [])]))];
+}

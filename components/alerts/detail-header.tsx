@@ -99,6 +99,10 @@ function Facts({ alert }: { alert: AlertDetail }) {
           <NoisyTag />
         </>
       )}
+      {' · '}
+      <Link href={`/lineage?focus=alert-${alert.id}`} className="text-accent hover:underline">
+        lineage
+      </Link>
       {alert.raisedPast && ' · raised for the past when its detector went live'}
     </div>
   );

@@ -66,7 +66,7 @@ export function DetailList({
               if (check === 'none') page.tree.go(event.processId, event.ref);
               else marked.check(event, check);
             },
-            onObserve: (event) => actions.toggleObserved([event.ref]),
+            onObserve: (event) => actions.toggleObserved([event.ref, ...event.refs]),
             onHypothesis: (event) => actions.propose(event.ref),
             onNext: actions.nextFound,
             onLeave: () => actions.focusPane('tree'),

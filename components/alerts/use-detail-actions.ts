@@ -2,6 +2,7 @@
 
 import { type RefObject, useState } from 'react';
 import type { IdeaAct } from './adjacent-idea';
+import { withAlike } from './adjacent-marked';
 import type { leaveOut } from './adjacent-scope';
 import { useObserve, useVerdict } from './detail-actions';
 import { useNeighbours } from './detail-neighbours';
@@ -38,8 +39,11 @@ export function useDetailActions(page: DetailPage, { room, list, bottom }: Detai
   const inIdeas = page.pane === 'list' && page.listTab === 'ideas';
   const idea = ideas.ideas[ideas.index];
 
+  /** a row of the list stands for all events that it counts */
+  const alike = (refs: readonly string[]) =>
+    page.pane === 'list' ? withAlike(marked.shown, refs).slice(0, MOST_EVIDENCE) : refs;
   const targets = () =>
-    inIdeas && idea ? idea.refs : marked.checked.size > 0 ? [...marked.checked] : ref === null ? [] : [ref];
+    inIdeas && idea ? idea.refs : alike(marked.checked.size > 0 ? [...marked.checked] : ref === null ? [] : [ref]);
   /** Marks the selected events; the second time takes the mark back. */
   const toggleObserved = (refs: readonly string[]) => {
     if (refs.length === 0) return;
@@ -52,7 +56,11 @@ export function useDetailActions(page: DetailPage, { room, list, bottom }: Detai
   };
   const propose = (only?: string) => {
     const chosen =
-      only !== undefined ? [only] : marked.checked.size === 0 && observed.size > 0 ? [...observed] : targets();
+      only !== undefined
+        ? withAlike(marked.shown, [only])
+        : marked.checked.size === 0 && observed.size > 0
+          ? [...observed]
+          : targets();
     if (chosen.length > 0)
       setProposing({
         refs: [...new Set([...observed, ...chosen, ...(ref === null ? [] : [ref])])],

@@ -14,6 +14,7 @@ import { ErrorState } from '../ui/error-state';
 import { Checkbox } from '../ui/field';
 import { Segmented } from '../ui/segmented';
 import { submitOnCtrlEnter } from '../ui/submit-keys';
+import { ReloadStale } from './reload-stale';
 
 export type PromoteMode = 'live' | 'observing';
 
@@ -28,6 +29,8 @@ export interface PromoteDialogProps {
   /** the text that would go live */
   yaml: string;
   onPromote: (raisePast: boolean, waiver: string | undefined) => void;
+  /** the rule was changed elsewhere: load what stands now */
+  onReload: () => void;
   onClose: () => void;
 }
 
@@ -41,7 +44,7 @@ export function PromoteDialog(props: PromoteDialogProps) {
   return props.done ? <Promoted {...props} done={props.done} /> : <Ask {...props} />;
 }
 
-function Ask({ mode, onMode, report, yaml, busy, error, onPromote, onClose }: PromoteDialogProps) {
+function Ask({ mode, onMode, report, yaml, busy, error, onPromote, onReload, onClose }: PromoteDialogProps) {
   const [raisePast, setRaisePast] = useState(false);
   const noteId = useId();
   const past = mode === 'live' && report.events > 0;
@@ -108,6 +111,7 @@ function Ask({ mode, onMode, report, yaml, busy, error, onPromote, onClose }: Pr
         )}
       </form>
       {error != null && <ErrorState what="It was not promoted" error={error} />}
+      <ReloadStale error={error} onReload={onReload} />
     </Dialog>
   );
 }

@@ -8,6 +8,7 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { ErrorState } from '../ui/error-state';
 import { Field, Textarea } from '../ui/field';
+import { ReloadStale } from './reload-stale';
 
 /** Rejecting keeps the rule, the numbers and the reason, for when the same idea comes again. */
 export function RejectDialog({
@@ -16,6 +17,7 @@ export function RejectDialog({
   busy,
   error,
   onReject,
+  onReload,
   onClose,
 }: {
   report: BacktestReport;
@@ -23,6 +25,8 @@ export function RejectDialog({
   busy: boolean;
   error: unknown;
   onReject: (reason: string) => void;
+  /** the rule was changed elsewhere: load what stands now */
+  onReload: () => void;
   onClose: () => void;
 }) {
   const [text, setText] = useState(reason);
@@ -70,6 +74,7 @@ export function RejectDialog({
         </Field>
       </div>
       {error != null && <ErrorState what="It was not rejected" error={error} />}
+      <ReloadStale error={error} onReload={onReload} />
     </Dialog>
   );
 }

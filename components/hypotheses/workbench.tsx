@@ -32,14 +32,20 @@ import { WorkbenchHead } from './workbench-head';
 /** One idea: what it says and was seen in, its rule, and what that rule finds in everything stored. */
 export function Workbench({ id }: { id: number }) {
   const { data, error, refetch } = useHypothesis(id);
-  if (data) return <Bench key={id} hypothesis={data} />;
+  if (data) return <Bench key={id} hypothesis={data} refresh={refetch} />;
   if (error) return <ErrorState what={`H-${id} could not be loaded`} error={error} onRetry={() => void refetch()} />;
   return <SkeletonRows rows={16} />;
 }
 
 type Open = { kind: 'none' } | { kind: 'reject' } | { kind: 'promote'; mode: PromoteMode };
 
-function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
+function Bench({
+  hypothesis,
+  refresh,
+}: {
+  hypothesis: HypothesisDetail;
+  refresh: () => Promise<{ data?: HypothesisDetail | undefined }>;
+}) {
   const { id } = hypothesis;
   const [title, setTitle] = useState(hypothesis.title);
   const [statement, setStatement] = useState(hypothesis.statement);
@@ -127,6 +133,14 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
   const close = () => {
     setOpen({ kind: 'none' });
     setPromoted(null);
+  };
+  /** the decision was refused because the text is another one now: it is loaded, and this page's own is given up */
+  const reload = async () => {
+    const { data: present } = await refresh();
+    close();
+    if (!present) return;
+    setYaml(present.yaml);
+    setBase(present.yaml);
   };
   const decide = async (act: () => Promise<unknown>) => {
     // what is decided on is what stands in the editor
@@ -276,6 +290,7 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
           reason={reason ?? reasonFromNumbers(report)}
           busy={reject.isPending || save.isPending}
           error={reject.error}
+          onReload={() => void reload()}
           onReject={(text) => void decide(() => reject.mutateAsync({ reason: text, yaml })).then(close, ignore)}
           onClose={close}
         />
@@ -288,6 +303,7 @@ function Bench({ hypothesis }: { hypothesis: HypothesisDetail }) {
           busy={promote.isPending || save.isPending}
           error={promote.error}
           done={promoted}
+          onReload={() => void reload()}
           yaml={yaml}
           onPromote={(raisePast, waiver) =>
             void decide(async () =>

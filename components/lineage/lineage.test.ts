@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Lineage, LineageEdge, LineageKind, LineageNode } from '../../lib/lineage/lineage';
 import { layoutPicture } from './picture';
 import { threadsOf } from './story';
+import { railOf } from './time-rail';
 
 const node = (kind: LineageKind, id: string, time: number, state = ''): LineageNode => ({
   key: `${kind}-${id}`,
@@ -147,5 +148,63 @@ describe('the picture', () => {
       edges: [...LINEAGE.edges, edge('threat-2', 'hypothesis-3'), edge('detector-4', 'threat-1', 2)],
     };
     expect(layoutPicture(cyclic, { width: 900, height: 600 }).nodes.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the axis of time', () => {
+  const HOUR = 3_600_000;
+  it('keeps the order, stays inside, and names what was idle', () => {
+    const times = [0, 1_000, 2_000, 20 * HOUR, 20 * HOUR + 60_000];
+    const rail = railOf(times, 800);
+    expect(rail.folds.map(({ ms }) => ms)).toEqual([20 * HOUR - 2_000]);
+    const xs = times.map((time) => rail.x(time));
+    expect([...xs].sort((a, b) => a - b)).toEqual(xs);
+    expect(new Set(xs).size).toBe(xs.length);
+    expect(xs.at(-1)).toBeLessThanOrEqual(800);
+    expect(rail.stretches.at(-1)!.x + rail.stretches.at(-1)!.width).toBeLessThanOrEqual(801);
+  });
+  it('has a place for one moment, and for none', () => {
+    expect(railOf([5], 100).x(5)).toBe(50);
+    expect(railOf([], 100).stretches).toEqual([]);
+  });
+});
+
+describe('sixty objects', () => {
+  const many = (ideas: number): Lineage => {
+    const ids = Array.from({ length: ideas }, (_, i) => String(i + 1));
+    const title = 'A program that is hidden or lies in a hidden folder connects outside';
+    const named = (one: LineageNode) => ({ ...one, title, detail: '6 known true, none unjudged' });
+    return {
+      ...LINEAGE,
+      nodes: [
+        node('alert', '1', 1),
+        node('threat', '1', 2),
+        ...ids.flatMap((id, i) => [
+          named(node('hypothesis', id, 10 + i, 'promoted')),
+          named(node('detector', id, 40 + i, 'live')),
+        ]),
+      ],
+      edges: [
+        edge('alert-1', 'threat-1'),
+        ...ids.flatMap((id) => [edge('threat-1', `hypothesis-${id}`), edge(`hypothesis-${id}`, `detector-${id}`)]),
+      ],
+    };
+  };
+  const overlaps = ({ nodes }: ReturnType<typeof layoutPicture>) =>
+    nodes.some((a) =>
+      nodes.some((b) => a !== b && a.column === b.column && a.y < b.y + b.height - 0.5 && b.y < a.y + a.height - 0.5),
+    );
+
+  it('eight ideas fit into a small window, with shorter titles', () => {
+    const picture = layoutPicture(many(8), { width: 1300, height: 520 });
+    expect(picture.height).toBeLessThanOrEqual(520);
+    expect(picture.titleLines).toBeLessThan(3);
+    expect(overlaps(picture)).toBe(false);
+  });
+
+  it('thirty ideas are scrolled, and none lies upon another', () => {
+    const picture = layoutPicture(many(30), { width: 1300, height: 520 });
+    expect(picture.nodes).toHaveLength(62);
+    expect(overlaps(picture)).toBe(false);
   });
 });

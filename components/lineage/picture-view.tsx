@@ -9,7 +9,9 @@ import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
 import { SeverityGlyph, severityOf } from '../ui/severity';
 import { Stool } from '../ui/stool';
+import { clock, day } from '../ui/time-format';
 import { layoutPicture, type PictureEdge, type PictureNode } from './picture';
+import { TimeRail } from './time-rail-view';
 
 const STROKE: Record<PictureEdge['kind'], string> = {
   led: 'var(--bar)',
@@ -20,6 +22,7 @@ const link = linkHorizontal<PictureEdge, [number, number]>();
 
 /** The lineage as a picture: columns from the first alerts to what the new detectors caught. Every box is a link. */
 export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats: readonly ThreatRow[] }) {
+  const [lit, setLit] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
   const [room, setRoom] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
@@ -33,52 +36,66 @@ export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats
   const picture = layoutPicture(lineage, room);
   const known = new Map(threats.map((t) => [String(t.id), t]));
   return (
-    <div ref={box} className="min-h-0 flex-1 overflow-auto">
-      {room.width > 0 && (
-        <div className="relative mx-auto" style={{ width: picture.width, height: picture.height }}>
-          {picture.columns.map((column, i) => (
-            <span key={i} className="absolute top-0.5 text-11 whitespace-nowrap text-ink-3" style={{ left: column.x }}>
-              {column.title}
-            </span>
-          ))}
-          <svg width={picture.width} height={picture.height} className="absolute" aria-hidden="true" fill="none">
-            {picture.edges.map((edge) => (
-              <g key={edge.key}>
-                <path
-                  d={link(edge) ?? undefined}
-                  stroke={STROKE[edge.kind]}
-                  strokeWidth={edge.width}
-                  strokeDasharray={edge.kind === 'rejected' ? '3 4' : undefined}
-                />
-                {edge.kind === 'caught' && edge.events !== null && (
-                  <text x={edge.source[0] + 6} y={labelY(edge)} className="fill-ink-2 font-mono text-10">
-                    {edge.events}
-                  </text>
-                )}
-              </g>
+    <>
+      <div ref={box} className="min-h-0 flex-1 overflow-auto">
+        {room.width > 0 && (
+          <div className="relative mx-auto" style={{ width: picture.width, height: picture.height }}>
+            {picture.columns.map((column, i) => (
+              <span
+                key={i}
+                className="absolute top-0.5 text-11 whitespace-nowrap text-ink-3"
+                style={{ left: column.x }}
+              >
+                {column.title}
+              </span>
+            ))}
+            <svg width={picture.width} height={picture.height} className="absolute" aria-hidden="true" fill="none">
+              {picture.edges.map((edge) => (
+                <g key={edge.key}>
+                  <path
+                    d={link(edge) ?? undefined}
+                    stroke={STROKE[edge.kind]}
+                    strokeWidth={edge.width}
+                    strokeDasharray={edge.kind === 'rejected' ? '3 4' : undefined}
+                  />
+                  {edge.kind === 'caught' && edge.events !== null && (
+                    <text x={edge.source[0] + 6} y={labelY(edge)} className="fill-ink-2 font-mono text-10">
+                      {edge.events}
+                    </text>
+                  )}
+                </g>
+              ))}
+              {picture.notes.map((note) => (
+                <g key={note.key} stroke="var(--noise)">
+                  <path d={`M${note.x - 34} ${note.y}H${note.x - 8}`} strokeDasharray="3 4" strokeWidth="1.5" />
+                  <path d={`M${note.x - 7} ${note.y - 3.5}l7 7m0 -7l-7 7`} strokeWidth="1.3" stroke="var(--text-3)" />
+                </g>
+              ))}
+            </svg>
+            {picture.nodes.map((node) => (
+              <Box
+                key={node.key}
+                box={node}
+                lines={picture.titleLines}
+                lit={lit === node.key}
+                onLight={setLit}
+                threat={node.node.kind === 'threat' ? known.get(node.node.id) : undefined}
+              />
             ))}
             {picture.notes.map((note) => (
-              <g key={note.key} stroke="var(--noise)">
-                <path d={`M${note.x - 34} ${note.y}H${note.x - 8}`} strokeDasharray="3 4" strokeWidth="1.5" />
-                <path d={`M${note.x - 7} ${note.y - 3.5}l7 7m0 -7l-7 7`} strokeWidth="1.3" stroke="var(--text-3)" />
-              </g>
+              <p
+                key={note.key}
+                className="absolute line-clamp-4 -translate-y-1/2 text-11 text-ink-3"
+                style={{ left: note.x + 8, top: note.y, width: note.width - 8 }}
+              >
+                {note.node.detail && `${note.node.detail}. `}Kept, and shown when the same idea comes again.
+              </p>
             ))}
-          </svg>
-          {picture.nodes.map((node) => (
-            <Box key={node.key} box={node} threat={node.node.kind === 'threat' ? known.get(node.node.id) : undefined} />
-          ))}
-          {picture.notes.map((note) => (
-            <p
-              key={note.key}
-              className="absolute line-clamp-4 -translate-y-1/2 text-11 text-ink-3"
-              style={{ left: note.x + 8, top: note.y, width: note.width - 8 }}
-            >
-              {note.node.detail && `${note.node.detail}. `}Kept, and shown when the same idea comes again.
-            </p>
-          ))}
-        </div>
-      )}
-    </div>
+          </div>
+        )}
+      </div>
+      <TimeRail nodes={lineage.nodes} lit={lit} onLight={setLit} />
+    </>
   );
 }
 
@@ -89,14 +106,32 @@ function labelY({ source, target, width }: PictureEdge): number {
 
 const LETTER = { hypothesis: 'H', detector: 'D', threat: 'T', alert: '', observation: '' } as const;
 
-function Box({ box, threat }: { box: PictureNode; threat: ThreatRow | undefined }) {
+function Box({
+  box,
+  lines,
+  lit,
+  onLight,
+  threat,
+}: {
+  box: PictureNode;
+  /** of a title, at most */
+  lines: number;
+  lit: boolean;
+  onLight: (key: string | null) => void;
+  threat: ThreatRow | undefined;
+}) {
   const { node } = box;
   const rejected = node.state === 'rejected';
   return (
     <Link
       href={node.href}
-      data-tip={[node.title, node.detail].filter(Boolean).join('\n')}
+      data-tip={[node.title, node.detail, node.time > 0 && `${day(node.time)} ${clock(node.time)} UTC`]
+        .filter(Boolean)
+        .join('\n')}
+      onMouseEnter={() => onLight(node.key)}
+      onMouseLeave={() => onLight(null)}
       className={cx(
+        lit && 'outline-2 outline-accent',
         'absolute overflow-hidden rounded-[6px] border px-2.25 py-1.5 text-12 leading-3.75 hover:border-ink-3',
         node.kind === 'threat'
           ? 'border-2 border-ink-3 bg-surface'
@@ -111,13 +146,15 @@ function Box({ box, threat }: { box: PictureNode; threat: ThreatRow | undefined 
       {node.kind === 'threat' ? (
         <ThreatBox node={node} threat={threat} />
       ) : (
-        <PlainBox node={node} rejected={rejected} />
+        <PlainBox node={node} rejected={rejected} lines={lines} />
       )}
     </Link>
   );
 }
 
-function PlainBox({ node, rejected }: { node: LineageNode; rejected: boolean }) {
+const CLAMP = ['line-clamp-1', 'line-clamp-1', 'line-clamp-2', 'line-clamp-3'] as const;
+
+function PlainBox({ node, rejected, lines }: { node: LineageNode; rejected: boolean; lines: number }) {
   const letter = LETTER[node.kind];
   const severity = node.detail.split(' · ')[0] ?? '';
   return (
@@ -139,12 +176,12 @@ function PlainBox({ node, rejected }: { node: LineageNode; rejected: boolean }) 
           <span className="mono">D-{node.id}</span> {node.state}
         </span>
       )}
-      <span className={cx('line-clamp-3', !rejected && 'font-semibold')}>
+      <span className={cx(CLAMP[lines], !rejected && 'font-semibold')}>
         {node.kind === 'hypothesis' && <span className="mono font-normal text-ink-2">{`${letter}-${node.id} `}</span>}
         {node.title}
       </span>
       {node.kind === 'hypothesis' ? (
-        <span className="line-clamp-2 pt-0.5 text-11 text-ink-2">
+        <span className={cx(lines < 3 ? 'cut block' : 'line-clamp-2', 'pt-0.5 text-11 text-ink-2')}>
           <span className={node.state === 'promoted' ? 'text-true' : rejected ? 'text-over' : undefined}>
             {node.state}
           </span>

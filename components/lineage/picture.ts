@@ -33,6 +33,8 @@ export interface Picture {
   columns: { x: number; title: string }[];
   /** a rejected hypothesis's own words, drawn where its detector would be */
   notes: { key: string; x: number; y: number; width: number; node: LineageNode }[];
+  /** a title's lines at most: fewer where many boxes must share the room */
+  titleLines: number;
   width: number;
   height: number;
 }
@@ -50,7 +52,8 @@ const LINE = 15;
 export function layoutPicture(lineage: Lineage, room: { width: number; height: number }): Picture {
   const { drafts, links } = selectParts(lineage);
   const columns = columnsOf(drafts, room.width);
-  const nodes = place(drafts, links, columns, room.height);
+  const titleLines = [3, 2, 1].find((most) => fits(drafts, most, room.height)) ?? 1;
+  const nodes = place(drafts, links, columns, room.height, titleLines);
   const byKey = new Map(nodes.map((n) => [n.key, n]));
   const edges = route(links, byKey);
   const notes = drafts
@@ -67,7 +70,7 @@ export function layoutPicture(lineage: Lineage, room: { width: number; height: n
     bottom = Math.max(bottom, n.y + n.height);
   }
   for (const n of notes) right = Math.max(right, n.x + n.width);
-  return { nodes, edges, columns, notes, width: right + 2, height: bottom + LEAST_GAP };
+  return { nodes, edges, columns, notes, titleLines, width: right + 2, height: bottom + LEAST_GAP };
 }
 
 /** Columns from the left, with the spare room given to the spaces between them. */
@@ -106,10 +109,18 @@ function lines(text: string, width: number, letter = 6.4, most = 3): number {
   return Math.min(most, count);
 }
 
+/** Whether the tallest column has room. */
+function fits(drafts: readonly Draft[], titleLines: number, room: number): boolean {
+  const columns = new Map<number, number>();
+  for (const one of drafts)
+    columns.set(one.column, (columns.get(one.column) ?? TOP) + heightOf(one, titleLines) + LEAST_GAP);
+  return Math.max(0, ...columns.values()) <= room;
+}
+
 /** Its title and, by kind, the lines around it; picture-view.tsx draws just these. */
-function heightOf({ kind, node }: Draft): number {
+function heightOf({ kind, node }: Draft, titleLines: number): number {
   const width = WIDTH[kind];
-  const title = (text: string) => lines(text, width) * LINE;
+  const title = (text: string, room = width) => lines(text, room, 6.4, titleLines) * LINE;
   const frame = 16;
   switch (kind) {
     case 'alert':
@@ -118,11 +129,11 @@ function heightOf({ kind, node }: Draft): number {
       return frame + LINE + lines(node.title, width, 6.6, 2) * LINE + 3 * 16 + 26;
     case 'hypothesis': {
       const said = node.state === 'rejected' ? node.state : `${node.state} · ${node.detail}`;
-      return frame + title(`H-00 ${node.title}`) + 2 + lines(said, width, 5.8, 2) * 16;
+      return frame + title(`H-00 ${node.title}`) + 2 + lines(said, width, 5.8, titleLines < 3 ? 1 : 2) * 16;
     }
     case 'detector':
       // its left border takes room
-      return frame + LINE + 2 + lines(node.title, width - 6) * LINE;
+      return frame + LINE + 2 + title(node.title, width - 6);
   }
 }
 
@@ -130,7 +141,13 @@ function heightOf({ kind, node }: Draft): number {
 const FIRST_IDEAS = 2;
 
 /** Each column keeps its order; boxes move towards the middle of what they are linked to, without overlapping. */
-function place(drafts: Draft[], links: Link[], columns: { x: number }[], room: number): PictureNode[] {
+function place(
+  drafts: Draft[],
+  links: Link[],
+  columns: { x: number }[],
+  room: number,
+  titleLines: number,
+): PictureNode[] {
   const nodes = drafts.map(
     (d): PictureNode => ({
       key: d.node.key,
@@ -139,7 +156,7 @@ function place(drafts: Draft[], links: Link[], columns: { x: number }[], room: n
       x: columns[d.column]!.x,
       y: TOP,
       width: WIDTH[d.kind],
-      height: heightOf(d),
+      height: heightOf(d, titleLines),
     }),
   );
   const byColumn = new Map<number, PictureNode[]>();

@@ -32,14 +32,12 @@ export function RevertDialog({
       error={addVersion.error}
       onClose={onClose}
       onSave={(note, acceptLoss, waiver) =>
-        addVersion.mutate(
-          { yaml, note, acceptLoss, waiver },
-          {
-            onSuccess: () => {
-              toast({ text: `Version ${next} of D-${detector.id} has the text of version ${version.number}.` });
-              onClose();
-            },
+        addVersion.mutateAsync({ yaml, note, acceptLoss, waiver }).then(
+          () => {
+            toast({ text: `Version ${next} of D-${detector.id} has the text of version ${version.number}.` });
+            onClose();
           },
+          () => {},
         )
       }
     />

@@ -116,14 +116,13 @@ export function TuneView({
           error={addVersion.error}
           onClose={() => setSaving(false)}
           onSave={(note, acceptLoss, waiver) =>
-            addVersion.mutate(
-              { yaml, note, acceptLoss, waiver },
-              {
-                onSuccess: () => {
-                  toast({ text: `Version ${next} of D-${detector.id} is saved.` });
-                  onLeave();
-                },
+            // the new version makes this view anew: only a promise outlives that
+            addVersion.mutateAsync({ yaml, note, acceptLoss, waiver }).then(
+              () => {
+                toast({ text: `Version ${next} of D-${detector.id} is saved.` });
+                onLeave();
               },
+              () => {},
             )
           }
         />

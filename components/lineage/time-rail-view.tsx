@@ -56,7 +56,7 @@ export function TimeRail({
       {rail.folds.map(({ x, width: wide, ms }) => (
         <div
           key={x}
-          className="absolute bg-raised top-0 flex items-end justify-center border-x border-dashed border-line-2 text-10 text-ink-3"
+          className="absolute bg-raised top-0 flex items-center justify-center border-x border-dashed border-line-2 text-10 text-ink-3"
           style={{ left: TITLES + x, width: wide, height }}
           data-tip={`Nothing happened for ${duration(ms)}`}
         >

@@ -33,7 +33,7 @@ function threat(change: Partial<ThreatDetail> = {}): ThreatDetail {
 test('the report tells the story in its order, the legs, what nobody saw, and what came of it', () => {
   const markdown = reportMarkdown(reportOf(threat()));
   expect(markdown).toContain('## Timeline');
-  expect(markdown).toContain('- D-1 A rule: 1 events, stands by itself');
+  expect(markdown).toContain('- D-1 A rule: 1 event, stands by itself');
   expect(markdown).toMatch(/## No detector saw this\n\n- .*`\/bin\/sh`/);
   expect(markdown).toContain('- H-4 An idea: promoted, detector D-9');
   const told = reportMarkdown(

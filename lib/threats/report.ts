@@ -26,7 +26,7 @@ export function reportOf(threat: ThreatDetail): Report {
       ...listed(hosts),
       ' as ',
       ...listed(users),
-      `. ${processes} processes, ${events} events, kept as evidence. ${live.length} live ${live.length === 1 ? 'detector catches' : 'detectors catch'} it by themselves, ${independent.length} of them on evidence and facts of their own; ${LEGS_WANTED} are wanted.`,
+      `. ${counted(processes, 'process', 'processes')}, ${counted(events, 'event')}, kept as evidence. ${live.length} live ${live.length === 1 ? 'detector catches' : 'detectors catch'} it by themselves, ${independent.length} of them on evidence and facts of their own; ${LEGS_WANTED} are wanted.`,
     ],
     sections: [
       ...(threat.notes.trim() ? [{ title: 'Notes', items: threat.notes.split(/\n+/).map((line) => [line]) }] : []),
@@ -88,10 +88,10 @@ function legs(threat: ThreatDetail, live: readonly Leg[]): Report['sections'][nu
     title: 'Detectors that catch it',
     items: [
       ...live.map((leg): Inline[] => [
-        `D-${leg.detectorId} ${leg.title}: ${leg.events[threat.id]} events${threat.independent.includes(leg.detectorId) ? ', stands by itself' : ''}`,
+        `D-${leg.detectorId} ${leg.title}: ${counted(leg.events[threat.id] ?? 0, 'event')}${threat.independent.includes(leg.detectorId) ? ', stands by itself' : ''}`,
       ]),
       ...threat.shared.map(({ a, b, events, facts }): Inline[] => [
-        `D-${a} ${title(a)} and D-${b} ${title(b)} share ${[events > 0 && `${events} events`, facts.length > 0 && facts.join(', ')].filter(Boolean).join(' and ')}`,
+        `D-${a} ${title(a)} and D-${b} ${title(b)} share ${[events > 0 && counted(events, 'event'), facts.length > 0 && facts.join(', ')].filter(Boolean).join(' and ')}`,
       ]),
     ],
   };
@@ -107,7 +107,7 @@ function indicatorLine(one: Indicator): Inline[] {
     `${one.kind} `,
     { code: defanged(one) },
     ...(one.of ? [' of ', { code: one.of }] : []),
-    `, ${one.events} events on `,
+    `, ${counted(one.events, 'event')} on `,
     ...listed(one.hosts),
   ];
 }
@@ -142,3 +142,5 @@ function codeSpan(text: string): string {
   const pad = longest > 0 || shown.startsWith(' ') || shown.endsWith(' ') ? ' ' : '';
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
+
+const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;

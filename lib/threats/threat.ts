@@ -1,6 +1,6 @@
 import type { AlertRow } from '../alerts/alert';
-import type { ShownEvent } from '../telemetry/shown';
 import type { Shared } from '../detectors/independence';
+import type { ShownEvent } from '../telemetry/shown';
 import type { Indicator } from './indicators';
 
 export { LEGS_WANTED } from '../alerts/legs';

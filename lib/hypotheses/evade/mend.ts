@@ -3,6 +3,7 @@ import type { Behavior } from '../../telemetry/behavior';
 import type { EventKind } from '../../telemetry/event';
 import { behaviorView } from '../../telemetry/fields';
 import { factMask } from '../../telemetry/prevalence';
+import { standsAlone } from '../suggest/atoms';
 import type { Background } from '../suggest/background';
 import type { Mark } from '../suggest/candidates';
 import { ruleRobustness } from '../suggest/score';
@@ -13,7 +14,7 @@ const LOOKED_AT = 30;
 
 /**
  * Ideas that would catch an attack both as it was and after a change: what the change does not touch, rare in the fleet, and
- * read by as few as possible of the detectors that still stand.
+ * resting on other facts than the detectors that still stand.
  */
 export function mend(
   before: readonly Behavior[],
@@ -34,7 +35,7 @@ export function mend(
   const known = standing.map(({ matcher }) => new Set(matcher.rule.fields));
   return rare
     .filter(({ kinds, mask }) => was.some((one) => kinds.includes(one.kind) && (one.mask & mask) === mask))
-    .filter(({ facts }) => !known.some((fields) => facts.every((fact) => fields.has(fact))))
+    .filter(({ facts }) => !known.some((fields) => facts.some((fact) => standsAlone(fact) && fields.has(fact))))
     .filter(({ seen }) => seen.hosts === 0)
     .slice(0, MOST);
 }

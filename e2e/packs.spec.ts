@@ -119,6 +119,7 @@ test('a rule that would stay silent is told why, where it is typed and where it 
   }
   await type(MANY_FINDINGS.yaml);
   await expect(problems.getByRole('listitem')).toHaveCount(MANY_FINDINGS.found.length);
+  await expect(page.getByText('1 error, 4 warnings')).toBeVisible();
   await expect(page.getByRole('button', { name: /^Save/ })).toBeDisabled();
   await screenshots(page, 'findings');
   await page.getByRole('button', { name: 'Drop the change' }).click();

@@ -49,7 +49,7 @@ export function fixOf(problem: Pick<Problem, 'hint'>, word: string): Fix | null 
   return { label: `Use ${meant}`, insert: bar > 0 && !meant.includes('|') ? meant + word.slice(bar) : meant };
 }
 
-/** "valid", "2 errors", "valid, 1 warning". */
+/** "valid", "2 errors, 1 warning", "valid, 1 warning". */
 export function badgeOf(problems: readonly Pick<Problem, 'severity'>[]): {
   tone: 'good' | 'over' | 'quiet';
   text: string;
@@ -57,7 +57,8 @@ export function badgeOf(problems: readonly Pick<Problem, 'severity'>[]): {
   const errors = problems.filter((p) => p.severity === 'error').length;
   const warnings = problems.length - errors;
   const words = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
-  if (errors > 0) return { tone: 'over', text: words(errors, 'error') };
+  const also = warnings > 0 ? `, ${words(warnings, 'warning')}` : '';
+  if (errors > 0) return { tone: 'over', text: words(errors, 'error') + also };
   return warnings > 0
     ? { tone: 'quiet', text: `valid, ${words(warnings, 'warning')}` }
     : { tone: 'good', text: 'valid' };

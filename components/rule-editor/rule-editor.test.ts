@@ -57,9 +57,10 @@ describe('the badge', () => {
   it('counts errors before warnings', () => {
     const e = { severity: 'error' as const };
     const w = { severity: 'warning' as const };
-    expect([badgeOf([]), badgeOf([e, w, e]), badgeOf([w])].map((b) => b.text)).toEqual([
+    expect([badgeOf([]), badgeOf([e, w, e]), badgeOf([e]), badgeOf([w])].map((b) => b.text)).toEqual([
       'valid',
-      '2 errors',
+      '2 errors, 1 warning',
+      '1 error',
       'valid, 1 warning',
     ]);
   });

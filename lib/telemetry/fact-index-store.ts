@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Queryable } from '../db/client';
 import { streamBehaviors } from './dictionary-store';
 import type { EventKind } from './event';
@@ -147,7 +148,9 @@ async function build(db: Queryable, kind: EventKind, known: Index | undefined): 
     ? { sql: `b.created_at >= ${timestampOf('$1::float8')}`, params: [known.readUntil - OVERLAP_MS] }
     : undefined;
   for await (const { id, behavior } of streamBehaviors(db, { kinds: kindsOfAction(kind), where })) {
-    if (!shapeOf.has(id)) shapeOf.set(id, `${behavior.kind} ${factMask(behavior).toString(36)}`);
+    if (shapeOf.has(id)) continue;
+    shapeOf.set(id, `${behavior.kind} ${factMask(behavior).toString(36)}`);
+    if (shapeOf.size % AT_ONCE === 0) await breathe();
   }
   const counted = new Set<string>();
   for await (const { id, host, events } of streamRollups(db, kind)) {
@@ -169,6 +172,8 @@ async function build(db: Queryable, kind: EventKind, known: Index | undefined): 
   };
 }
 
+/** So many behaviors are weighed before others have their turn: about ten milliseconds. */
+const AT_ONCE = 400;
 const ROLLUPS_EACH = 50_000;
 
 /** In the order of the key, a page at a time: a large fleet's do not fit into memory at once. */

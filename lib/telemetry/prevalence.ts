@@ -1,6 +1,6 @@
 import type { Behavior } from './behavior';
 import { EVENT_KINDS, type EventKind, kindCode } from './event';
-import { FACT_NAMES, type FactName, factsOf } from './facts';
+import { FACT_NAMES, FACTS, type FactName, factsOf } from './facts';
 import type { Prevalence } from './shown';
 
 /**
@@ -55,9 +55,15 @@ export function trueFacts(b: Behavior): FactName[] {
  */
 export function factMask(b: Behavior): bigint {
   let mask = 0n;
-  for (const name of trueFacts(b)) if (!ORDINARY.has(name)) mask |= 1n << BigInt(FACT_NAMES.indexOf(name));
+  for (const { applies, of, bit } of MASKED) {
+    if (applies !== 'all' && !applies.includes(b.kind)) continue;
+    if (of(b) === true) mask |= bit;
+  }
   return mask;
 }
+
+/** Asked of every behavior of a dictionary: no list is made, no name looked up. */
+const MASKED = FACT_NAMES.flatMap((name, i) => (ORDINARY.has(name) ? [] : [{ ...FACTS[name], bit: 1n << BigInt(i) }]));
 
 /** How many of these facts say more than that something is ordinary. */
 export function tellingFacts(names: readonly string[]): number {

@@ -94,8 +94,6 @@ const ROBUSTNESS: Partial<Record<FactName, number>> = {
   ParentImageFileless: 0.88,
   ParentArgv0ClaimsSystem: 0.86,
   TargetWebScript: 0.78,
-  TargetSystemPath: 0.75,
-  ImageSystemPath: 0.75,
   FileOpenToAll: 0.55,
 };
 
@@ -113,12 +111,7 @@ const NOT_ALONE: ReadonlySet<FactName> = new Set([
   'DestinationExternal',
   'FileExecutable',
   'ArgumentDiscovers',
-  'TargetSystemPath',
-  'ImageSystemPath',
 ]);
-
-/** Nearly everything that runs lies there: worth saying only of what was just brought. */
-const BESIDE: Partial<Record<FactName, readonly FactName[]>> = { ImageSystemPath: ['ImageDownloaded', 'ImageFresh'] };
 
 /** A rule on connections must ask something of the connection, a rule on files something of the file. */
 const REQUIRED: Record<SuggestCategory, (fact: FactName) => boolean> = {
@@ -138,7 +131,6 @@ export const robustnessOf = (fact: FactName): number => ROBUSTNESS[fact] ?? 0;
 /** Whether the facts together make a rule of this category. */
 export function isRule(category: SuggestCategory, facts: readonly FactName[]): boolean {
   if (!facts.some(REQUIRED[category])) return false;
-  if (facts.some((fact) => BESIDE[fact] && !BESIDE[fact].some((other) => facts.includes(other)))) return false;
   // the network fact that every rule on connections has says little alone; so do the others of the list
   return facts.some(standsAlone) || facts.length >= 2;
 }
@@ -151,4 +143,6 @@ export function fitsCategory(category: SuggestCategory, fact: FactName): boolean
 /** One of two facts makes the other superfluous. */
 export const overlaps = (a: FactName, b: FactName): boolean => implies(a, b) || implies(b, a);
 
-export const bit = (fact: FactName): bigint => 1n << BigInt(FACT_NAMES.indexOf(fact));
+const BITS = Object.fromEntries(FACT_NAMES.map((fact, i) => [fact, 1n << BigInt(i)])) as Record<FactName, bigint>;
+
+export const bit = (fact: FactName): bigint => BITS[fact];

@@ -22,7 +22,6 @@ const WORDS: Partial<Record<FactName, RegExp>> = {
     /hidden.{0,40}(?:temporar|\/dev\/shm|\/tmp)|(?:temporar|\/dev\/shm|\/tmp).{0,40}hidden/i,
   TargetHidden: /hidden/i,
   TargetTemporary: /temporar|\/dev\/shm|\/tmp\b|tmpfs/i,
-  TargetSystemPath: /system (?:path|folder)/i,
   FileSetId: /set[ug]id|\bsuid\b/i,
   FileExecutable: /execut|\+x\b/i,
   DestinationExternal: /connect|internet|external|outbound|beacon|calls? out|\bpool\b/i,

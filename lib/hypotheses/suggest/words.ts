@@ -16,7 +16,6 @@ const CLAUSE: Partial<Record<FactName, string>> = {
   ImageBelowConfig: 'runs from below .config',
   ImageFresh: 'was written just before by its own lineage',
   ImageDownloaded: 'was downloaded just before',
-  ImageSystemPath: "lies among the system's programs",
   ImageIsShell: 'is a shell',
   ImageIsInterpreter: 'is an interpreter',
   ImageFileless: 'has no file on disk',
@@ -78,7 +77,6 @@ const TARGET: Partial<Record<FactName, string>> = {
   TargetCredentials: 'that keeps secrets',
   TargetTraces: 'that keeps traces',
   TargetWebScript: 'that a web server runs',
-  TargetSystemPath: "among the system's programs",
   FileOpenToAll: 'that everybody may change and run',
   FileSetId: 'with the rights of its owner',
 };

@@ -130,7 +130,9 @@ function stillHolds(
   version: LiveDetector | undefined,
 ): boolean {
   if (live.some((d) => d.versionId === match.versionId)) return true;
-  return version !== undefined && evaluate(event.behavior, [version], event.eventOnly()).length > 0;
+  // nobody can say that it does not hold
+  if (version === undefined) return true;
+  return evaluate(event.behavior, [version], event.eventOnly()).length > 0;
 }
 
 async function storedMatches(tx: Queryable, events: readonly ChangedEvent[]): Promise<Map<string, StoredMatch[]>> {

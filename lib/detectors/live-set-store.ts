@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/client';
 import { exceptionsOf } from './exception-store';
-import { compileVersion, type LiveDetector, type LiveSet } from './live-set';
+import { compileVersion, type LiveDetector, type LiveSet, UnreadableRule } from './live-set';
 
 const cache = new WeakMap<object, LiveSet>();
 const compiled = new Map<number, Omit<LiveDetector, 'state' | 'fromEpoch' | 'exceptions'>>();
@@ -42,16 +42,39 @@ async function readLive(db: Queryable): Promise<LiveDetector[]> {
      order by d.detector_id`,
   );
   const exceptions = await exceptionsOf(db);
-  return rows.map((row) => ({
-    ...compiledVersion(row),
-    state: row.state,
-    fromEpoch: row.fromEpoch,
-    exceptions: exceptions.get(row.detectorId) ?? [],
-  }));
+  return rows.flatMap((row) => {
+    const version = readable(row);
+    if (!version) return [];
+    const { state, fromEpoch } = row;
+    return [{ ...version, state, fromEpoch, exceptions: exceptions.get(row.detectorId) ?? [] }];
+  });
+}
+
+interface VersionRow {
+  detectorId: number;
+  versionId: number;
+  title: string;
+  level: string;
+  yaml: string;
+}
+
+const told = new Set<string>();
+
+/** A rule that does not parse stops no other: it is left out, the log says so once, and the list of detectors as long as it stands. */
+function readable(row: VersionRow): ReturnType<typeof compiledVersion> | undefined {
+  try {
+    return compiledVersion(row);
+  } catch (error) {
+    if (!(error instanceof UnreadableRule)) throw error;
+    const text = `detector ${row.detectorId} (${row.title}) does not run: its rule does not parse: ${error.message}`;
+    if (!told.has(text)) console.error(text);
+    told.add(text);
+    return undefined;
+  }
 }
 
 /** Versions never change: each is compiled once in this process. Tests use many databases, so the text is compared. */
-function compiledVersion(row: { detectorId: number; versionId: number; title: string; level: string; yaml: string }) {
+function compiledVersion(row: VersionRow) {
   const known = compiled.get(row.versionId);
   if (known && known.detectorId === row.detectorId && known.matcher.rule.source === row.yaml) return known;
   const { matcher, kinds, perEvent, perRecord } = compileVersion(row.yaml);
@@ -69,15 +92,21 @@ function compiledVersion(row: { detectorId: number; versionId: number; title: st
   return made;
 }
 
-/** Versions by id, live or not: a late record asks again of a match what its own version says, without exceptions. */
+/**
+ * Versions by id, live or not: a late record asks again of a match what its own version says, without exceptions. Those whose
+ * rule does not parse are absent.
+ */
 export async function versionsById(db: Queryable, ids: readonly number[]): Promise<Map<number, LiveDetector>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await db.query(
+  const { rows } = await db.query<VersionRow>(
     `select detector_id as "detectorId", version_id as "versionId", title, level, yaml from detector_versions
      where version_id = any($1::int[])`,
     [[...new Set(ids)]],
   );
   return new Map(
-    rows.map((row) => [row.versionId, { ...compiledVersion(row), state: 'live', fromEpoch: 0, exceptions: [] }]),
+    rows.flatMap((row) => {
+      const version = readable(row);
+      return version ? [[row.versionId, { ...version, state: 'live', fromEpoch: 0, exceptions: [] }] as const] : [];
+    }),
   );
 }

@@ -26,10 +26,13 @@ export interface LiveSet {
   detectors: readonly LiveDetector[];
 }
 
-/** Parses and compiles a stored version; a text that no longer parses is a bug of ours and throws. */
+/** A stored text that does not parse: written by hand, or by a version of ours that accepted it. */
+export class UnreadableRule extends Error {}
+
+/** Parses and compiles a stored version. @throws UnreadableRule */
 export function compileVersion(yaml: string): Omit<ReadyRule, 'kinds'> & { kinds: Set<EventKind> } {
   const { rule, problems } = parseRule(yaml);
-  if (!rule) throw new Error(`a stored rule does not parse: ${problems.map((p) => p.message).join('; ')}`);
+  if (!rule) throw new UnreadableRule(problems.map((p) => p.message).join('; '));
   const ready = readyRule(rule);
   return { ...ready, kinds: new Set(ready.kinds) };
 }

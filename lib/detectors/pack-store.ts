@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import { type Actor, audit } from '../access';
 import { pool, type Queryable, transaction } from '../db/client';
+import { parseRule } from '../sigma';
 import { type PackFile, placed, readPack } from '../sigma/pack';
 import { now } from '../time';
 import { checkRules } from './check-store';
 import type { DetectorState } from './detector';
 import { isEvaluated } from './lifecycle';
 import { changeLiveSet, contentHash, createDetector, endVersions, insertVersion } from './lifecycle-store';
-import { compileVersion } from './live-set';
 import { filePlace, type KnownRule, type PackChoice, type PackEntry, type PackReport, planPack } from './pack';
 import type { ReadyRule } from './rule';
 
@@ -156,6 +156,8 @@ async function knownRules(db: Queryable): Promise<KnownRule[]> {
 
 /** For versions that were stored before ids and contents were. */
 function recognised(yaml: string): { ruleId: string | null; content: string } {
-  const { rule } = compileVersion(yaml);
+  const { rule } = parseRule(yaml);
+  // one that does not parse is like no other
+  if (!rule) return { ruleId: null, content: yaml };
   return { ruleId: rule.id?.toLowerCase() ?? null, content: contentHash(rule) };
 }

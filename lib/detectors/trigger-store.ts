@@ -1,6 +1,6 @@
 import { pool, type Queryable } from '../db/client';
 import { fleetFacts } from './fleet-store';
-import { compileVersion } from './live-set';
+import { compileVersion, UnreadableRule } from './live-set';
 import type { ReadyRule } from './rule';
 import { canTrigger, factsNeeded, type SilentDetector } from './triggers';
 
@@ -15,15 +15,25 @@ export async function readTriggers(db: Queryable = pool()): Promise<SilentDetect
      join lateral (select * from detector_versions v where v.detector_id = d.detector_id order by v.number desc limit 1) v on true
      where d.state <> 'retired' order by d.detector_id`,
   );
-  const rules = rows.map(({ detectorId, versionId, yaml }) => ({ detectorId, ready: readyOf(versionId, yaml) }));
+  const unread: SilentDetector[] = [];
+  const rules = rows.flatMap(({ detectorId, versionId, yaml }) => {
+    try {
+      return [{ detectorId, ready: readyOf(versionId, yaml) }];
+    } catch (error) {
+      if (!(error instanceof UnreadableRule)) throw error;
+      unread.push({ detectorId, reasons: [`its rule does not parse, so it does not run: ${error.message}`] });
+      return [];
+    }
+  });
   const facts = await fleetFacts(
     db,
     rules.map(({ ready }) => factsNeeded(ready)),
   );
-  return rules.flatMap(({ detectorId, ready }) => {
+  const silent = rules.flatMap(({ detectorId, ready }) => {
     const { can, reasons } = canTrigger(ready, facts);
     return can ? [] : [{ detectorId, reasons }];
   });
+  return [...unread, ...silent];
 }
 
 function readyOf(versionId: number, yaml: string): ReadyRule {

@@ -6,6 +6,7 @@ import { createHypothesis } from '../hypotheses/store';
 import { ingest } from '../ingest';
 import { promote, saveVersion } from '../promotion/store';
 import { listDetectors } from './store';
+import { readTriggers } from './trigger-store';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -66,5 +67,31 @@ describe('a behavior that a live detector cannot decide within its work', () => 
     await saveVersion(actor(), id, { yaml, note: 'smaller' }, db.pool);
     await send(record('one', 5, LONG));
     expect(await listDetectors(db.pool)).toMatchObject([{ id, undecided: 0, version: 2 }]);
+  });
+});
+
+describe('a stored rule that no longer parses', () => {
+  it('stops no other detector, and is named', async () => {
+    const make = async (title: string) => {
+      const made = await createHypothesis(actor(), { title, statement: 's', observationIds: [] }, db.pool);
+      const yaml = `title: ${title}\nlogsource: { product: linux, category: process_creation }\ndetection:\n  s:\n    CommandLine|contains: broken\n  condition: s\n`;
+      await db.pool.query('update hypotheses set yaml = $2 where hypothesis_id = $1', [made.id, yaml]);
+      return promote(actor(), made.id, { mode: 'live', raisePast: false, waiver: 'Its telemetry comes next' }, db.pool);
+    };
+    const [broken, whole] = [await make('Broken'), await make('Whole')];
+    await db.pool.query(`update detector_versions set yaml = 'title: Broken' where detector_id = $1`, [
+      broken.detectorId,
+    ]);
+    await db.pool.query('update live_set set epoch = epoch + 1');
+    expect(await send(record('three', 5, 'broken'))).toMatchObject({ created: 1 });
+    const { rows } = await db.pool.query<{ id: number }>(
+      `select detector_id as id from matches m join hosts h using (host_id) where h.name = 'three' and detector_id = any($1::int[])`,
+      [[broken.detectorId, whole.detectorId]],
+    );
+    expect(rows).toEqual([{ id: whole.detectorId }]);
+    expect(await readTriggers(db.pool)).toContainEqual({
+      detectorId: broken.detectorId,
+      reasons: [expect.stringMatching(/does not parse/)],
+    });
   });
 });

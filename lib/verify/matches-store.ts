@@ -155,7 +155,8 @@ async function checkStored(
     if (!within(match.epoch, spans.get(match.versionId) ?? [])) found.add('match_epoch', example);
     if (!event) continue;
     const own = version?.detectorId === match.detectorId ? [version] : [];
-    const holds = matchesEvent(event, own, behaviors, telemetry).length > 0;
+    // of a rule that does not parse nobody can say that it does not hold
+    const holds = version === undefined ? !match.withdrawn : matchesEvent(event, own, behaviors, telemetry).length > 0;
     if (!match.withdrawn && !holds) found.add('match_false', example);
     if (match.withdrawn && holds) found.add('match_withdrawn', example);
     if (!there || match.withdrawn === holds) repairs.add(event, { ...placeOf(match), holds });

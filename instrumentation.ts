@@ -4,9 +4,9 @@ export async function register(): Promise<void> {
   const { loadMapping } = await import('./lib/telemetry/field-mapping-file');
   loadMapping();
   const { env } = await import('./lib/env');
-  const { pool } = await import('./lib/db/client');
-  const { warmFacts } = await import('./lib/telemetry/fact-index-store');
-  warmFacts(pool()).catch((error) => console.error('The index of facts is made by the first question:', error));
+  const { databaseUrl, pool } = await import('./lib/db/client');
+  const { incidents } = await import('./lib/incident');
+  incidents(databaseUrl()).warm();
   if (env().UNWRAP_ROLE === 'web') return;
   const { startDuties } = await import('./lib/duties');
   const { OWN_DUTIES } = await import('./lib/own-duties');

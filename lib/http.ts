@@ -71,6 +71,11 @@ export function json(value: unknown, status = 200, headers: Record<string, strin
   );
 }
 
+/** JSON that was made elsewhere, as an answer: nobody reads it again on the way. */
+export function jsonText(text: string): Response {
+  return new Response(text, { headers: { 'content-type': 'application/json; charset=utf-8' } });
+}
+
 /** A replacer is asked about every number of a tree; only an answer that holds a bigint needs one. */
 function textOf(value: unknown): string {
   try {

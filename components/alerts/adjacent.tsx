@@ -6,13 +6,17 @@ import { type ReactNode, type RefObject, useEffect, useId } from 'react';
 import type { AdjacentEvent } from '../../lib/process-tree/tree';
 import { count } from '../ui/count';
 import { EmptyState } from '../ui/empty-state';
+import { ErrorState } from '../ui/error-state';
 import { PanelHead } from '../ui/panel-head';
+import { SkeletonRows } from '../ui/skeleton';
 import { ADJACENT_ROW, AdjacentRow } from './adjacent-row';
 
 export interface AdjacentProps {
   events: readonly AdjacentEvent[];
   /** all that there are, when the list holds fewer */
   total: number;
+  loading: boolean;
+  error: Error | null;
   find: string;
   onFind: (text: string) => void;
   /** position in `events` */
@@ -74,12 +78,18 @@ export function Adjacent(props: AdjacentProps) {
         onFocus={props.onFocus}
         className="group/list min-h-0 flex-1 overflow-x-hidden overflow-y-auto [scrollbar-width:thin] focus-visible:outline-none"
       >
-        {events.length === 0 && (
-          <EmptyState
-            title={find === '' ? 'Nothing else happened around this alert' : 'No surrounding event holds this text'}
-          >
-            {find !== '' && 'The search is also marked in the tree. Esc in its field clears it.'}
-          </EmptyState>
+        {props.error ? (
+          <ErrorState what="The adjacent behaviors could not be loaded" error={props.error} />
+        ) : props.loading ? (
+          <SkeletonRows rows={9} height={ADJACENT_ROW} />
+        ) : (
+          events.length === 0 && (
+            <EmptyState
+              title={find === '' ? 'Nothing else happened around this alert' : 'No surrounding event holds this text'}
+            >
+              {find !== '' && 'The search is also marked in the tree. Esc in its field clears it.'}
+            </EmptyState>
+          )
         )}
         <div className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {

@@ -18,8 +18,12 @@ export function CaseMenu({ alert }: { alert: Pick<AlertRow, 'id'> }) {
       toast({ text: `Not copied: ${errorText(error)}`, error: true });
     }
   };
-  const link = new URL(`/alerts/${alert.id}`, typeof window === 'undefined' ? 'http://localhost' : window.location.href)
-    .href;
+  /** On the alert's own page the address holds what is selected, searched and in the window. */
+  const link = () => {
+    const { href, pathname } = window.location;
+    const page = `/alerts/${alert.id}`;
+    return pathname === page ? href : new URL(page, href).href;
+  };
   const download = (format: string) => {
     const anchor = document.createElement('a');
     anchor.href = `${path}?format=${format}`;
@@ -34,7 +38,7 @@ export function CaseMenu({ alert }: { alert: Pick<AlertRow, 'id'> }) {
         </Button>
       }
       items={[
-        { label: 'Copy link', onSelect: () => void copy(async () => link, 'The link was copied.') },
+        { label: 'Copy link', onSelect: () => void copy(async () => link(), 'The link was copied.') },
         {
           label: 'Copy as Markdown, for a ticket',
           onSelect: () =>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import type { AlertDetail, Disposition } from '../../lib/alerts/alert';
+import type { Disposition, OpenedAlert } from '../../lib/alerts/alert';
 import type { Observation } from '../../lib/hypotheses/hypothesis';
 import { apiSend } from '../ui/api';
 import { plural } from '../ui/count';
@@ -12,7 +12,7 @@ import { DISPOSITION_WORD, STATUS_WORD } from './status';
 import { useAlertChanges } from './use-alert-changes';
 
 /** What people decide of one alert, each with its undo. */
-export function useVerdict({ id, status, assignee }: Pick<AlertDetail, 'id' | 'status' | 'assignee'>) {
+export function useVerdict({ id, status, assignee }: Pick<OpenedAlert, 'id' | 'status' | 'assignee'>) {
   const change = useAlertChanges();
   const me = useMe();
   return {

@@ -1,4 +1,4 @@
-import type { AlertDetail } from '../../lib/alerts/alert';
+import type { OpenedAlert } from '../../lib/alerts/alert';
 import { growForest } from '../../lib/process-tree/forest';
 import type { AlertTree } from '../../lib/process-tree/tree';
 import type { Selection } from '../process-tree/use-tree';
@@ -6,7 +6,7 @@ import type { Selection } from '../process-tree/use-tree';
 /** The row that a page begins with: what the address names, else the alert's own event. */
 export function begunSelection(
   answer: AlertTree,
-  alert: AlertDetail,
+  alert: OpenedAlert,
   row: string | null,
   event: string | null,
 ): Selection | null {

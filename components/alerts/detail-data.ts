@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
-import type { AlertDetail } from '../../lib/alerts/alert';
+import type { AlertLegs, OpenedAlert } from '../../lib/alerts/alert';
 import type { Observation } from '../../lib/hypotheses/hypothesis';
 import type { SuggestionList } from '../../lib/hypotheses/suggestion';
 import { type PackedTree, unpackTree } from '../../lib/process-tree/packed';
@@ -10,11 +10,13 @@ import type { AdjacentList, AlertTree, TreePrevalence } from '../../lib/process-
 import type { EventDetail, Prevalence } from '../../lib/telemetry/shown';
 import { apiGet } from '../ui/api';
 import { type ScopeChoice, scopeQuery } from './adjacent-scope';
+import { alertPath, treePath } from './detail-paths';
 
 export const detailKeys = {
   alert: (id: string) => ['alert', id] as const,
   tree: (id: string) => ['alert', id, 'tree'] as const,
   prevalence: (id: string) => ['alert', id, 'prevalence'] as const,
+  legs: (id: string) => ['alert', id, 'legs'] as const,
   adjacent: (id: string) => ['alert', id, 'adjacent'] as const,
   suggestions: (id: string, scope: ScopeChoice) => ['alert', id, 'suggestions', scopeQuery(scope)] as const,
   observations: (id: string) => ['alert', id, 'observations'] as const,
@@ -24,15 +26,14 @@ export const detailKeys = {
 export function useAlert(id: string) {
   return useQuery({
     queryKey: detailKeys.alert(id),
-    queryFn: ({ signal }) => apiGet<AlertDetail>(`/api/alerts/${id}`, {}, signal),
+    queryFn: ({ signal }) => apiGet<OpenedAlert>(alertPath(id), {}, signal),
   });
 }
 
 export function useAlertTree(id: string) {
   return useQuery({
     queryKey: detailKeys.tree(id),
-    queryFn: async ({ signal }): Promise<AlertTree> =>
-      unpackTree(await apiGet<PackedTree>(`/api/alerts/${id}/tree`, {}, signal)),
+    queryFn: async ({ signal }): Promise<AlertTree> => unpackTree(await apiGet<PackedTree>(treePath(id), {}, signal)),
     // Comparing thousands of processes with the last answer costs more than drawing them.
     structuralSharing: false,
   });
@@ -41,28 +42,41 @@ export function useAlertTree(id: string) {
 const NO_PREVALENCE: ReadonlyMap<string, Prevalence> = new Map();
 
 /** How common the starts in the tree are, by behavior id; empty until it is known. */
-export function useTreePrevalence(id: string): ReadonlyMap<string, Prevalence> {
+export function useTreePrevalence(id: string, enabled: boolean): ReadonlyMap<string, Prevalence> {
   const { data } = useQuery({
     queryKey: detailKeys.prevalence(id),
     queryFn: ({ signal }) => apiGet<TreePrevalence>(`/api/alerts/${id}/prevalence`, {}, signal),
     staleTime: 60_000,
+    enabled,
   });
   return useMemo(() => (data ? new Map(data.behaviors.map((one) => [one.id, one.prevalence])) : NO_PREVALENCE), [data]);
 }
 
-export function useAdjacent(id: string) {
+/** Undefined until they were evaluated. */
+export function useLegs(id: string, enabled: boolean): AlertLegs['legs'] | undefined {
+  const { data } = useQuery({
+    queryKey: detailKeys.legs(id),
+    queryFn: ({ signal }) => apiGet<AlertLegs>(`/api/alerts/${id}/legs`, {}, signal),
+    enabled,
+  });
+  return data?.legs;
+}
+
+export function useAdjacent(id: string, enabled: boolean) {
   return useQuery({
     queryKey: detailKeys.adjacent(id),
     queryFn: ({ signal }) => apiGet<AdjacentList>(`/api/alerts/${id}/adjacent`, {}, signal),
+    enabled,
   });
 }
 
 /** Ideas for detectors from the incident as the analyst cuts it. The last list stays while the next one is made. */
-export function useSuggestions(id: string, scope: ScopeChoice) {
+export function useSuggestions(id: string, scope: ScopeChoice, enabled: boolean) {
   return useQuery({
     queryKey: detailKeys.suggestions(id, scope),
     queryFn: ({ signal }) => apiGet<SuggestionList>(`/api/alerts/${id}/suggestions`, scopeQuery(scope), signal),
     placeholderData: (last) => last,
+    enabled,
   });
 }
 

@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import type { AlertDetail, AlertPage } from '../../lib/alerts/alert';
+import type { AlertPage, OpenedAlert } from '../../lib/alerts/alert';
 import { apiGet } from '../ui/api';
 import { EscalateDialog } from './escalate-dialog';
 
 /** Confirms this alert as a threat, with the open alerts of the same lineage. */
-export function DetailEscalate({ alert, open, onClose }: { alert: AlertDetail; open: boolean; onClose: () => void }) {
+export function DetailEscalate({ alert, open, onClose }: { alert: OpenedAlert; open: boolean; onClose: () => void }) {
   const siblings = useQuery({
     queryKey: ['alerts', 'lineage', alert.hostId, alert.anchorId],
     queryFn: ({ signal }) => apiGet<AlertPage>('/api/alerts', { view: 'open', host: alert.host, limit: 200 }, signal),

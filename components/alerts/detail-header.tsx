@@ -2,7 +2,7 @@
 
 import { ChevronDown, PanelLeft } from 'lucide-react';
 import Link from 'next/link';
-import { type AlertDetail, DISPOSITIONS, type Disposition } from '../../lib/alerts/alert';
+import { DISPOSITIONS, type Disposition, type OpenedAlert } from '../../lib/alerts/alert';
 import { visible } from '../../lib/telemetry/text';
 import { NoisyTag } from '../detectors/detector-words';
 import { AdversaryPieces } from '../ui/adversary-text';
@@ -34,7 +34,7 @@ export function DetailHeader({
   onEscalate,
   onToggleList,
 }: {
-  alert: AlertDetail;
+  alert: OpenedAlert;
   verdict: ReturnType<typeof useVerdict>;
   onEscalate: () => void;
   onToggleList: () => void;
@@ -70,7 +70,7 @@ export function DetailHeader({
   );
 }
 
-function Facts({ alert }: { alert: AlertDetail }) {
+function Facts({ alert }: { alert: OpenedAlert }) {
   return (
     <div className="cut text-12 text-ink-2">
       <b className="font-semibold">{visible(hostName(alert))}</b>
@@ -108,7 +108,7 @@ function Facts({ alert }: { alert: AlertDetail }) {
   );
 }
 
-function Controls({ alert, verdict }: { alert: AlertDetail; verdict: ReturnType<typeof useVerdict> }) {
+function Controls({ alert, verdict }: { alert: OpenedAlert; verdict: ReturnType<typeof useVerdict> }) {
   const me = useMe();
   return (
     <>

@@ -1,12 +1,21 @@
 import Link from 'next/link';
-import type { AlertDetail } from '../../lib/alerts/alert';
+import type { AlertLegs } from '../../lib/alerts/alert';
 import { plural } from '../ui/count';
 import { Stool } from '../ui/stool';
 
 const WANTED = 3;
 
 /** How many live detectors catch this lineage by themselves. */
-export function DetailLegs({ legs }: { legs: AlertDetail['legs'] }) {
+export function DetailLegs({ legs }: { legs: AlertLegs['legs'] | undefined }) {
+  if (!legs)
+    return (
+      <div
+        className="flex flex-none items-center gap-3 border-t border-line px-3 py-2.5 text-11 text-ink-3"
+        role="status"
+      >
+        Asking every live detector about this tree …
+      </div>
+    );
   return (
     <div className="flex flex-none items-center gap-3 border-t border-line px-3 py-2.5">
       <Stool legs={legs.length} wanted={WANTED} />

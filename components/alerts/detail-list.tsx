@@ -1,8 +1,6 @@
 'use client';
 
 import type { RefObject } from 'react';
-import type { AdjacentList } from '../../lib/process-tree/tree';
-import { ErrorState } from '../ui/error-state';
 import { AdjacentPanel } from './adjacent-panel';
 import { DetailLegs } from './detail-legs';
 import { DetailTray } from './detail-tray';
@@ -13,68 +11,62 @@ import type { DetailActions } from './use-detail-actions';
 export function DetailList({
   page,
   actions,
-  adjacent,
-  error,
   list,
   open,
 }: {
   page: DetailPage;
   actions: DetailActions;
-  adjacent: AdjacentList | undefined;
-  error: Error | null;
   list: RefObject<HTMLDivElement | null>;
   /** as a drawer, where there is no room for it beside the tree */
   open: boolean;
 }) {
-  const { marked, suggestions } = page;
+  const { marked, suggestions, adjacent } = page;
   return (
     <aside
       aria-label="Adjacent behaviors"
       className={`flex min-h-0 min-w-0 flex-col border-r border-line bg-surface max-[1279px]:absolute max-[1279px]:top-12 max-[1279px]:bottom-0 max-[1279px]:left-0 max-[1279px]:z-20 max-[1279px]:w-80 max-[1279px]:shadow-float ${open ? '' : 'max-[1279px]:hidden'}`}
     >
-      {error && !adjacent ? (
-        <ErrorState what="The adjacent behaviors could not be loaded" error={error} />
-      ) : (
-        <AdjacentPanel
-          tab={page.listTab}
-          onTab={page.setListTab}
-          suggestions={suggestions.data}
-          error={suggestions.isError ? suggestions.error : null}
-          stale={suggestions.isPlaceholderData}
-          scope={page.scope}
-          onScope={page.setScope}
-          ideas={{
-            ideas: page.ideas.ideas,
-            index: page.ideas.index,
-            observed: page.observed,
-            pane: list,
-            onFocus: () => page.setPane('list'),
-            onAct: actions.actOn,
-          }}
-          events={{
-            events: marked.shown,
-            total: adjacent?.total ?? 0,
-            find: page.find,
-            onFind: page.setFind,
-            index: page.listIndex,
-            ranks: marked.ranks,
-            checked: marked.checked,
-            observed: page.observed,
-            list,
-            onFocus: () => page.setPane('list'),
-            onSelect: (event, check) => {
-              if (check === 'none') page.tree.go(event.processId, event.ref);
-              else marked.check(event, check);
-            },
-            onObserve: (event) => actions.toggleObserved([event.ref, ...event.refs]),
-            onHypothesis: (event) => actions.propose(event.ref),
-            onNext: actions.nextFound,
-            onLeave: () => actions.focusPane('tree'),
-          }}
-        />
-      )}
+      <AdjacentPanel
+        tab={page.listTab}
+        onTab={page.setListTab}
+        suggestions={suggestions.data}
+        error={suggestions.isError ? suggestions.error : null}
+        stale={suggestions.isPlaceholderData}
+        scope={page.scope}
+        onScope={page.setScope}
+        ideas={{
+          ideas: page.ideas.ideas,
+          index: page.ideas.index,
+          observed: page.observed,
+          pane: list,
+          onFocus: () => page.setPane('list'),
+          onAct: actions.actOn,
+        }}
+        events={{
+          events: marked.shown,
+          total: adjacent.data?.total ?? 0,
+          loading: adjacent.isPending,
+          error: adjacent.isError && !adjacent.data ? adjacent.error : null,
+          find: page.find,
+          onFind: page.setFind,
+          index: page.listIndex,
+          ranks: marked.ranks,
+          checked: marked.checked,
+          observed: page.observed,
+          list,
+          onFocus: () => page.setPane('list'),
+          onSelect: (event, check) => {
+            if (check === 'none') page.tree.go(event.processId, event.ref);
+            else marked.check(event, check);
+          },
+          onObserve: (event) => actions.toggleObserved([event.ref, ...event.refs]),
+          onHypothesis: (event) => actions.propose(event.ref),
+          onNext: actions.nextFound,
+          onLeave: () => actions.focusPane('tree'),
+        }}
+      />
       <DetailTray observed={page.observed.size} checked={marked.checked.size} onNew={() => actions.propose()} />
-      <DetailLegs legs={page.alert.legs} />
+      <DetailLegs legs={page.legs} />
     </aside>
   );
 }

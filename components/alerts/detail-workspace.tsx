@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { AlertDetail } from '../../lib/alerts/alert';
-import type { AdjacentList, AlertTree } from '../../lib/process-tree/tree';
+import type { OpenedAlert } from '../../lib/alerts/alert';
+import type { AlertTree } from '../../lib/process-tree/tree';
 import { DetailBottom } from './detail-bottom';
 import { DetailEscalate } from './detail-escalate';
 import { DetailHeader } from './detail-header';
@@ -17,18 +17,16 @@ import { useDetailActions } from './use-detail-actions';
 const NONE: ReadonlySet<string> = new Set();
 
 export interface DetailWorkspaceProps {
-  alert: AlertDetail;
+  alert: OpenedAlert;
   tree: AlertTree;
-  adjacent: AdjacentList | undefined;
-  adjacentError: Error | null;
 }
 
 /** An alert's page: header, adjacent behaviors, tree and timeline, and the panel under them. */
-export function DetailWorkspace({ alert, tree, adjacent, adjacentError }: DetailWorkspaceProps) {
+export function DetailWorkspace({ alert, tree }: DetailWorkspaceProps) {
   const room = useRef<HTMLElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const bottom = useRef<HTMLDivElement>(null);
-  const page = useDetail(alert, tree, adjacent);
+  const page = useDetail(alert, tree);
   const actions = useDetailActions(page, { room, list, bottom });
   useDetailKeys(page, actions);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tree takes the focus once, when the page opens
@@ -55,14 +53,7 @@ export function DetailWorkspace({ alert, tree, adjacent, adjacentError }: Detail
           onToggleList={() => actions.setListOpen(!actions.listOpen)}
         />
       </div>
-      <DetailList
-        page={page}
-        actions={actions}
-        adjacent={adjacent}
-        error={adjacentError}
-        list={list}
-        open={actions.listOpen}
-      />
+      <DetailList page={page} actions={actions} list={list} open={actions.listOpen} />
       <div ref={page.body} className="flex min-h-0 min-w-0 flex-col">
         <DetailStage page={page} actions={actions} />
         <DetailBottom ref={bottom} page={page} actions={actions} />

@@ -6,7 +6,7 @@ import { ApiError } from '../ui/api';
 import { ButtonLink } from '../ui/button';
 import { ErrorState } from '../ui/error-state';
 import { SkeletonRows } from '../ui/skeleton';
-import { useAdjacent, useAlert, useAlertTree } from './detail-data';
+import { useAlert, useAlertTree } from './detail-data';
 import { DetailWorkspace } from './detail-workspace';
 
 /** One alert as process tree and timeline, with everything around it. A merged alert leads to what it became. */
@@ -14,7 +14,6 @@ export function Detail({ id }: { id: string }) {
   const router = useRouter();
   const alert = useAlert(id);
   const tree = useAlertTree(id);
-  const adjacent = useAdjacent(id);
   const redirectTo = alert.data?.redirectTo ?? null;
   useEffect(() => {
     if (redirectTo !== null) router.replace(`/alerts/${redirectTo}`);
@@ -33,14 +32,7 @@ export function Detail({ id }: { id: string }) {
     );
   }
   if (!alert.data || !tree.data || redirectTo !== null) return <DetailSkeleton />;
-  return (
-    <DetailWorkspace
-      alert={alert.data}
-      tree={tree.data}
-      adjacent={adjacent.data}
-      adjacentError={adjacent.isError ? adjacent.error : null}
-    />
-  );
+  return <DetailWorkspace alert={alert.data} tree={tree.data} />;
 }
 
 function DetailSkeleton() {

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import type { AlertDetail, Disposition } from '../../lib/alerts/alert';
+import type { Disposition, OpenedAlert } from '../../lib/alerts/alert';
 import type { Judgement, Verdicts } from '../../lib/alerts/judgement';
 import { visible } from '../../lib/telemetry/text';
 import { apiGet } from '../ui/api';
@@ -24,7 +24,7 @@ const KNOWN: Record<Disposition, string> = {
 };
 
 /** Why the alert fired, how its like was judged, how common it is, and what a verdict teaches. */
-export function PanelDecide({ alert, onJudge }: { alert: AlertDetail; onJudge: (disposition: Disposition) => void }) {
+export function PanelDecide({ alert, onJudge }: { alert: OpenedAlert; onJudge: (disposition: Disposition) => void }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['alert', alert.id, 'judgement'],
     queryFn: ({ signal }) => apiGet<Judgement>(`/api/alerts/${alert.id}/judgement`, {}, signal),
@@ -109,7 +109,7 @@ function Teaching({
   judgement: { suggestion, teaches },
   onJudge,
 }: {
-  alert: AlertDetail;
+  alert: OpenedAlert;
   judgement: Judgement;
   onJudge: (disposition: Disposition) => void;
 }) {

@@ -2,10 +2,10 @@
 
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import type { AlertDetail } from '../../lib/alerts/alert';
+import type { OpenedAlert } from '../../lib/alerts/alert';
 import type { Row } from '../../lib/process-tree/rows';
 import { searchForest } from '../../lib/process-tree/search';
-import type { AdjacentList, AlertTree } from '../../lib/process-tree/tree';
+import type { AlertTree } from '../../lib/process-tree/tree';
 import type { PictureHandle } from '../process-tree/picture';
 import { useTreeWidth } from '../process-tree/splitter';
 import { useTimeline } from '../process-tree/use-timeline';
@@ -17,13 +17,14 @@ import { FIRST_SCOPE } from './adjacent-scope';
 import { useDetailAddress } from './detail-address';
 import { begunSelection, observedInTree } from './detail-begin';
 import { useChildren } from './detail-children';
-import { useObservations, useSuggestions, useTreePrevalence } from './detail-data';
+import { useAdjacent, useLegs, useObservations, useSuggestions, useTreePrevalence } from './detail-data';
 import { readDetailView } from './detail-url';
 import { inspectedOf } from './inspected';
 import { ideaRows, useIdeas } from './use-ideas';
+import { usePainted } from './use-painted';
 
 /** Everything that the parts of an alert's page share: what is open, selected, searched, filtered and in the window. */
-export function useDetail(alert: AlertDetail, answer: AlertTree, adjacent: AdjacentList | undefined) {
+export function useDetail(alert: OpenedAlert, answer: AlertTree) {
   const search = useSearchParams();
   const [begin] = useState(() => readDetailView(search));
   const [view, setView] = useState(begin.view);
@@ -38,7 +39,10 @@ export function useDetail(alert: AlertDetail, answer: AlertTree, adjacent: Adjac
   const picture = useRef<PictureHandle>(null);
 
   const children = useChildren(answer.hostId);
-  const prevalence = useTreePrevalence(alert.id);
+  const painted = usePainted();
+  const prevalence = useTreePrevalence(alert.id, painted);
+  const legs = useLegs(alert.id, painted);
+  const adjacent = useAdjacent(alert.id, painted && listTab === 'events');
   const [start] = useState(() => begunSelection(answer, alert, begin.row, begin.event));
   const tree = useTree(answer, children.loaded, alert.anchorId, prevalence, {
     selected: start,
@@ -77,12 +81,12 @@ export function useDetail(alert: AlertDetail, answer: AlertTree, adjacent: Adjac
     () => new Set([...(observations ?? []).map(({ event }) => event.ref), ...observedInTree(answer)]),
     [observations, answer],
   );
-  const suggestions = useSuggestions(alert.id, scope);
+  const suggestions = useSuggestions(alert.id, scope, painted);
   const ideas = useIdeas(suggestions.data);
-  const marked = useMarked(adjacent, find);
+  const marked = useMarked(adjacent.data, find);
   const ranks = useMemo(
-    () => (listTab === 'ideas' ? ideaRows(ideas.ideas, forest) : rankedRows(adjacent, forest)),
-    [listTab, ideas.ideas, adjacent, forest],
+    () => (listTab === 'ideas' ? ideaRows(ideas.ideas, forest) : rankedRows(adjacent.data, forest)),
+    [listTab, ideas.ideas, adjacent.data, forest],
   );
   const listIndex = useMemo(
     () => marked.shown.findIndex((event) => event.ref === ref || event.refs.includes(ref ?? '')),
@@ -126,6 +130,8 @@ export function useDetail(alert: AlertDetail, answer: AlertTree, adjacent: Adjac
       observed,
       marked,
       ranks,
+      adjacent,
+      legs,
       suggestions,
       ideas,
       listIndex,

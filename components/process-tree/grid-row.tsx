@@ -32,6 +32,8 @@ interface GridRowProps {
   narrow: boolean;
   found: boolean;
   busy: boolean;
+  grouped: boolean;
+  onGroup: () => void;
   onSelect: TreeState['select'];
   onToggle: (row: Row) => void;
 }
@@ -51,6 +53,8 @@ export const GridRow = memo(function GridRow({
   narrow,
   found,
   busy,
+  grouped,
+  onGroup,
   onSelect,
   onToggle,
 }: GridRowProps) {
@@ -72,6 +76,7 @@ export const GridRow = memo(function GridRow({
       onClick={(click) => {
         const on = click.target instanceof Element ? click.target : null;
         if (on?.closest('[data-toggle]')) onToggle(row);
+        else if (on?.closest('[data-group]')) onGroup();
         else onSelect({ row: row.key, event: on?.closest('[data-ref]')?.getAttribute('data-ref') ?? null });
       }}
       onDoubleClick={() => onToggle(row)}
@@ -100,7 +105,7 @@ export const GridRow = memo(function GridRow({
         {row.kind === 'process' ? (
           <TreeCell row={row} rank={rank} rarity={rarity} found={found} narrow={narrow} />
         ) : (
-          <HiddenCell row={row} busy={busy} selected={selected} />
+          <HiddenCell row={row} busy={busy} selected={selected} grouped={grouped} />
         )}
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: see the row */}

@@ -55,6 +55,10 @@ export function Grid({ tree, timeline, treeWidth, alertTime, ranks, prevalence, 
     virtual.scrollToIndex(index, { align: opened.current ? 'auto' : 'center' });
     opened.current = true;
   }, [key]);
+  // the same for all rows at all times, so that a new selection draws two rows and not all
+  const group = useRef(tree.toggleGrouping);
+  group.current = tree.toggleGrouping;
+  const onGroup = useCallback(() => group.current(), []);
   useTimelineGestures(scroller, timeline, treeWidth);
   return (
     <div className="relative min-h-0 flex-1 bg-surface">
@@ -97,6 +101,8 @@ export function Grid({ tree, timeline, treeWidth, alertTime, ranks, prevalence, 
                 narrow={treeWidth < NARROW}
                 found={found.has(row.key)}
                 busy={loading.has(row.key)}
+                grouped={tree.grouped}
+                onGroup={onGroup}
                 onSelect={select}
                 onToggle={on.onToggle}
               />

@@ -12,10 +12,13 @@ export const HiddenCell = memo(function HiddenCell({
   row,
   busy,
   selected,
+  grouped,
 }: {
   row: HiddenRow;
   busy: boolean;
   selected: boolean;
+  /** siblings that do the same are one row already */
+  grouped: boolean;
 }) {
   const { what, more } = hiddenWords(row, busy);
   const Icon = row.open ? ChevronDown : ChevronRight;
@@ -38,28 +41,39 @@ export const HiddenCell = memo(function HiddenCell({
         </span>
       )}
       {row.why === 'alike' && <span className="num flex-none font-mono text-11 text-ink-3">{more}</span>}
-      {selected && <Hints row={row} />}
+      {isCut(row) ? <Ways row={row} grouped={grouped} /> : selected && <Hint row={row} />}
     </>
   );
 });
 
-/** What the keys do here, where the row is the active one. */
-function Hints({ row }: { row: HiddenRow }) {
+/** Children that are not drawn because there are too many of them. */
+function isCut({ why }: HiddenRow): boolean {
+  return why === 'wide' || why === 'left_out';
+}
+
+/** More of what was cut, or its like as one row: to click, and the keys that do the same on the active row. */
+function Ways({ row, grouped }: { row: HiddenRow; grouped: boolean }) {
+  const way = 'flex cursor-pointer items-center gap-1 rounded-1 px-0.5 text-accent hover:underline';
+  return (
+    <span className="flex flex-none items-center gap-1.5 text-11">
+      <span data-toggle="" className={way}>
+        more <Kbd>l</Kbd>
+      </span>
+      {row.why === 'wide' && !grouped && (
+        <span data-group="" className={way}>
+          group <Kbd>u</Kbd>
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** What the key does here, where the row is the active one. */
+function Hint({ row }: { row: HiddenRow }) {
   return (
     <span className="flex flex-none items-center gap-1.5 text-11 text-ink-2">
       <Kbd>{row.open ? 'h' : 'l'}</Kbd>
-      {row.open
-        ? 'fold'
-        : row.why === 'wide' || row.why === 'left_out'
-          ? 'more'
-          : row.why === 'filtered'
-            ? 'no filter'
-            : 'open'}
-      {row.why === 'wide' && (
-        <>
-          <Kbd>u</Kbd>group
-        </>
-      )}
+      {row.open ? 'fold' : row.why === 'filtered' ? 'no filter' : 'open'}
     </span>
   );
 }

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestDatabase } from '../db/test-database';
 import type { AdjacentList } from '../process-tree/tree';
 import { ingestRecording, recordingDatabase } from '../recording-database.fixture';
-import { forgetThreatCounts } from '../telemetry/prevalence-store';
 import { readAdjacent } from './adjacent-store';
 import { readEventDetail } from './event-detail-store';
 
@@ -87,7 +86,6 @@ test('what another incident did counts until it is confirmed as a threat', async
     `insert into threats (threat_id, name, created_by, created_at, updated_at, first_ts, last_ts) values (1, 't', 'x', now(), now(), now(), now())`,
   );
   await db.pool.query('insert into threat_lineages values (1, $1, $2)', [rows[0]!.host, rows[0]!.anchor]);
-  forgetThreatCounts(db.pool);
   expect(await seen()).toMatchObject({ hosts: 0, events: 0 });
 });
 

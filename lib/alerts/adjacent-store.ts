@@ -41,7 +41,7 @@ export async function readAdjacent(alertId: string, db: Queryable = pool()): Pro
     const stored = behaviors.get(group.behaviorId);
     return stored ? [{ group, behavior: { ...stored, kind: kindOfCode(group.code) } }] : [];
   });
-  const apart = await setApart(db, lineage);
+  const apart = await setApart(db, lineage.hostId);
   const prevalence = await factPrevalence(
     db,
     known.map(({ behavior }) => ({ kind: behavior.kind, mask: ownMask(factMask(behavior)) })),

@@ -95,14 +95,18 @@ export interface SavedView {
 }
 
 /** GET /api/alerts/[id]. A merged alert answers with the id that it became (`redirectTo`). */
-export interface AlertDetail extends AlertRow {
+export interface OpenedAlert extends AlertRow {
   redirectTo: string | null;
   matchedEvents: { ref: string; time: number; processId: string }[];
-  /** live detectors that match an event of this alert's lineage: the legs so far */
-  legs: { detectorId: number; title: string; level: string; events: number }[];
   hypotheses: { id: number; title: string; state: string }[];
-  raw?: never;
 }
+
+/** GET /api/alerts/[id]/legs: live detectors that match an event of this alert's lineage */
+export interface AlertLegs {
+  legs: { detectorId: number; title: string; level: string; events: number }[];
+}
+
+export interface AlertDetail extends OpenedAlert, AlertLegs {}
 
 export interface AlertComment {
   id: string;

@@ -1,27 +1,42 @@
 import { pool, type Queryable } from '../db/client';
 import { AppError } from '../errors';
 import { eventRef } from '../telemetry/event-ref';
-import { lineageKey } from '../telemetry/lineage-store';
+import { type LineageId, lineageKey } from '../telemetry/lineage-store';
 import { epochMs } from '../telemetry/store';
-import type { AlertDetail } from './alert';
+import type { AlertDetail, AlertLegs, OpenedAlert } from './alert';
 import { legsOf } from './legs-store';
 import { readAlertRows, withoutCode } from './row-store';
 
 /** An alert may hold a million events; the count is always exact, the list ends here. */
 const MOST_EVENTS = 2_000;
 
-export async function readAlertDetail(alertId: string, db: Queryable = pool()): Promise<AlertDetail> {
+/** What a page needs before it can draw: nothing that grows with the incident, but for the list of events that it cuts. */
+export async function readAlert(alertId: string, db: Queryable = pool()): Promise<OpenedAlert> {
   const [row] = await readAlertRows(db, { text: 'a.alert_id = $1', params: [alertId] });
   if (!row) throw new AppError('not_found', `There is no alert ${alertId}.`);
   const alert = withoutCode(row);
-  const legs = await legsOf(db, [alert], { fresh: true });
-  return {
-    ...alert,
-    redirectTo: await lastRedirect(db, alert.hostId, alertId),
-    matchedEvents: await readMatchedEvents(db, alert.hostId, alertId),
-    legs: legs.get(lineageKey(alert)) ?? [],
-    hypotheses: await readHypotheses(db, alertId),
-  };
+  const [redirectTo, matchedEvents, hypotheses] = await Promise.all([
+    lastRedirect(db, alert.hostId, alertId),
+    readMatchedEvents(db, alert.hostId, alertId),
+    readHypotheses(db, alertId),
+  ]);
+  return { ...alert, redirectTo, matchedEvents, hypotheses };
+}
+
+/** The live detectors that catch the alert's lineage now, each evaluated on everything that the lineage did. */
+export async function readAlertLegs(alertId: string, db: Queryable = pool()): Promise<AlertLegs> {
+  const { rows } = await db.query<LineageId>(
+    'select host_id as "hostId", anchor_id as "anchorId" from alerts where alert_id = $1',
+    [alertId],
+  );
+  if (!rows[0]) throw new AppError('not_found', `There is no alert ${alertId}.`);
+  const legs = await legsOf(db, rows, { fresh: true });
+  return { legs: legs.get(lineageKey(rows[0])) ?? [] };
+}
+
+export async function readAlertDetail(alertId: string, db: Queryable = pool()): Promise<AlertDetail> {
+  const [alert, legs] = await Promise.all([readAlert(alertId, db), readAlertLegs(alertId, db)]);
+  return { ...alert, ...legs };
 }
 
 /** The alert that this one became, through all merges, which stay on its host; UNION ends a circle. */
@@ -40,7 +55,7 @@ async function readMatchedEvents(
   db: Queryable,
   hostId: number,
   alertId: string,
-): Promise<AlertDetail['matchedEvents']> {
+): Promise<OpenedAlert['matchedEvents']> {
   const { rows } = await db.query<{ time: number; seq: number; part: number; processId: string }>(
     `select ${epochMs('ts')} as time, seq::float8 as seq, part, process_id as "processId" from matches
      where host_id = $1 and alert_id = $2 and withdrawn_at is null order by ts, seq, part limit ${MOST_EVENTS}`,
@@ -49,7 +64,7 @@ async function readMatchedEvents(
   return rows.map((row) => ({ ref: eventRef(hostId, row), time: row.time, processId: row.processId }));
 }
 
-async function readHypotheses(db: Queryable, alertId: string): Promise<AlertDetail['hypotheses']> {
+async function readHypotheses(db: Queryable, alertId: string): Promise<OpenedAlert['hypotheses']> {
   const { rows } = await db.query<{ id: number; title: string; state: string }>(
     'select hypothesis_id as id, title, state from hypotheses where alert_id = $1 order by hypothesis_id',
     [alertId],

@@ -7,7 +7,7 @@ import { readRecord, readShownEvents } from '../telemetry/event-store';
 import { FACTS, factsOf } from '../telemetry/facts';
 import { behaviorView } from '../telemetry/fields';
 import { behaviorPrevalence, setApart, valuePrevalence } from '../telemetry/prevalence-store';
-import type { EventDetail, ShownEvent, ShownHit } from '../telemetry/shown';
+import type { EventDetail, ShownHit } from '../telemetry/shown';
 import type { EventPlace } from '../telemetry/store';
 import { timestampOf } from '../telemetry/store';
 import { canonicalBytes } from '../telemetry/text';
@@ -20,11 +20,15 @@ export async function readEventDetail(ref: string, db: Queryable = pool()): Prom
   if (!place || !event)
     throw new AppError('not_found', 'There is no such event. It may have been dropped by retention.');
   const { behavior, kind } = event;
-  const apart = await setApart(db, { hostId: event.hostId, anchorId: await anchorOf(db, event) });
+  const apart = await setApart(db, event.hostId);
   const values = valuesOf(behavior);
-  const counted = await valuePrevalence(db, kind, values, apart);
-  const [own] = await behaviorPrevalence(db, kind, [event.behaviorId], apart);
-  const raw = await readRecord(db, place);
+  const [counted, [own], raw, matches, observation] = await Promise.all([
+    valuePrevalence(db, kind, values, apart),
+    behaviorPrevalence(db, kind, [event.behaviorId], apart),
+    readRecord(db, place),
+    readMatches(db, place, behavior),
+    readObservation(db, place),
+  ]);
   return {
     ...event,
     facts: factsOf(behavior)
@@ -32,19 +36,11 @@ export async function readEventDetail(ref: string, db: Queryable = pool()): Prom
       .map(({ name, value }) => ({ name, value, description: FACTS[name].description })),
     prevalence: values.map(({ field, value }, i) => ({ field, value, prevalence: counted[i]! })),
     behaviorPrevalence: own!,
-    matches: await readMatches(db, place, behavior),
-    observation: await readObservation(db, place),
+    matches,
+    observation,
     raw: raw ? canonicalBytes(raw.bytes) : '',
     format: raw?.format ?? '',
   };
-}
-
-async function anchorOf(db: Queryable, event: ShownEvent): Promise<string> {
-  const { rows } = await db.query<{ anchor: string }>(
-    'select anchor_id as anchor from processes where host_id = $1 and process_id = $2',
-    [event.hostId, event.processId],
-  );
-  return rows[0]?.anchor ?? event.processId;
 }
 
 /** What detectors found in this event, in the version that found it, with the characters that matched. */

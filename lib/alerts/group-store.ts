@@ -122,8 +122,9 @@ async function headsFrom(
   return { heads: from < 0 ? [] : heads.slice(from), complete: true };
 }
 
+/** What matches is looked for by itself: in the order of the groups, all alerts would be read and asked. */
 function firstOfFew(column: string, sort: Sort, where: Sql): string {
-  return `select distinct on (${column}) ${PLACE} from alerts a where ${where.text} order by ${column}, ${orderBy(sort)}`;
+  return `${found(where)} select distinct on (${column}) ${PLACE} from found a order by ${column}, ${orderBy(sort)}`;
 }
 
 /** Hops from group to group through the index, and takes the first alert of each: a million alerts are not read. */

@@ -34,7 +34,7 @@ export async function readJudgement(alertId: string, db: Queryable = pool()): Pr
   const behavior = verdictsOf(alike);
   const kind = first ? await kindOf(db, first.behaviorId) : null;
   const [prevalence] =
-    first && kind ? await behaviorPrevalence(db, kind, [first.behaviorId], await setApart(db, alert)) : [];
+    first && kind ? await behaviorPrevalence(db, kind, [first.behaviorId], await setApart(db, alert.hostId)) : [];
   return {
     detector: counted,
     behavior: { verdicts: behavior, total: alike.length },

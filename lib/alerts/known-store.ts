@@ -20,12 +20,12 @@ export async function lookUp(db: Queryable, query: QueueFilter, actor: string): 
       'select host_id as id from hosts where lower(name collate "C") like $1',
       [pattern],
     );
-    const versions = await db.query<{ id: number }>(
-      'select version_id as id from detector_versions where lower(title collate "C") like $1',
+    const versions = await db.query<{ detectorId: number; versionId: number }>(
+      'select detector_id as "detectorId", version_id as "versionId" from detector_versions where lower(title collate "C") like $1',
       [pattern],
     );
     known.searchedHostIds = hosts.rows.map((row) => row.id);
-    known.searchedVersionIds = versions.rows.map((row) => row.id);
+    known.searchedVersions = versions.rows;
   }
   return known;
 }

@@ -30,11 +30,11 @@ describe('conditions', () => {
         threat: '7',
         q: hostile,
       },
-      { hostIds: [1], searchedHostIds: [2], searchedVersionIds: [3] },
+      { hostIds: [1], searchedHostIds: [2], searchedVersions: [{ detectorId: 5, versionId: 3 }] },
     );
     expect(text).not.toContain('drop');
     expect(text).toContain('a.assignee = $1::text and a.status = any($2::text[]) and a.severity = any($3::smallint[])');
-    expect(params).toEqual(['analyst', ['new', 'closed'], [3, 1], [1], [3], 7, [2], [3], `%${hostile}%`]);
+    expect(params).toEqual(['analyst', ['new', 'closed'], [3, 1], [1], [3], 7, [2], [5], [3], `%${hostile}%`]);
   });
   test('of an unknown host match nothing rather than everything', () => {
     expect(sql({ host: 'nope' }).params).toEqual([[]]);
@@ -54,6 +54,9 @@ describe('conditions', () => {
     expect(sql({ view: 'all', q: '/.' }).text).not.toContain('search');
     expect(sql({ view: 'open', q: '/.' }).text).toContain('search');
     expect(sql({ view: 'closed', q: '/.x11' }).text).toContain('search');
+  });
+  test('a text that no name holds and that is not looked for in alerts matches none', () => {
+    expect(sql({ view: 'all', q: '/.' }).text).toContain('false');
   });
   test('empty filters are none', () => {
     expect(sql({ severity: '', host: '', detector: '', q: '  ' }).params).toEqual([]);

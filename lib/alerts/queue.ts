@@ -77,7 +77,7 @@ export interface Known {
   hostIds?: readonly number[];
   /** hosts and detector versions whose name or title holds the searched text */
   searchedHostIds?: readonly number[];
-  searchedVersionIds?: readonly number[];
+  searchedVersions?: readonly { detectorId: number; versionId: number }[];
   /** lineages that fewer live detectors than wanted catch */
   fewLegs?: readonly Lineage[];
 }
@@ -126,11 +126,17 @@ export function queueConditions(query: QueueFilter, known: Known): Sql {
   if (query.threat === 'none') parts.push('a.threat_id is null');
   else if (query.threat !== undefined) parts.push(`a.threat_id = ${bind(query.threat, 'int')}`);
   if (query.q) {
-    const hosts = bind(known.searchedHostIds ?? [], 'int[]');
-    const versions = bind(known.searchedVersionIds ?? [], 'int[]');
-    const named = `a.host_id = any(${hosts}) or a.version_id = any(${versions})`;
-    const text = searchesText(query) ? ` or a.search like ${bind(likePattern(asciiLower(query.q)), 'text')}` : '';
-    parts.push(`(${named}${text})`);
+    const held: string[] = [];
+    const { searchedHostIds: hosts = [], searchedVersions: searched = [] } = known;
+    if (hosts.length > 0) held.push(`a.host_id = any(${bind(hosts, 'int[]')})`);
+    if (searched.length > 0) {
+      // an index knows alerts by their detectors alone
+      const detectors = bind([...new Set(searched.map(({ detectorId }) => detectorId))], 'int[]');
+      const versions = searched.map(({ versionId }) => versionId);
+      held.push(`(a.detector_id = any(${detectors}) and a.version_id = any(${bind(versions, 'int[]')}))`);
+    }
+    if (searchesText(query)) held.push(`a.search like ${bind(likePattern(asciiLower(query.q)), 'text')}`);
+    parts.push(held.length > 0 ? `(${held.join(' or ')})` : 'false');
   }
   return { text: parts.join(' and '), params };
 }

@@ -1,10 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 import { AppError } from '../errors';
+import { startThread } from '../start-thread';
 import type { Traits } from './facets';
 import type { BacktestProgress, BacktestReport } from './report';
 import type { Asked, Outcome, RunnerAnswer, RunnerData, RunnerQuestion } from './runner-message';
 import { type AskedRule, unpackMatches } from './shard-message';
-import { startThread } from './start-thread';
 import type { SentQuestion } from './store';
 
 interface Waiting {
@@ -76,7 +76,7 @@ export class Runner {
   private start(): Worker {
     if (this.thread) return this.thread;
     const data: RunnerData = { url: this.url };
-    const thread = startThread('runner-thread.ts', data);
+    const thread = startThread('backtest/runner-thread.ts', data);
     thread.unref();
     thread.on('message', (answer: RunnerAnswer) => this.take(answer));
     const ended = (error: Error) => {

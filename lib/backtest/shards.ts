@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { env } from '../env';
 import { AppError } from '../errors';
+import { startThread } from '../start-thread';
 import type { ScanResult } from './dictionary';
 import { type AskedRule, type ShardAnswer, type ShardData, type ShardQuestion, unpackMatches } from './shard-message';
-import { startThread } from './start-thread';
 
 /** How far a scan is: of each rule what it matched so far. */
 export interface ScanProgress {
@@ -139,7 +139,7 @@ export class Shards implements Scanner {
     const each = this.megabytes / this.count;
     this.threads = Array.from({ length: this.count }, (_, shard) => {
       const data: ShardData = { url: this.url, shard, of: this.count, limitBytes: each * 2 ** 20 };
-      const thread = startThread('shard-thread.ts', data, {
+      const thread = startThread('backtest/shard-thread.ts', data, {
         // the code itself, and what a scan needs for a moment
         maxOldGenerationSizeMb: Math.ceil(each * 1.5) + 256,
         maxYoungGenerationSizeMb: 64,

@@ -88,7 +88,7 @@ export function assembleTree(parts: TreeParts): PackedTree {
     hostEvents: parts.hostEvents,
     truncated: parts.left > 0 || hiddenEvents > 0 ? { processes: parts.left, events: hiddenEvents } : null,
     origin,
-    behaviors: [...behaviors.keys()].map((id) => packBehavior(parts, rows.find((row) => row.behaviorId === id)!)),
+    behaviors: packBehaviors(parts, rows, behaviors),
     anchors: [...anchors.keys()],
     processes: {
       ...processes,
@@ -99,9 +99,20 @@ export function assembleTree(parts: TreeParts): PackedTree {
   };
 }
 
-function packBehavior({ behaviors, facts }: TreeParts, { behaviorId: id, started }: ProcessRow): PackedBehavior {
-  const whole = behaviors.get(id) ?? { started };
-  return { id, ...shortenBehavior(whole), ...facts(whole) };
+/** Each behavior once, in the order of `places`. */
+function packBehaviors(
+  { behaviors, facts }: TreeParts,
+  rows: readonly ProcessRow[],
+  places: ReadonlyMap<string, number>,
+): PackedBehavior[] {
+  const out = new Array<PackedBehavior>(places.size);
+  for (const { behaviorId: id, started } of rows) {
+    const at = places.get(id)!;
+    if (out[at]) continue;
+    const whole = behaviors.get(id) ?? { started };
+    out[at] = { id, ...shortenBehavior(whole), ...facts(whole) };
+  }
+  return out;
 }
 
 const NOTHING: EventCounts = { all: 0, files: 0, connections: 0 };
@@ -165,7 +176,10 @@ function packMarks(
     alerted: [],
   };
   if (matched.size > 0 || parts.observed.size > 0) {
+    // few moments alert: making a key for every mark would cost more than the rest of them
+    const telling = new Set([...matched.keys(), ...parts.observed].map(timeOfKey));
     for (const [i, mark] of marks.entries()) {
+      if (!telling.has(mark.time)) continue;
       const key = keyText(mark);
       const which = matched.get(key);
       if (which) packed.alerted.push([i, ...which]);
@@ -174,6 +188,8 @@ function packMarks(
   }
   return { marks: packed, targets: [...targets.keys()].map((id) => parts.targets.get(id) ?? {}), alerts: list };
 }
+
+const timeOfKey = (key: string): number => Number(key.slice(0, key.indexOf(':')));
 
 /** Each text once, with its place in the list of them. */
 function numbered(texts: readonly string[]): Map<string, number> {

@@ -35,7 +35,7 @@ export async function readTreePrevalence(alertId: string, db: Queryable = pool()
   const behaviors = await readProcessBehaviors(db, ids);
   const images = [...new Set(ids.flatMap((id) => behaviors.get(id)?.image ?? []))];
   const values = images.map((value) => ({ field: 'image' as const, value }));
-  const prevalence = await valuePrevalence(db, 'process_start', values, await setApart(db, alert));
+  const prevalence = await valuePrevalence(db, 'process_start', values, await setApart(db, alert.hostId));
   const byImage = new Map(images.map((image, i) => [image, prevalence[i]!]));
   return {
     behaviors: ids.flatMap((id) => {

@@ -2,49 +2,44 @@ import type { Queryable } from '../db/client';
 import type { EventKind } from './event';
 import { kindBits } from './host-days-store';
 import { installationKeys } from './keys-store';
-import { type BehaviorCount, type LineageId, lineageBehaviors, lineageKey } from './lineage-store';
+import { type BehaviorCount, type LineageId, lineageBehaviors } from './lineage-store';
 import { codesOfAction, kindsOfAction } from './prevalence';
 import type { Prevalence } from './shown';
 import { type BehaviorValue, VALUE_FIELDS } from './values';
 
-/** What is not counted: the incident's events and those of confirmed threats, per host and behavior. */
+/**
+ * What is not counted: everything on the incident's host, the incident itself among it, and the events of confirmed
+ * threats on the others, per host and behavior.
+ */
 export interface Apart {
   /** the incident's host: "other hosts" are all but this one */
   hostId: number;
   counts: readonly BehaviorCount[];
 }
 
-const THREATS_MS = 2_000;
-const threatMemo = new WeakMap<object, { until: number; counts: Map<string, BehaviorCount[]> }>();
+/** What the processes of confirmed threats did is kept for twenty times as long as it takes to count. */
+const LEAST_THREATS_MS = 2_000;
+const TIMES_COST = 20;
+const threatMemo = new WeakMap<object, { of: string; until: number; counts: readonly BehaviorCount[] }>();
 
-/** The incident that something is seen from, and every confirmed threat. */
-export async function setApart(db: Queryable, incident: LineageId): Promise<Apart> {
-  const threats = await confirmedThreats(db);
-  const own = threats.has(lineageKey(incident)) ? [] : await lineageBehaviors(db, [incident]);
-  return { hostId: incident.hostId, counts: [...own, ...[...threats.values()].flat()] };
+/** The host that something is seen from, and every confirmed threat elsewhere. */
+export async function setApart(db: Queryable, hostId: number): Promise<Apart> {
+  return { hostId, counts: (await threatCounts(db)).filter((row) => row.hostId !== hostId) };
 }
 
-/** Counts per lineage of every confirmed threat; they change when somebody confirms one, or when more of it arrives. */
-async function confirmedThreats(db: Queryable): Promise<Map<string, BehaviorCount[]>> {
-  const known = threatMemo.get(db);
-  if (known && known.until > Date.now()) return known.counts;
+/** What the processes of confirmed threats did, everywhere. A threat that somebody confirms or changes counts at once. */
+export async function threatCounts(db: Queryable): Promise<readonly BehaviorCount[]> {
+  const since = Date.now();
   const { rows } = await db.query<LineageId>(
-    `select distinct host_id as "hostId", anchor_id as "anchorId" from threat_lineages`,
+    `select distinct host_id as "hostId", anchor_id as "anchorId" from threat_lineages order by 1, 2`,
   );
-  const counts = new Map<string, BehaviorCount[]>(rows.map((row) => [lineageKey(row), []]));
-  for (const row of await lineageBehaviors(db, rows)) counts.get(lineageKey(row))!.push(row);
-  threatMemo.set(db, { until: Date.now() + THREATS_MS, counts });
+  const of = JSON.stringify(rows);
+  const known = threatMemo.get(db);
+  if (known?.of === of && known.until > since) return known.counts;
+  const counts = await lineageBehaviors(db, rows);
+  const cost = Date.now() - since;
+  threatMemo.set(db, { of, until: Date.now() + Math.max(LEAST_THREATS_MS, cost * TIMES_COST), counts });
   return counts;
-}
-
-/** What the processes of confirmed threats did, everywhere. */
-export async function threatCounts(db: Queryable): Promise<BehaviorCount[]> {
-  return [...(await confirmedThreats(db)).values()].flat();
-}
-
-/** After a threat was confirmed or changed: its events count no longer at once, and not in some seconds. */
-export function forgetThreatCounts(db: Queryable): void {
-  threatMemo.delete(db);
 }
 
 /** What is left of these figures: text, for one query over all values of an event. */

@@ -16,7 +16,7 @@ export async function valueSeen(db: Queryable, asked: AskedValue): Promise<Value
   if (!field) return undefined;
   const event = asked.ref === undefined ? undefined : await eventOf(db, asked.ref);
   const kind = event?.kind ?? asked.kind ?? kindOf(field);
-  const apart = event ? await setApart(db, event) : await setApart(db, { hostId: NOBODY, anchorId: '0' });
+  const apart = await setApart(db, event?.hostId ?? NOBODY);
   const [prevalence] = await valuePrevalence(db, kind, [{ field, value: asked.value }], apart);
   return { prevalence: prevalence!, ...(await seen(db, kind, field, asked.value)) };
 }
@@ -30,14 +30,12 @@ function kindOf(field: ValueField): EventKind {
 async function eventOf(db: Queryable, ref: string) {
   const place = parseEventRef(ref);
   if (!place) return undefined;
-  const { rows } = await db.query<{ code: number; anchorId: string }>(
-    `select e.kind as code, coalesce(p.anchor_id, e.process_id) as "anchorId"
-     from events e left join processes p on p.host_id = e.host_id and p.process_id = e.process_id
-     where e.host_id = $1 and e.ts = ${timestampOf('$2::float8')} and e.seq = $3 and e.part = $4`,
+  const { rows } = await db.query<{ code: number }>(
+    `select kind as code from events where host_id = $1 and ts = ${timestampOf('$2::float8')} and seq = $3 and part = $4`,
     [place.hostId, place.time, place.seq, place.part],
   );
   const row = rows[0];
-  return row && { hostId: place.hostId, anchorId: row.anchorId, kind: kindsOfAction(EVENT_KINDS[row.code]!)[0]! };
+  return row && { hostId: place.hostId, kind: kindsOfAction(EVENT_KINDS[row.code]!)[0]! };
 }
 
 /** The dictionary in two steps: first which behaviors hold the value, then what their rollups say. */

@@ -6,7 +6,6 @@ import { pool, transaction } from '../db/client';
 import { AppError } from '../errors';
 import { lockHosts } from '../telemetry/hosts-store';
 import { type LineageId, lineageKey } from '../telemetry/lineage-store';
-import { forgetThreatCounts } from '../telemetry/prevalence-store';
 import { now } from '../time';
 import { pinEvidence, threatOwner } from './evidence-store';
 import { readThreat } from './store';
@@ -44,7 +43,7 @@ export async function confirmThreat(
     },
     { pool: db },
   );
-  forget(db);
+  forgetCounts(db);
   return readThreat(id, db);
 }
 
@@ -68,7 +67,7 @@ export async function addAlerts(
     },
     { pool: db },
   );
-  forget(db);
+  forgetCounts(db);
   return readThreat(threatId, db);
 }
 
@@ -100,12 +99,6 @@ export async function changeThreat(
     { pool: db },
   );
   return readThreat(threatId, db);
-}
-
-/** Their verdict shows at once: in the queue's counts, and in what is set apart from prevalence. */
-function forget(db: pg.Pool): void {
-  forgetCounts(db);
-  forgetThreatCounts(db);
 }
 
 async function lockThreat(tx: pg.PoolClient, threatId: number): Promise<{ name: string; notes: string }> {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { route } from '@/lib/http';
-import { readSuggestions } from '@/lib/hypotheses/suggest-store';
+import { databaseUrl } from '@/lib/db/client';
+import { jsonText, route } from '@/lib/http';
 import { SCOPE_PARTS } from '@/lib/hypotheses/suggestion';
 import { bigId, processId } from '@/lib/ids';
+import { incidents } from '@/lib/incident';
 
 export const dynamic = 'force-dynamic';
 
@@ -22,5 +23,8 @@ export const GET = route({
     without: listOf(processId),
     and: listOf(processId),
   }),
-  run: ({ params, query }) => readSuggestions(params.id, { parts: query.part, without: query.without, and: query.and }),
+  run: async ({ params, query }) => {
+    const wish = { parts: query.part, without: query.without, and: query.and };
+    return jsonText(await incidents(databaseUrl()).ask({ suggestions: params.id, wish }));
+  },
 });

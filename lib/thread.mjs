@@ -4,5 +4,5 @@ import { pathToFileURL } from 'node:url';
 import { workerData } from 'node:worker_threads';
 import { register } from 'tsx/esm/api';
 
-register({ tsconfig: path.join(import.meta.dirname, '../../tsconfig.json') });
+register({ tsconfig: path.join(import.meta.dirname, '../tsconfig.json') });
 await import(pathToFileURL(path.join(import.meta.dirname, workerData.program)).href);

@@ -1,0 +1,20 @@
+import type { ErrorCode } from './errors';
+import type { ScopeWish } from './hypotheses/suggest-store';
+
+// What the thread that looks at incidents is asked, and what it answers.
+
+export interface IncidentData {
+  url: string;
+}
+
+export type IncidentQuestion =
+  /** ideas for detectors from what an alert's incident did */
+  | { suggestions: string; wish: ScopeWish }
+  /** everything that an alert's incident did, rarest first */
+  | { adjacent: string };
+
+export type IncidentAnswer =
+  /** JSON: whoever asked passes it on as it is */
+  | { id: number; text: string }
+  | { id: number; refused: { code: ErrorCode; message: string } }
+  | { id: number; failed: string };

@@ -1,0 +1,32 @@
+// The program of the thread that looks at incidents (incident.ts).
+import { parentPort, workerData } from 'node:worker_threads';
+import { readAdjacent } from './alerts/adjacent-store';
+import { pool } from './db/client';
+import { AppError } from './errors';
+import { readSuggestions } from './hypotheses/suggest-store';
+import type { IncidentAnswer, IncidentData, IncidentQuestion } from './incident-message';
+import { warmFacts } from './telemetry/fact-index-store';
+import { loadMapping } from './telemetry/field-mapping-file';
+
+const { url } = workerData as IncidentData;
+const port = parentPort!;
+const db = pool(url);
+
+const tell = (answer: IncidentAnswer) => port.postMessage(answer);
+
+async function answer({ id, ...asked }: IncidentQuestion & { id: number }): Promise<void> {
+  try {
+    const found =
+      'adjacent' in asked
+        ? await readAdjacent(asked.adjacent, db)
+        : await readSuggestions(asked.suggestions, asked.wish, db);
+    tell({ id, text: JSON.stringify(found) });
+  } catch (error) {
+    if (error instanceof AppError) tell({ id, refused: { code: error.code, message: error.message } });
+    else tell({ id, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}
+
+loadMapping();
+port.on('message', (question: IncidentQuestion & { id: number }) => void answer(question));
+warmFacts(db).catch((error) => console.error('The index of facts is made by the first question:', error));

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { alertRows, expect, screenshots, test } from './fixtures';
 
 // The alert page by keyboard alone: from the queue to the process faker, to what it hides, and to the same on another host.
@@ -139,3 +139,114 @@ test('the picture draws the same tree, and is saved as SVG and PNG', async ({ pa
     expect((await saved).suggestedFilename()).toMatch(new RegExp(`^alert-\\d+-web-01\\${ending}$`));
   }
 });
+
+test('the process faker is found by the mouse alone: rows, marks, folds, the brush, the wheel', async ({ page }) => {
+  await page.goto('/alerts');
+  await alertRows(page).filter({ hasText: HIDDEN }).filter({ hasText: 'web-01' }).click();
+  await page.getByRole('complementary', { name: 'Preview' }).getByRole('link', { name: /^Open/ }).first().click();
+  const fake = tree(page).getByRole('row').filter({ hasText: 'FAKE' });
+  await fake.click({ position: { x: 200, y: 12 } });
+  await expect(inspector(page)).toContainText('/dev/shm/.x11/xmrig');
+  await expect(inspector(page).getByRole('list', { name: 'History of the file' })).toContainText('created by curl');
+  // a mark of its connections
+  await fake.locator('[data-ref]').last().click();
+  await expect(page).toHaveURL(/event=/);
+  // its parent folds, and still shows the row that alerts
+  const faker = tree(page).getByRole('row').filter({ hasText: './xhide' });
+  await faker.locator('[data-toggle]').click();
+  await expect(fake).toBeVisible();
+  await faker.click({ position: { x: 200, y: 12 } });
+  await expect(inspector(page)).toContainText('/dev/shm/.x11/xhide');
+  const map = page.getByRole('slider', { name: 'Window of the timeline' });
+  const box = (await map.boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 20, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/window=\d+-\d+/);
+  const wide = windowIn(page);
+  const rows = (await fake.boundingBox())!;
+  await page.mouse.move(rows.x + rows.width - 120, rows.y + 12);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -240);
+  await page.keyboard.up('Control');
+  await expect.poll(() => windowIn(page)).toBeLessThan(wide);
+  await page.getByRole('button', { name: /^Fit/ }).click();
+  await expect(page).not.toHaveURL(/window=/);
+});
+
+/** Milliseconds that the timeline shows, as the address has them. */
+function windowIn(page: Page): number {
+  const [from, to] = (new URL(page.url()).searchParams.get('window') ?? '0-0').split('-').map(Number);
+  return to! - from!;
+}
+
+test('another host is compared by the mouse alone', async ({ page }) => {
+  await page.goto(address);
+  await tree(page)
+    .getByRole('row')
+    .filter({ hasText: 'webapp_srv.py' })
+    .last()
+    .click({ position: { x: 200, y: 12 } });
+  await page.getByRole('tab', { name: 'Elsewhere' }).click();
+  await page.getByLabel('What is the same').selectOption('image');
+  const hosts = page.getByRole('listbox', { name: 'Other hosts' });
+  await hosts.getByRole('option').last().click();
+  await expect(hosts.getByRole('option').last()).toHaveAttribute('aria-selected', 'true');
+  const comparison = page.getByRole('table', { name: /^web-01 and / });
+  await expect(comparison.getByRole('row', { name: /^Image .* the same / })).toBeVisible();
+});
+
+for (const way of ['keyboard', 'mouse'] as const) {
+  test(`a link is shared by the ${way} alone, and lands on the same view in another browser`, async ({
+    page,
+    browser,
+    context,
+  }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await openAlert(page);
+    const share = page.getByRole('button', { name: 'Share' });
+    const item = page.getByRole('menuitem', { name: 'Copy link' });
+    if (way === 'keyboard') {
+      await walkTo(page, 'FAKE');
+      await press(page, '.', 'z', 'L', 'm', 'b');
+      await expect(page).toHaveURL(/window=.*axis=|axis=.*window=/);
+      await tabTo(page, share);
+      await press(page, 'Enter');
+      await expect(item).toBeVisible();
+      await press(page, 'Enter');
+    } else {
+      await tree(page).getByRole('row').filter({ hasText: 'FAKE' }).locator('[data-ref]').first().click();
+      await page.getByRole('tab', { name: 'Host' }).click();
+      await page.getByText('Linear', { exact: true }).click();
+      await expect(page).toHaveURL(/axis=/);
+      await share.click();
+      await item.click();
+    }
+    await expect(page.getByText('The link was copied.')).toBeVisible();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toBe(page.url());
+    const other = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const second = await other.newPage();
+    await second.goto(link);
+    await expect(active(second)).toContainText('FAKE');
+    await expect(second.getByRole('tab', { name: 'Host' })).toHaveAttribute('aria-selected', 'true');
+    const minimap = (on: Page) =>
+      on.getByRole('slider', { name: 'Window of the timeline' }).getAttribute('aria-valuetext');
+    expect(await minimap(second)).toBe(await minimap(page));
+    const shown = (on: Page) => tree(on).getByRole('row').allTextContents();
+    await expect.poll(() => shown(second)).toEqual(await shown(page));
+    await second.waitForTimeout(400);
+    expect(new URL(second.url()).search).toBe(new URL(link).search);
+    await other.close();
+  });
+}
+
+/** By Tab alone, as far as it takes. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let i = 0; i < 80; i++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(i < 40 ? 'Shift+Tab' : 'Tab');
+  }
+  await expect(target).toBeFocused();
+}

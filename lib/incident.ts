@@ -50,7 +50,9 @@ export class Incidents {
       this.waiting.clear();
     };
     thread.on('error', ended);
-    thread.on('exit', () => ended(new AppError('unavailable', 'This was not done before its thread ended. Ask again.')));
+    thread.on('exit', () =>
+      ended(new AppError('unavailable', 'This was not done before its thread ended. Ask again.')),
+    );
     this.thread = thread;
     return thread;
   }

@@ -11,6 +11,8 @@ const plain: DetailView = {
   find: '',
   filter: NO_FILTER,
   grouped: true,
+  chosen: new Map(),
+  openGroups: new Set(),
   tab: 'inspector',
 };
 
@@ -24,7 +26,7 @@ describe('the address of an alert page', () => {
     const view: DetailView = {
       row: '1712345678901234567',
       event: '1-1763888208627000-6268-0',
-      window: { from: 1763888198000, to: 1763888215000 },
+      window: { from: 1763888198000.125, to: 1763888198003 },
       view: 'graph',
       axis: 'linear',
       find: '.x11 & "x"',
@@ -37,9 +39,20 @@ describe('the address of an alert page', () => {
         not: ['%'],
       },
       grouped: false,
+      chosen: new Map([
+        ['1712345678901234567', 'collapsed'],
+        ['12', 'open'],
+        ['13', 'focused'],
+      ]),
+      openGroups: new Set(['12/alike/99']),
       tab: 'host',
     };
     expect(readDetailView(new URLSearchParams(detailQuery(view)))).toEqual(view);
+  });
+
+  it('stays short however many rows were opened', () => {
+    const chosen = new Map(Array.from({ length: 5_000 }, (_, i) => [String(10 ** 15 + i), 'open' as const]));
+    expect(detailQuery({ ...plain, chosen }).length).toBeLessThan(1_000);
   });
 
   it('ignores a window that is none', () => {

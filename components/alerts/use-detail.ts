@@ -48,6 +48,8 @@ export function useDetail(alert: OpenedAlert, answer: AlertTree) {
     selected: start,
     filter: begin.filter,
     grouped: begin.grouped,
+    chosen: begin.chosen,
+    openGroups: begin.openGroups,
   });
   const { forest, rows } = tree;
   const bounds = useMemo(
@@ -101,6 +103,8 @@ export function useDetail(alert: OpenedAlert, answer: AlertTree) {
     find,
     filter: tree.filter,
     grouped: tree.grouped,
+    chosen: tree.chosen,
+    openGroups: tree.openGroups,
     tab,
   });
 

@@ -34,6 +34,8 @@ export interface TreeState {
   /** index of the selected row, -1 when there is none */
   index: number;
   grouped: boolean;
+  chosen: ReadonlyMap<string, Openness>;
+  openGroups: ReadonlySet<string>;
   filter: TreeFilter;
   setFilter: (filter: TreeFilter) => void;
   select: (selection: Selection) => void;
@@ -53,6 +55,8 @@ export interface TreeBegin {
   selected: Selection | null;
   filter: TreeFilter;
   grouped: boolean;
+  chosen: ReadonlyMap<string, Openness>;
+  openGroups: ReadonlySet<string>;
 }
 
 /** What is open, wanted and selected in the tree. Lives keep their state when the tree is asked for again. */
@@ -63,7 +67,12 @@ export function useTree(
   prevalence: ReadonlyMap<string, Prevalence>,
   begin: TreeBegin,
 ): TreeState {
-  const [chosenView, setView] = useState<TreeView>({ ...FRESH_VIEW, grouped: begin.grouped });
+  const [chosenView, setView] = useState<TreeView>(() => ({
+    ...FRESH_VIEW,
+    grouped: begin.grouped,
+    chosen: begin.chosen,
+    openGroups: begin.openGroups,
+  }));
   const [filter, setFilter] = useState(begin.filter);
   const [selected, setSelected] = useState<Selection | null>(begin.selected);
   const forest = useMemo(() => growForest(joined(tree.processes, loaded)), [tree.processes, loaded]);
@@ -169,6 +178,8 @@ export function useTree(
     selected,
     index,
     grouped: view.grouped,
+    chosen: view.chosen,
+    openGroups: view.openGroups,
     filter,
     setFilter,
     select: setSelected,

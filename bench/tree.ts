@@ -7,7 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import type pg from 'pg';
 import { readAdjacent } from '../lib/alerts/adjacent-store';
-import { readAlertDetail } from '../lib/alerts/detail-store';
+import { readAlert, readAlertLegs } from '../lib/alerts/detail-store';
+import { readEventDetail } from '../lib/alerts/event-detail-store';
 import { readSuggestions } from '../lib/hypotheses/suggest-store';
 import { ingest } from '../lib/ingest';
 import { readTreePrevalence } from '../lib/process-tree/prevalence-store';
@@ -22,6 +23,7 @@ interface Options {
   rounds: number;
   profile?: string;
   explain?: boolean;
+  only?: string;
   json?: boolean;
 }
 
@@ -72,19 +74,21 @@ async function run(options: Options): Promise<void> {
   try {
     const { pool } = await server.database('tree_bench');
     await fill(pool, options);
-    const { rows } = await pool.query<{ id: string; host: number; from: number; to: number }>(
-      `select a.alert_id as id, a.host_id as host, (extract(epoch from h.first_ts) * 1000)::float8 as "from",
+    const { rows } = await pool.query<{ id: string; host: number; from: number; to: number; ref: string }>(
+      `select a.alert_id as id, a.host_id as host, a.summary ->> 'eventRef' as ref, (extract(epoch from h.first_ts) * 1000)::float8 as "from",
          (extract(epoch from h.last_ts) * 1000)::float8 as "to"
        from alerts a join hosts h on h.host_id = a.host_id where a.redirect_to is null order by a.event_count desc limit 1`,
     );
-    const { id, host, from, to } = rows[0]!;
+    const { id, host, from, to, ref } = rows[0]!;
     const middle = (from + to) / 2;
     const questions: [string, () => Promise<unknown>][] = [
       ['tree', () => readAlertTree(id, pool)],
-      ['alert', () => readAlertDetail(id, pool)],
+      ['alert', () => readAlert(id, pool)],
+      ['an event', () => readEventDetail(ref, pool)],
       ['host window, first page', () => readHostEvents(host, { from, to, limit: 500 }, pool)],
       ['host window, 10 s', () => readHostEvents(host, { from: middle, to: middle + 10_000, limit: 500 }, pool)],
       ['prevalence in the tree', () => readTreePrevalence(id, pool)],
+      ['legs', () => readAlertLegs(id, pool)],
       ['suggestions', () => readSuggestions(id, {}, pool)],
       ['adjacent events', () => readAdjacent(id, pool)],
     ];
@@ -95,6 +99,7 @@ async function run(options: Options): Promise<void> {
     }
     const costs: Cost[] = [];
     for (const [question, ask] of questions) {
+      if (options.only !== undefined && !question.startsWith(options.only)) continue;
       if (options.profile) await session.post('Profiler.start');
       costs.push(await cost(server, question, options.rounds, ask));
       if (options.profile) {
@@ -123,6 +128,7 @@ const command = new Command('tree')
   .option('--rounds <n>', 'how often each question is asked', Number, 5)
   .option('--profile <file>', 'writes CPU profiles that begin with this name')
   .option('--explain', 'lists what PostgreSQL ran longest')
+  .option('--only <question>', 'questions that begin with this')
   .option('--json', 'print one JSON object on one line')
   .action(async (given: Options) => run(given));
 await command.parseAsync(process.argv);

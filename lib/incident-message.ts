@@ -11,7 +11,9 @@ export type IncidentQuestion =
   /** ideas for detectors from what an alert's incident did */
   | { suggestions: string; wish: ScopeWish }
   /** everything that an alert's incident did, rarest first */
-  | { adjacent: string };
+  | { adjacent: string }
+  /** the live detectors that catch an alert's incident */
+  | { legs: string };
 
 export type IncidentAnswer =
   /** JSON: whoever asked passes it on as it is */

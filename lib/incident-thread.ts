@@ -1,6 +1,7 @@
 // The program of the thread that looks at incidents (incident.ts).
 import { parentPort, workerData } from 'node:worker_threads';
 import { readAdjacent } from './alerts/adjacent-store';
+import { readAlertLegs } from './alerts/detail-store';
 import { pool } from './db/client';
 import { AppError } from './errors';
 import { readSuggestions } from './hypotheses/suggest-store';
@@ -14,13 +15,15 @@ const db = pool(url);
 
 const tell = (answer: IncidentAnswer) => port.postMessage(answer);
 
+function found(asked: IncidentQuestion): Promise<unknown> {
+  if ('adjacent' in asked) return readAdjacent(asked.adjacent, db);
+  if ('legs' in asked) return readAlertLegs(asked.legs, db);
+  return readSuggestions(asked.suggestions, asked.wish, db);
+}
+
 async function answer({ id, ...asked }: IncidentQuestion & { id: number }): Promise<void> {
   try {
-    const found =
-      'adjacent' in asked
-        ? await readAdjacent(asked.adjacent, db)
-        : await readSuggestions(asked.suggestions, asked.wish, db);
-    tell({ id, text: JSON.stringify(found) });
+    tell({ id, text: JSON.stringify(await found(asked)) });
   } catch (error) {
     if (error instanceof AppError) tell({ id, refused: { code: error.code, message: error.message } });
     else tell({ id, failed: error instanceof Error ? (error.stack ?? error.message) : String(error) });

@@ -201,12 +201,18 @@ function numbered(texts: readonly string[]): Map<string, number> {
 /** Each event once: one that alerts may have been read twice. */
 function marksByProcess(marks: readonly MarkRow[]): Map<string, MarkRow[]> {
   const out = new Map<string, MarkRow[]>();
-  for (const row of [...marks].sort(byKey)) {
+  for (const row of marks) {
     const list = out.get(row.processId);
-    const last = list?.[list.length - 1];
-    if (last && byKey(last, row) === 0) continue;
     if (list) list.push(row);
     else out.set(row.processId, [row]);
+  }
+  for (const [id, list] of out) {
+    list.sort(byKey);
+    if (list.some((row, i) => i > 0 && byKey(list[i - 1]!, row) === 0))
+      out.set(
+        id,
+        list.filter((row, i) => i === 0 || byKey(list[i - 1]!, row) !== 0),
+      );
   }
   return out;
 }

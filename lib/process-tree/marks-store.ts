@@ -1,5 +1,5 @@
 import type { Queryable } from '../db/client';
-import { plain } from '../db/columns';
+import { items, listed, numbers, plain } from '../db/columns';
 import { type EventKind, keyText, kindCode, kindOfCode } from '../telemetry/event';
 import { codesOfAction } from '../telemetry/prevalence';
 import { epochMs, timestampOf } from '../telemetry/store';
@@ -21,8 +21,10 @@ export interface ReadMarks {
 
 const IN_RANGE = `kind <> ${kindCode('process_end')} and ts between ${timestampOf('$3::float8')} and ${timestampOf('$4::float8')}`;
 /** A join, since planning `= any(...)` of thousands of ids takes longer than answering it. */
-const EVENTS_OF = `unnest($2::bigint[]) p(id) join events on host_id = $1 and process_id = p.id and ${IN_RANGE}`;
+const EVENTS_OF = `unnest($2::bigint[]) with ordinality p(id, n) join events e on e.host_id = $1 and e.process_id = p.id and e.${IN_RANGE}`;
 const COLUMNS = `${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.process_id as "processId", e.kind as code, b.target_id as "targetId"`;
+/** A process's own start and end are of nothing else. */
+const WITHOUT_TARGET = [kindCode('process_start'), kindCode('process_end')].join(', ');
 
 /**
  * What these processes did: counted whole, read up to `budget` events. Where there are more, each process gives as many
@@ -36,72 +38,75 @@ export async function readMarks(
   budget: number,
 ): Promise<ReadMarks> {
   if (processes.length === 0) return { rows: [], counts: new Map() };
-  const ids = plain(processes, (row) => row.id);
-  const counts = await countEvents(db, hostId, ids, range);
+  const counts = await countEvents(db, hostId, processes, range);
   const each = [...counts.values()].map((count) => count.all);
-  const share = evenShare(each, budget);
-  if (each.every((n) => n <= share)) return { rows: await readAll(db, hostId, ids, range), counts };
-  const acting = plain([...counts.keys()], (id) => id);
-  const [first, telling] = await Promise.all([
-    readFirst(db, hostId, acting, range, share),
-    readTelling(db, hostId, acting, range),
-  ]);
-  return { rows: [...first, ...telling], counts };
+  return { rows: await readFirst(db, hostId, [...counts.keys()], range, evenShare(each, budget)), counts };
 }
 
 async function countEvents(
   db: Queryable,
   hostId: number,
-  ids: string,
+  processes: readonly ProcessRow[],
   range: Range,
 ): Promise<Map<string, EventCounts>> {
-  const { rows } = await db.query<EventCounts & { id: string }>(
-    `select process_id as id, count(*)::int as "all", (count(*) filter (where kind = any($5::smallint[])))::int as files,
-       (count(*) filter (where kind = ${kindCode('net_connect')}))::int as connections
-     from ${EVENTS_OF} group by process_id`,
-    [hostId, ids, range.from, range.to, codesOfAction('file_create')],
+  const { rows } = await db.query<Record<'n' | 'all' | 'files' | 'connections', string | null>>(
+    `select ${listed(['n', 'all', 'files', 'connections'])} from (
+       select p.n, count(*) as "all", count(*) filter (where kind = any($5::smallint[])) as files,
+         count(*) filter (where kind = ${kindCode('net_connect')}) as connections
+       from ${EVENTS_OF} group by p.n) x`,
+    [hostId, plain(processes, (row) => row.id), range.from, range.to, codesOfAction('file_create')],
   );
-  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
-}
-
-async function readAll(db: Queryable, hostId: number, ids: string, range: Range): Promise<MarkRow[]> {
-  return marksOf(
-    await db.query<StoredMark>(
-      `select ${COLUMNS} from (select * from ${EVENTS_OF}) e
-       join behaviors b on b.behavior_id = e.behavior_id`,
-      [hostId, ids, range.from, range.to],
-    ),
-  );
-}
-
-async function readFirst(db: Queryable, hostId: number, ids: string, range: Range, share: number): Promise<MarkRow[]> {
-  return marksOf(
-    await db.query<StoredMark>(
-      `select ${COLUMNS} from unnest($2::bigint[]) p(id) cross join lateral (
-         select * from events where host_id = $1 and process_id = p.id and ${IN_RANGE} order by ts, seq, part limit $5) e
-       join behaviors b on b.behavior_id = e.behavior_id`,
-      [hostId, ids, range.from, range.to, share],
-    ),
+  const [n, all, files, connections] = [
+    numbers(rows[0]!.n),
+    numbers(rows[0]!.all),
+    numbers(rows[0]!.files),
+    numbers(rows[0]!.connections),
+  ];
+  return new Map(
+    n.map((place, i) => [processes[place - 1]!.id, { all: all[i]!, files: files[i]!, connections: connections[i]! }]),
   );
 }
 
 const MOST_TELLING = 20_000;
 
-/** Events that stand in an alert or that an analyst marked. */
-async function readTelling(db: Queryable, hostId: number, ids: string, range: Range): Promise<MarkRow[]> {
-  return marksOf(
-    await db.query<StoredMark>(
-      `select ${COLUMNS} from (
-         select e.* from (
-           select host_id, ts, seq, part from matches where host_id = $1 and withdrawn_at is null and alert_id is not null
-             and ts between ${timestampOf('$3::float8')} and ${timestampOf('$4::float8')}
-           union select host_id, ts, seq, part from observations where host_id = $1
-             and ts between ${timestampOf('$3::float8')} and ${timestampOf('$4::float8')} limit ${MOST_TELLING}) k
-         join events e using (host_id, ts, seq, part)
-         where e.ts between ${timestampOf('$3::float8')} and ${timestampOf('$4::float8')} and e.process_id = any($2::bigint[])) e
-       join behaviors b on b.behavior_id = e.behavior_id`,
-      [hostId, ids, range.from, range.to],
-    ),
+/**
+ * The first events of each process, and those that stand in an alert or that an analyst marked. In columns: as rows, a
+ * large tree would take longer to read than to find.
+ */
+async function readFirst(
+  db: Queryable,
+  hostId: number,
+  ids: readonly string[],
+  range: Range,
+  share: number,
+): Promise<MarkRow[]> {
+  if (ids.length === 0) return [];
+  const inTime = `ts between ${timestampOf('$3::float8')} and ${timestampOf('$4::float8')}`;
+  const { rows } = await db.query<Record<'n' | 'us' | 'seq' | 'part' | 'kind' | 'target', string | null>>(
+    `select ${listed(['n', 'us', 'seq', 'part', 'kind', 'target'])} from (
+       select e.n, round(date_part('epoch', e.ts) * 1000000)::int8 as us, e.seq, e.part, e.kind, b.target_id as target from (
+         select p.n, e.ts, e.seq, e.part, e.kind, case when e.kind not in (${WITHOUT_TARGET}) then e.behavior_id end as behavior_id,
+           row_number() over (partition by e.process_id order by e.ts, e.seq, e.part) as place
+         from ${EVENTS_OF}) e
+       left join behaviors b on b.behavior_id = e.behavior_id
+       where e.place <= $5 or (e.ts, e.seq, e.part) in (
+         select ts, seq, part from matches where host_id = $1 and withdrawn_at is null and alert_id is not null and ${inTime}
+         union all select ts, seq, part from observations where host_id = $1 and ${inTime} limit ${MOST_TELLING})) x`,
+    [hostId, plain(ids, (id) => id), range.from, range.to, share],
+  );
+  const { n, us, seq, part, kind, target } = rows[0]!;
+  const [times, seqs, parts, kinds] = [numbers(us), numbers(seq), numbers(part), numbers(kind)];
+  const targets = items(target);
+  return numbers(n).map(
+    (place, i): MarkRow => ({
+      processId: ids[place - 1]!,
+      // a whole number of microseconds: the double that stands nearest to the time, as the database's
+      time: times[i]! / 1000,
+      seq: seqs[i]!,
+      part: parts[i]!,
+      kind: kindOfCode(kinds[i]!),
+      targetId: targets[i] === '' ? null : targets[i]!,
+    }),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Queryable } from '../db/client';
-import { plain } from '../db/columns';
+import { items, listed, numbers, plain } from '../db/columns';
 import { PROCESS_COLUMNS } from '../telemetry/process-store';
 import { timestampOf } from '../telemetry/store';
 import type { ProcessRow } from './assemble';
@@ -21,17 +21,79 @@ export interface TreePlace {
 
 /** The incident's own processes, those nearest to the alert first when there are too many. */
 export async function readLineage(db: Queryable, place: TreePlace): Promise<{ rows: ProcessRow[]; left: number }> {
-  const { rows } = await db.query<ProcessRow>(
-    `select ${PROCESS_COLUMNS} from processes where host_id = $1 and anchor_id = $2
-     order by abs(extract(epoch from ts) * 1000 - $3::float8), process_id limit $4`,
+  const rows = await readColumns(
+    db,
+    `select * from processes where host_id = $1 and anchor_id = $2
+     order by abs(date_part('epoch', ts) * 1000 - $3::float8), process_id limit $4`,
     [place.hostId, place.anchorId, place.time, MOST_LINEAGE],
   );
   if (rows.length < MOST_LINEAGE) return { rows, left: 0 };
+  const known = new Set(rows.map((row) => row.id));
+  // A row that alerts is never among what is left out, nor is anything above it.
+  const telling = (await readTelling(db, place)).filter((row) => !known.has(row.id));
+  rows.push(...telling);
   const counted = await db.query<{ n: number }>(
     'select count(*)::int as n from processes where host_id = $1 and anchor_id = $2',
     [place.hostId, place.anchorId],
   );
   return { rows, left: counted.rows[0]!.n - rows.length };
+}
+
+const NUMBERS = ['pid', 'us', 'seq', 'part'] as const;
+const TEXTS = ['id', 'ppid', 'started', 'parent', 'predecessor', 'anchor', 'behavior', 'ended', 'exit'] as const;
+
+/** @param from SQL that gives rows of processes */
+async function readColumns(db: Queryable, from: string, params: unknown[]): Promise<ProcessRow[]> {
+  const { rows } = await db.query<Record<(typeof NUMBERS)[number] | (typeof TEXTS)[number], string | null>>(
+    `select ${listed([...NUMBERS, ...TEXTS])} from (
+       select process_id as id, pid, ppid, ${micros('ts')} as us, seq, part, started::int as started, parent_id as parent,
+         predecessor_id as predecessor, anchor_id as anchor, behavior_id as behavior, ${micros('ended_ts')} as ended, exit_code as exit
+       from (${from}) p) x`,
+    params,
+  );
+  const read = rows[0]!;
+  const [pid, us, seq, part] = NUMBERS.map((name) => numbers(read[name])) as [number[], number[], number[], number[]];
+  const [id, ppid, started, parent, predecessor, anchor, behavior, ended, exit] = TEXTS.map((name) =>
+    items(read[name]),
+  ) as [string[], string[], string[], string[], string[], string[], string[], string[], string[]];
+  return id.map((own, i) => ({
+    id: own,
+    pid: pid[i]!,
+    ppid: ppid[i] === '' ? null : Number(ppid[i]),
+    time: us[i]! / 1000,
+    seq: seq[i]!,
+    part: part[i]!,
+    started: started[i] === '1',
+    parentId: parent[i] || null,
+    predecessorId: predecessor[i] || null,
+    anchorId: anchor[i]!,
+    behaviorId: behavior[i]!,
+    endTime: ended[i] === '' ? null : Number(ended[i]) / 1000,
+    exitCode: exit[i] === '' ? null : Number(exit[i]),
+  }));
+}
+
+const micros = (expression: string) => `round(date_part('epoch', ${expression}) * 1000000)::int8`;
+
+const MOST_TELLING = 1_000;
+
+/** Of the lineage, processes whose events stand in an alert or were observed, and what stands above them in it. */
+function readTelling(db: Queryable, { hostId, anchorId }: TreePlace): Promise<ProcessRow[]> {
+  return readColumns(
+    db,
+    `with recursive telling as (
+       select process_id as id from (
+         select process_id from matches where host_id = $1 and withdrawn_at is null and alert_id is not null
+         union select process_id from observations where host_id = $1) x
+       join processes p using (process_id) where p.host_id = $1 and p.anchor_id = $2 limit ${MOST_TELLING}
+     ), up(id, parent_id, predecessor_id) as (
+       select p.process_id, p.parent_id, p.predecessor_id from telling t join processes p on p.host_id = $1 and p.process_id = t.id
+       union
+       select p.process_id, p.parent_id, p.predecessor_id from up
+       join processes p on p.host_id = $1 and p.process_id = any(array[up.parent_id, up.predecessor_id]) and p.anchor_id = $2
+     ) select p.* from (select distinct id from up) u join processes p on p.host_id = $1 and p.process_id = u.id`,
+    [hostId, anchorId],
+  );
 }
 
 /** Upwards through parents and earlier images of the same pid. UNION ends a cycle: a row that was seen adds nothing. */

@@ -6,13 +6,17 @@ import type { SuggestionList } from '../../lib/hypotheses/suggestion';
 import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
 import { ErrorState } from '../ui/error-state';
+import { later } from '../ui/later';
 import { PanelHead } from '../ui/panel-head';
 import { Segmented } from '../ui/segmented';
 import { SkeletonRows } from '../ui/skeleton';
-import { Adjacent, type AdjacentProps } from './adjacent';
+import type { AdjacentProps } from './adjacent';
 import { AdjacentCut } from './adjacent-cut';
 import { Ideas, type IdeasProps } from './adjacent-ideas';
 import type { ScopeChoice } from './adjacent-scope';
+
+const Adjacent = later(() => import('./adjacent').then((code) => code.Adjacent));
+export const ADJACENT_PARTS = [Adjacent];
 
 export type AdjacentTab = 'ideas' | 'events';
 

@@ -4,16 +4,21 @@ import { type Ref, useState } from 'react';
 import { Legend } from '../process-tree/legend';
 import { Button } from '../ui/button';
 import { cx } from '../ui/class-names';
+import { later } from '../ui/later';
 import { Segmented } from '../ui/segmented';
+import { SkeletonRows } from '../ui/skeleton';
 import { DetailTabs } from './detail-tabs';
 import { Inspector } from './inspector';
-import { PanelDecide } from './panel-decide';
-import { PanelElsewhere } from './panel-elsewhere';
-import { PanelHost } from './panel-host';
-import { PanelRelated } from './panel-related';
 import type { DetailPage } from './use-detail';
 import type { DetailActions } from './use-detail-actions';
 import { useValueActions } from './use-value-actions';
+
+const loading = <SkeletonRows rows={6} height={24} />;
+const PanelHost = later(() => import('./panel-host').then((code) => code.PanelHost), loading);
+const PanelRelated = later(() => import('./panel-related').then((code) => code.PanelRelated), loading);
+const PanelElsewhere = later(() => import('./panel-elsewhere').then((code) => code.PanelElsewhere), loading);
+const PanelDecide = later(() => import('./panel-decide').then((code) => code.PanelDecide), loading);
+export const BOTTOM_PARTS = [PanelHost, PanelRelated, PanelElsewhere, PanelDecide];
 
 /** Under the tree: what is known of the selected row, of its host, of its like elsewhere, and how to decide. */
 export function DetailBottom({

@@ -5,11 +5,14 @@ import { AxisBrush } from '../process-tree/axis-brush';
 import { FilterStrip } from '../process-tree/filter-menu';
 import { Grid } from '../process-tree/grid';
 import { Minimap } from '../process-tree/minimap';
-import { TreePicture } from '../process-tree/picture';
 import { Splitter } from '../process-tree/splitter';
+import { later } from '../ui/later';
 import { DetailTreeHead } from './detail-tree-head';
 import type { DetailPage } from './use-detail';
 import type { DetailActions } from './use-detail-actions';
+
+const TreePicture = later(() => import('../process-tree/picture').then((code) => code.TreePicture));
+export const STAGE_PARTS = [TreePicture];
 
 /** The host's minimap over the tree with its timeline, or over the tree as a picture. */
 export function DetailStage({ page, actions }: { page: DetailPage; actions: DetailActions }) {

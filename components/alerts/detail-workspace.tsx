@@ -3,16 +3,29 @@
 import { useEffect, useRef } from 'react';
 import type { OpenedAlert } from '../../lib/alerts/alert';
 import type { AlertTree } from '../../lib/process-tree/tree';
-import { DetailBottom } from './detail-bottom';
-import { DetailEscalate } from './detail-escalate';
+import { later, warmUpLater } from '../ui/later';
+import { ADJACENT_PARTS } from './adjacent-panel';
+import { BOTTOM_PARTS, DetailBottom } from './detail-bottom';
 import { DetailHeader } from './detail-header';
-import { DetailHypothesisDialog } from './detail-hypothesis-dialog';
 import { useDetailKeys } from './detail-keys';
 import { DetailList } from './detail-list';
-import { DetailNoteDialog } from './detail-note-dialog';
-import { DetailStage } from './detail-stage';
+import { DetailStage, STAGE_PARTS } from './detail-stage';
 import { useDetail } from './use-detail';
 import { useDetailActions } from './use-detail-actions';
+
+const DetailEscalate = later(() => import('./detail-escalate').then((code) => code.DetailEscalate));
+const DetailNoteDialog = later(() => import('./detail-note-dialog').then((code) => code.DetailNoteDialog));
+const DetailHypothesisDialog = later(() =>
+  import('./detail-hypothesis-dialog').then((code) => code.DetailHypothesisDialog),
+);
+const PARTS = [
+  ...BOTTOM_PARTS,
+  ...STAGE_PARTS,
+  ...ADJACENT_PARTS,
+  DetailEscalate,
+  DetailNoteDialog,
+  DetailHypothesisDialog,
+];
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -33,6 +46,8 @@ export function DetailWorkspace({ alert, tree }: DetailWorkspaceProps) {
   useEffect(() => {
     if (document.activeElement === document.body || document.activeElement === null) actions.focusPane('tree');
   }, []);
+  const { painted } = page;
+  useEffect(() => (painted ? warmUpLater(PARTS) : undefined), [painted]);
   const life = page.row?.kind === 'process' ? page.row.life : undefined;
   const { loadEvents } = page.children;
   useEffect(() => {

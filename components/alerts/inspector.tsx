@@ -9,6 +9,7 @@ import { type ValueActions, ValueMenuContext } from '../telemetry/value-actions'
 import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
 import { ErrorState } from '../ui/error-state';
+import { later } from '../ui/later';
 import { PanelHead } from '../ui/panel-head';
 import { clock } from '../ui/time-format';
 import { useEvent } from './detail-data';
@@ -18,8 +19,9 @@ import { InspectorEnvironment } from './inspector-environment';
 import { InspectorHistory } from './inspector-history';
 import { InspectorIdentity } from './inspector-identity';
 import { InspectorRaw } from './inspector-raw';
-import { InspectorReasons } from './inspector-reasons';
 import { InspectorTouches } from './inspector-touches';
+
+const InspectorReasons = later(() => import('./inspector-reasons').then((code) => code.InspectorReasons));
 
 export interface InspectorProps {
   hostId: number;

@@ -122,6 +122,7 @@ export function useDetail(alert: OpenedAlert, answer: AlertTree) {
     tree.widen();
   };
   return {
+    painted,
     ...{ alert, answer, tree, timeline, children, prevalence, picture, body, treeWidth, setTreeWidth },
     ...{ view, setView, find, setFind, tab, setTab, raw, setRaw, pane, setPane, listTab, setListTab, scope, setScope },
     ...{

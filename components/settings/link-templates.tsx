@@ -3,13 +3,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import {
-  LINK_KINDS,
-  type LinkKind,
-  type LinkTemplate,
-  linkTemplates,
-  PLACEHOLDER,
-} from '../../lib/telemetry/link-template';
+import { LINK_KINDS, type LinkKind, type LinkTemplate, PLACEHOLDER } from '../../lib/telemetry/link-template';
+import { linkTemplates } from '../../lib/telemetry/link-template-schema';
 import { LINKS_KEY } from '../telemetry/use-link-templates';
 import { apiGet, apiSend } from '../ui/api';
 import { Button } from '../ui/button';

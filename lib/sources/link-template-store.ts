@@ -2,7 +2,8 @@ import type pg from 'pg';
 import type { Actor } from '../access/actor';
 import { audit } from '../access/audit-store';
 import { pool, type Queryable, transaction } from '../db/client';
-import { type LinkTemplate, linkTemplates } from '../telemetry/link-template';
+import type { LinkTemplate } from '../telemetry/link-template';
+import { linkTemplates } from '../telemetry/link-template-schema';
 
 const NAME = 'link templates';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LinkTemplate, linkFor, linksOf, linkTemplate, linkTemplates } from './link-template';
+import { type LinkTemplate, linkFor, linksOf } from './link-template';
+import { linkTemplate, linkTemplates } from './link-template-schema';
 
 const template = (url: string): LinkTemplate => ({ name: 'x', kind: 'any', url });
 

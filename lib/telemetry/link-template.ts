@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** What a place to look values up takes. */
 export const LINK_KINDS = ['sha256', 'ip', 'path', 'user', 'host', 'any'] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
@@ -8,30 +6,15 @@ export type LinkKind = (typeof LINK_KINDS)[number];
 export const PLACEHOLDER = '{value}';
 export const MOST_TEMPLATES = 20;
 
-/**
- * A place outside where analysts look values up: `https://intel.example/search?q={value}`. Only https, the value only
- * behind the host, and no user or password in it, so that no value can change where a link leads.
- */
-export const linkTemplate = z.strictObject({
-  name: z.string().trim().min(1, 'needs a name').max(40),
-  kind: z.enum(LINK_KINDS),
-  url: z
-    .string()
-    .trim()
-    .max(500)
-    .superRefine((text, context) => {
-      const problem = templateProblem(text);
-      if (problem) context.addIssue({ code: 'custom', message: problem });
-    }),
-});
-export type LinkTemplate = z.infer<typeof linkTemplate>;
+/** A place outside where analysts look values up; see link-template-schema.ts for what it may be. */
+export interface LinkTemplate {
+  name: string;
+  kind: LinkKind;
+  url: string;
+}
 
-export const linkTemplates = z
-  .array(linkTemplate)
-  .max(MOST_TEMPLATES, `at most ${MOST_TEMPLATES} places`)
-  .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, 'two places have the same name');
-
-function templateProblem(text: string): string | null {
+/** Why an address cannot be used; null where it can. */
+export function templateProblem(text: string): string | null {
   if (text.split(PLACEHOLDER).length !== 2) return `must hold ${PLACEHOLDER} once: it is where the value goes`;
   if (!/^https:\/\//i.test(text)) return 'must begin with https://';
   let parsed: URL;

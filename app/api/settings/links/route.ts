@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { route } from '@/lib/http';
 import { readLinkTemplates, writeLinkTemplates } from '@/lib/sources/link-template-store';
-import { linkTemplates } from '@/lib/telemetry/link-template';
+import { linkTemplates } from '@/lib/telemetry/link-template-schema';
 
 export const dynamic = 'force-dynamic';
 

@@ -3,13 +3,13 @@ import { AppError } from '../errors';
 import type { AdjacentEvent, AdjacentList } from '../process-tree/tree';
 import { eventTitle } from '../telemetry/adjacent';
 import { readBehaviors } from '../telemetry/dictionary-store';
-import { type EventKey, kindCode, kindOfCode } from '../telemetry/event';
+import { type EventKey, kindOfCode } from '../telemetry/event';
 import { eventRef } from '../telemetry/event-ref';
 import { factPrevalence } from '../telemetry/fact-index-store';
-import type { LineageId } from '../telemetry/lineage-store';
+import { eventsOf, type LineageId } from '../telemetry/lineage-store';
 import { byRarity, factMask, ownMask, tellingFacts, trueFacts } from '../telemetry/prevalence';
 import { setApart } from '../telemetry/prevalence-store';
-import { epochMs, timestampOf } from '../telemetry/store';
+import { epochMs } from '../telemetry/store';
 
 /** Distinct behaviors that one list holds (`total` counts them all), and addresses that one of them names. */
 const MOST_BEHAVIORS = 1_000;
@@ -89,11 +89,10 @@ async function readGroups(db: Queryable, lineage: LineageId): Promise<{ groups: 
   );
   const { from, to } = span.rows[0]!;
   if (from === null || to === null) return { groups: [], total: 0 };
-  const between = `between ${timestampOf('$3::float8')} and ${timestampOf('$4::float8')}`;
   const { rows } = await db.query<Group & { total: number }>(
     `with done as (
-       select e.* from processes p join events e on e.host_id = p.host_id and e.process_id = p.process_id and e.ts ${between}
-       where p.host_id = $1 and p.anchor_id = $2 and e.kind <> ${kindCode('process_end')}
+       select e.* from processes p ${eventsOf('p', ['$3::float8', '$4::float8'])}
+       where p.host_id = $1 and p.anchor_id = $2
      ), judged as (
        select d.*, exists (select from matches m where m.host_id = $1 and m.ts = d.ts and m.seq = d.seq and m.part = d.part
                              and m.alert_id is not null and m.withdrawn_at is null) as alerted,

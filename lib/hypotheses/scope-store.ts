@@ -2,7 +2,7 @@ import type { Queryable } from '../db/client';
 import { AppError } from '../errors';
 import { type EventKey, kindCode } from '../telemetry/event';
 import { installationKeys } from '../telemetry/keys-store';
-import type { LineageId } from '../telemetry/lineage-store';
+import { eventsOf, type LineageId } from '../telemetry/lineage-store';
 import { isPackaged } from '../telemetry/paths';
 import { epochMs, timestampOf } from '../telemetry/store';
 import { VALUE_FIELDS, type ValueField } from '../telemetry/values';
@@ -95,7 +95,8 @@ async function writtenPaths(db: Queryable, own: readonly Started[]): Promise<str
   if (own.length === 0) return [];
   const { rows } = await db.query<{ path: string }>(
     `select distinct t.doc #>> '{file,path}' as path from unnest($2::bigint[]) p(process_id)
-     join events e on e.host_id = $1 and e.process_id = p.process_id and e.ts >= ${timestampOf('$3::float8')} and e.kind = any($4::smallint[])
+     cross join lateral (select behavior_id from events where host_id = $1 and process_id = p.process_id
+       and ts >= ${timestampOf('$3::float8')} and kind = any($4::smallint[]) offset 0) e
      join behaviors b on b.behavior_id = e.behavior_id join targets t on t.target_id = b.target_id limit ${MOST_VALUES}`,
     [
       own[0]!.hostId,
@@ -199,8 +200,7 @@ export async function scopeGroups(db: Queryable, processes: readonly ScopeProces
        (array_agg(array[${epochMs('e.ts')}, e.seq::float8, e.part::float8] order by e.ts, e.seq, e.part))[1:${REFS_EACH}] as keys
      from unnest($1::int[], $2::bigint[]) x(host_id, process_id)
      join processes p on p.host_id = x.host_id and p.process_id = x.process_id
-     join events e on e.host_id = x.host_id and e.process_id = x.process_id
-       and e.ts between ${timestampOf('$3::float8')} and ${timestampOf('$4::float8')} and e.kind <> ${kindCode('process_end')}
+     ${eventsOf('x', ['$3::float8', '$4::float8'])}
      group by 1, 2, 3, 4 order by min(e.ts), min(e.seq), min(e.part), e.host_id, e.process_id, e.behavior_id limit ${MOST_GROUPS}`,
     [...ids, spans[0]!.from, spans[0]!.to],
   );

@@ -20,8 +20,13 @@ export interface ReadMarks {
 }
 
 const IN_RANGE = `kind <> ${kindCode('process_end')} and ts between ${timestampOf('$3::float8')} and ${timestampOf('$4::float8')}`;
-/** A join, since planning `= any(...)` of thousands of ids takes longer than answering it. */
-const EVENTS_OF = `unnest($2::bigint[]) with ordinality p(id, n) join events e on e.host_id = $1 and e.process_id = p.id and e.${IN_RANGE}`;
+/**
+ * Process by process: planning `= any(...)` of thousands of ids takes longer than answering it, and before PostgreSQL has
+ * counted a day's events it would read all of them for each process of a plain join, or where it sees an order by time.
+ */
+const eachProcess = (select: string) =>
+  `unnest($2::bigint[]) with ordinality p(id, n) cross join lateral (
+     select ${select} from (select * from events where host_id = $1 and process_id = p.id and ${IN_RANGE} offset 0) events) e`;
 const COLUMNS = `${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.process_id as "processId", e.kind as code, b.target_id as "targetId"`;
 /** A process's own start and end are of nothing else. */
 const WITHOUT_TARGET = [kindCode('process_start'), kindCode('process_end')].join(', ');
@@ -51,9 +56,8 @@ async function countEvents(
 ): Promise<Map<string, EventCounts>> {
   const { rows } = await db.query<Record<'n' | 'all' | 'files' | 'connections', string | null>>(
     `select ${listed(['n', 'all', 'files', 'connections'])} from (
-       select p.n, count(*) as "all", count(*) filter (where kind = any($5::smallint[])) as files,
-         count(*) filter (where kind = ${kindCode('net_connect')}) as connections
-       from ${EVENTS_OF} group by p.n) x`,
+       select p.n, e.* from ${eachProcess(`count(*) as "all", count(*) filter (where kind = any($5::smallint[])) as files,
+         count(*) filter (where kind = ${kindCode('net_connect')}) as connections`)} where e.all > 0) x`,
     [hostId, plain(processes, (row) => row.id), range.from, range.to, codesOfAction('file_create')],
   );
   const [n, all, files, connections] = [
@@ -85,9 +89,8 @@ async function readFirst(
   const { rows } = await db.query<Record<'n' | 'us' | 'seq' | 'part' | 'kind' | 'target', string | null>>(
     `select ${listed(['n', 'us', 'seq', 'part', 'kind', 'target'])} from (
        select e.n, round(date_part('epoch', e.ts) * 1000000)::int8 as us, e.seq, e.part, e.kind, b.target_id as target from (
-         select p.n, e.ts, e.seq, e.part, e.kind, case when e.kind not in (${WITHOUT_TARGET}) then e.behavior_id end as behavior_id,
-           row_number() over (partition by e.process_id order by e.ts, e.seq, e.part) as place
-         from ${EVENTS_OF}) e
+         select p.n, e.* from ${eachProcess(`ts, seq, part, kind, case when kind not in (${WITHOUT_TARGET}) then behavior_id end as behavior_id,
+           row_number() over (order by ts, seq, part) as place`)}) e
        left join behaviors b on b.behavior_id = e.behavior_id
        where e.place <= $5 or (e.ts, e.seq, e.part) in (
          select ts, seq, part from matches where host_id = $1 and withdrawn_at is null and alert_id is not null and ${inTime}

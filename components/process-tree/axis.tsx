@@ -1,9 +1,9 @@
 'use client';
 
-import { scaleUtc } from 'd3-scale';
 import { memo } from 'react';
 import type { Axis, Stretch } from '../../lib/process-tree/scale';
 import { toX } from '../../lib/process-tree/scale';
+import { timeTicks } from '../../lib/process-tree/ticks';
 import { hasLocalTime, localClock, localZone } from '../ui/local-time';
 import { clock, duration } from '../ui/time-format';
 
@@ -45,10 +45,7 @@ function LocalTimes({ axis, linear }: { axis: Axis; linear: boolean }) {
 }
 
 function ticksOf(axis: Axis): number[] {
-  return scaleUtc()
-    .domain([axis.from, axis.to])
-    .ticks(Math.max(2, Math.floor(axis.width / 110)))
-    .map((tick) => tick.getTime());
+  return timeTicks(axis.from, axis.to, Math.max(2, Math.floor(axis.width / 110)));
 }
 
 function Stretches({ axis }: { axis: Axis }) {

@@ -1,10 +1,10 @@
 'use client';
 
-import { scaleUtc } from 'd3-scale';
 import { type KeyboardEvent, memo, type PointerEvent, useMemo, useRef, useState } from 'react';
 import type { Severity } from '../../lib/alerts/alert';
 import type { Window } from '../../lib/process-tree/idle';
 import { linearAxis, toTime, toX } from '../../lib/process-tree/scale';
+import { timeTicks } from '../../lib/process-tree/ticks';
 import type { AlertTree } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';
 import { plural } from '../ui/count';
@@ -144,9 +144,7 @@ const Bars = memo(function Bars({
   const axis = linearAxis(histogram.from, histogram.to, width);
   const peak = Math.max(1, highest(histogram.counts));
   const step = histogram.counts.length > 0 ? width / histogram.counts.length : width;
-  const ticks = scaleUtc()
-    .domain([histogram.from, histogram.to])
-    .ticks(Math.max(2, Math.floor(width / 130)));
+  const ticks = timeTicks(histogram.from, histogram.to, Math.max(2, Math.floor(width / 130)));
   return (
     <>
       {histogram.counts.map((n, i) => {
@@ -166,13 +164,13 @@ const Bars = memo(function Bars({
         );
       })}
       {ticks.map((tick) => {
-        const x = toX(axis, tick.getTime());
+        const x = toX(axis, tick);
         return (
-          <g key={tick.getTime()}>
+          <g key={tick}>
             <line x1={x} x2={x} y1={FOOT} y2={HEIGHT} stroke="var(--line-2)" />
             {x < width - 60 && (
               <text x={x + 3} y="10" fontSize="10" fill="var(--text-3)">
-                {clock(tick.getTime())}
+                {clock(tick)}
               </text>
             )}
           </g>

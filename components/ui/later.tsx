@@ -29,7 +29,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>, m
     }, []);
     return Ready ? <Ready {...props} /> : meanwhile;
   }
-  return Object.assign(Later, { warmUp });
+  return Object.assign(Later, { warmUp, isReady: () => Ready !== undefined });
 }
 
 /** Fetches the code of all of these once the browser has nothing else to do; answers how to call it off. */

@@ -1,11 +1,7 @@
 'use client';
 
-import { Check } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
-import { type ReactNode, use, useState } from 'react';
-import { cx } from './class-names';
-import { Kbd } from './kbd';
-import { LayerContainer } from './layer-container';
+import { cloneElement, type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useState } from 'react';
+import { later, warmUpLater } from './later';
 
 export type MenuItem =
   | { separator: true }
@@ -28,98 +24,42 @@ export type MenuItem =
 
 export interface MenuProps {
   /** one button-like element that forwards its ref */
-  trigger: ReactNode;
+  trigger: ReactElement<TriggerProps>;
   items: MenuItem[];
   align?: 'start' | 'end';
   onOpenChange?: (open: boolean) => void;
   open?: boolean;
 }
 
-const PANEL =
-  'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-40 max-w-90 overflow-y-auto rounded-2 bg-overlay py-1 text-12 text-ink shadow-float';
-const ITEM = 'flex h-row-table items-center gap-3 px-2.5 outline-none select-none data-highlighted:bg-accent-bg';
-
-/** A menu under a button. Arrow keys, typing ahead and Esc come from Radix; `kbd` letters act while it is open. */
-export function Menu({ trigger, items, align = 'start', open, onOpenChange }: MenuProps) {
-  const container = use(LayerContainer);
-  const [openHere, setOpenHere] = useState(false);
-  const isOpen = open ?? openHere;
-  const change = (next: boolean) => {
-    setOpenHere(next);
-    onOpenChange?.(next);
-  };
-  return (
-    <DropdownMenu.Root modal={false} open={isOpen} onOpenChange={change}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={container}>
-        <DropdownMenu.Content
-          data-layer="menu"
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          className={PANEL}
-          onKeyDown={(event) => {
-            if (event.ctrlKey || event.metaKey || event.altKey) return;
-            const found = withKey(items, event.key);
-            if (!found) return;
-            event.preventDefault();
-            change(false);
-            found.onSelect();
-          }}
-        >
-          <MenuItems items={items} />
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  );
+interface TriggerProps {
+  onClick?: () => void;
+  onKeyDown?: (event: KeyboardEvent) => void;
+  'aria-haspopup'?: 'menu';
+  'aria-expanded'?: boolean;
 }
 
-function MenuItems({ items }: { items: MenuItem[] }) {
-  const container = use(LayerContainer);
-  const anyChecked = items.some((item) => 'checked' in item);
-  return items.map((item, index) => {
-    if ('separator' in item) return <DropdownMenu.Separator key={index} className="my-1 h-px bg-line-2" />;
-    if ('heading' in item) {
-      return (
-        <DropdownMenu.Label key={index} className="cut px-2.5 py-1 text-11 text-ink-3">
-          {item.heading}
-        </DropdownMenu.Label>
-      );
-    }
-    if ('items' in item) {
-      return (
-        <DropdownMenu.Sub key={item.key ?? index}>
-          <DropdownMenu.SubTrigger className={cx(ITEM, 'data-[state=open]:bg-accent-bg')}>
-            <span className="flex-1">{item.label}</span>
-            <span aria-hidden="true" className="text-ink-3">
-              ▸
-            </span>
-          </DropdownMenu.SubTrigger>
-          <DropdownMenu.Portal container={container}>
-            <DropdownMenu.SubContent data-layer="menu" className={PANEL} collisionPadding={8}>
-              <MenuItems items={item.items} />
-            </DropdownMenu.SubContent>
-          </DropdownMenu.Portal>
-        </DropdownMenu.Sub>
-      );
-    }
-    return (
-      <DropdownMenu.Item
-        key={item.key ?? index}
-        disabled={item.disabled !== undefined}
-        onSelect={item.onSelect}
-        className={cx(ITEM, item.disabled ? 'text-ink-3' : item.danger && 'text-lie')}
-      >
-        {anyChecked && <span className="w-3 flex-none">{item.checked && <Check size={12} aria-label="chosen" />}</span>}
-        <span className="cut flex-1">{item.label}</span>
-        {item.note !== undefined && <span className="num text-11 text-ink-3">{item.note}</span>}
-        {item.disabled ? <span className="text-11">{item.disabled}</span> : item.kbd && <Kbd>{item.kbd}</Kbd>}
-      </DropdownMenu.Item>
-    );
+const Panel = later(() => import('./menu-panel').then((code) => code.MenuPanel));
+
+/** A menu under a button. Its code comes when the page has time, or when the button is pressed: a screen has many. */
+export function Menu(props: MenuProps) {
+  const { trigger, open = false } = props;
+  const [pressed, press] = useState(false);
+  const wanted = pressed || open;
+  const [ready, setReady] = useState(Panel.isReady);
+  useEffect(() => warmUpLater([Panel]), []);
+  useEffect(() => {
+    if (wanted) void Panel.warmUp().then(() => setReady(true));
+  }, [wanted]);
+  if (wanted && ready) return <Panel {...props} openAtFirst={pressed} />;
+  return cloneElement(trigger, {
+    onClick: () => press(true),
+    onKeyDown: (event) => {
+      if (event.key !== 'ArrowDown') return;
+      event.preventDefault();
+      event.stopPropagation();
+      press(true);
+    },
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
   });
-}
-
-function withKey(items: MenuItem[], key: string) {
-  for (const item of items) if ('onSelect' in item && item.kbd === key && item.disabled === undefined) return item;
-  return undefined;
 }

@@ -12,6 +12,8 @@ import { type Idea, statementOf } from './use-ideas';
 /** Events of an idea that its hypothesis takes as evidence. */
 const MOST_EVIDENCE = 60;
 
+const MOST_WAIT_MS = 5_000;
+
 /** Evidence for a hypothesis that somebody is about to write, with an idea's own words and rule where it is one. */
 export interface Proposal {
   refs: string[];
@@ -146,8 +148,17 @@ export function useDetailActions(page: DetailPage, { room, list, bottom }: Detai
     },
     /** to the first thing that can be used in the panel under the tree */
     enterBottom: () => {
-      const panel = bottom.current;
-      (panel?.querySelector<HTMLElement>('[data-begin]') ?? panel?.querySelector<HTMLElement>('button, a'))?.focus();
+      const before = document.activeElement;
+      const began = performance.now();
+      const enter = () => {
+        const panel = bottom.current;
+        const to = panel?.querySelector<HTMLElement>('[data-begin]') ?? panel?.querySelector<HTMLElement>('button, a');
+        if (to) to.focus();
+        // its code or its answer is still on the way, and nobody went elsewhere meanwhile
+        else if (document.activeElement === before && performance.now() - began < MOST_WAIT_MS)
+          requestAnimationFrame(enter);
+      };
+      enter();
     },
     fit: () => (page.view === 'graph' ? page.picture.current?.fit() : timeline.fit()),
     zoom: (factor: number) =>

@@ -3,6 +3,7 @@
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { OpenedAlert } from '../../lib/alerts/alert';
+import { fittedLives } from '../../lib/process-tree/begin';
 import type { Row } from '../../lib/process-tree/rows';
 import { searchForest } from '../../lib/process-tree/search';
 import type { AlertTree } from '../../lib/process-tree/tree';
@@ -64,7 +65,8 @@ export function useDetail(alert: OpenedAlert, answer: AlertTree) {
     () => [...new Set([...lineage, ...rows.flatMap((row) => (row.kind === 'process' ? [row.life] : []))])],
     [lineage, rows],
   );
-  const timeline = useTimeline(lineage, drawn, bounds, Math.max(0, width - treeWidth - 2), {
+  const fitted = useMemo(() => fittedLives(forest, lineage, answer.chain), [forest, lineage, answer.chain]);
+  const timeline = useTimeline(fitted, drawn, bounds, Math.max(0, width - treeWidth - 2), {
     window: begin.window ?? undefined,
     mode: begin.axis,
   });

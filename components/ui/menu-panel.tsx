@@ -2,7 +2,7 @@
 
 import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { use, useState } from 'react';
+import { use, useEffect, useRef, useState } from 'react';
 import { cx } from './class-names';
 import { Kbd } from './kbd';
 import { LayerContainer } from './layer-container';
@@ -19,10 +19,23 @@ export function MenuPanel({
   align = 'start',
   open,
   onOpenChange,
-  openAtFirst,
-}: MenuProps & { openAtFirst: boolean }) {
+  begins,
+}: MenuProps & {
+  /** what was done to the button before this code was there */
+  begins: 'open' | 'focused' | 'closed';
+}) {
   const container = use(LayerContainer);
-  const [openHere, setOpenHere] = useState(openAtFirst);
+  const [openHere, setOpenHere] = useState(begins === 'open');
+  const button = useRef<HTMLButtonElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const asked = useRef(begins);
+  useEffect(() => {
+    if (asked.current === 'focused') button.current?.focus({ preventScroll: true });
+    if (asked.current !== 'open') return;
+    // the key that asked for the menu was pressed before it could be heard here; the panel stands in the next frame
+    const frame = requestAnimationFrame(() => content.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const isOpen = open ?? openHere;
   const change = (next: boolean) => {
     setOpenHere(next);
@@ -30,9 +43,12 @@ export function MenuPanel({
   };
   return (
     <DropdownMenu.Root modal={false} open={isOpen} onOpenChange={change}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Trigger asChild ref={button}>
+        {trigger}
+      </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={container}>
         <DropdownMenu.Content
+          ref={content}
           data-layer="menu"
           align={align}
           sideOffset={4}

@@ -1,6 +1,14 @@
 'use client';
 
-import { cloneElement, type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useState } from 'react';
+import {
+  cloneElement,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { later, warmUpLater } from './later';
 
 export type MenuItem =
@@ -33,6 +41,8 @@ export interface MenuProps {
 
 interface TriggerProps {
   onClick?: () => void;
+  onFocus?: () => void;
+  onBlur?: () => void;
   onKeyDown?: (event: KeyboardEvent) => void;
   'aria-haspopup'?: 'menu';
   'aria-expanded'?: boolean;
@@ -40,19 +50,28 @@ interface TriggerProps {
 
 const Panel = later(() => import('./menu-panel').then((code) => code.MenuPanel));
 
-/** A menu under a button. Its code comes when the page has time, or when the button is pressed: a screen has many. */
+/** A menu under a button. Its code comes when the page has time, or when the button is pressed before that. */
 export function Menu(props: MenuProps) {
   const { trigger, open = false } = props;
   const [pressed, press] = useState(false);
-  const wanted = pressed || open;
   const [ready, setReady] = useState(Panel.isReady);
-  useEffect(() => warmUpLater([Panel]), []);
+  const focused = useRef(false);
+  const wanted = pressed || open;
   useEffect(() => {
-    if (wanted) void Panel.warmUp().then(() => setReady(true));
-  }, [wanted]);
-  if (wanted && ready) return <Panel {...props} openAtFirst={pressed} />;
+    if (ready) return;
+    const warmUp = () => Panel.warmUp().then(() => setReady(Panel.isReady()));
+    if (wanted) void warmUp();
+    else return warmUpLater([{ warmUp }]);
+  }, [ready, wanted]);
+  if (ready) return <Panel {...props} begins={pressed ? 'open' : focused.current ? 'focused' : 'closed'} />;
   return cloneElement(trigger, {
     onClick: () => press(true),
+    onFocus: () => {
+      focused.current = true;
+    },
+    onBlur: () => {
+      focused.current = false;
+    },
     onKeyDown: (event) => {
       if (event.key !== 'ArrowDown') return;
       event.preventDefault();

@@ -17,7 +17,10 @@ test('stand at round moments', () => {
     '08:58:00.000',
     '08:58:30.000',
   ]);
-  expect(clocks(timeTicks(at('08:56:48.607') + 0.1, at('08:56:48.609') + 0.9, 5))).toEqual(['08:56:48.608', '08:56:48.609']);
+  expect(clocks(timeTicks(at('08:56:48.607') + 0.1, at('08:56:48.609') + 0.9, 5))).toEqual([
+    '08:56:48.608',
+    '08:56:48.609',
+  ]);
 });
 
 test('are as many as wanted, or fewer, in any range', () => {

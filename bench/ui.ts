@@ -4,9 +4,9 @@
 // `unwrap start` on an empty folder; with it, the app there must hold such an incident.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium } from '@playwright/test';
+import { type Browser, chromium } from '@playwright/test';
 import { Command } from 'commander';
 import pg from 'pg';
 import { createToken } from '../lib/access/token-store';
@@ -14,7 +14,7 @@ import { findBrowser, launchArguments } from '../scripts/browser.mjs';
 import { post } from './fault/sender';
 import { StartedApp } from './fault/started-app';
 import { INCIDENT, incident } from './fleet/incident';
-import { firstVisit, percentile, type Visit } from './ui/first-visit';
+import { firstVisit, initialScripts, percentile, type Visit } from './ui/first-visit';
 import { heapMb, interactions, scrollFrames } from './ui/measure';
 
 interface Options {
@@ -92,15 +92,27 @@ async function measure(base: string, rounds: number): Promise<Record<string, unk
       firstPaintMs: median(visits.map((visit) => visit.contentfulMs)),
       rowsShownMs: median(visits.map((visit) => visit.rowsMs)),
       longTasksMs: median(visits.map((visit) => visit.longTasksMs)),
+      computedMs: median(visits.map((visit) => visit.computedMs)),
+      initialScriptKb: Math.round((visits[0]?.initialBytes ?? 0) / 1024),
       scriptKb: Math.round((visits[0]?.scriptBytes ?? 0) / 1024),
+      initialScriptKbOfPages: await scriptsOfPages(browser, base),
       interactions: pressed,
       scrollTree: tree,
       scrollHostEvents: events,
       heapMb: heap,
+      load: loadavg()[0],
     };
   } finally {
     await browser.close();
   }
+}
+
+const PAGES = ['/alerts', '/hunt', '/hypotheses', '/detectors', '/threats', '/lineage', '/sources', '/settings'];
+
+async function scriptsOfPages(browser: Browser, base: string): Promise<Record<string, number>> {
+  const out: Record<string, number> = {};
+  for (const path of PAGES) out[path] = Math.round((await initialScripts(browser, base + path)) / 1024);
+  return out;
 }
 
 async function run(options: Options): Promise<void> {

@@ -8,7 +8,10 @@ export interface Visit {
   rowsMs: number;
   /** of tasks longer than 50 ms, what is above 50 ms each */
   longTasksMs: number;
-  /** JavaScript as it came over the wire */
+  /** what the page's main thread computed until then, whatever else the machine did */
+  computedMs: number;
+  /** JavaScript as it came over the wire: what the page itself names, and what came with it until the rows stood */
+  initialBytes: number;
   scriptBytes: number;
 }
 
@@ -18,6 +21,7 @@ export async function firstVisit(browser: Browser, address: string): Promise<Vis
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
     const scripts = await countScripts(session);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
     const trace = await startTrace(session);
     await page.addInitScript(() => {
       const seen = () => {
@@ -37,23 +41,47 @@ export async function firstVisit(browser: Browser, address: string): Promise<Vis
       performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
       performance.getEntriesByName('rows shown')[0]?.startTime ?? 0,
     ]);
-    return { contentfulMs: contentfulMs!, rowsMs: rowsMs!, longTasksMs: await trace(), scriptBytes: scripts() };
+    const { metrics } = await session.send('Performance.getMetrics');
+    const computedMs = (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+    const html = await (await fetch(address)).text();
+    return {
+      contentfulMs: contentfulMs!,
+      rowsMs: rowsMs!,
+      computedMs,
+      longTasksMs: await trace(),
+      initialBytes: scripts((url) => html.includes(new URL(url).pathname)),
+      scriptBytes: scripts(),
+    };
   } finally {
     await context.close();
   }
 }
 
-async function countScripts(session: CDPSession): Promise<() => number> {
-  const scripts = new Set<string>();
-  let bytes = 0;
+/** Bytes over the wire of the scripts that a page itself names. */
+export async function initialScripts(browser: Browser, address: string): Promise<number> {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const scripts = await countScripts(await context.newCDPSession(page));
+    await page.goto(address, { waitUntil: 'load' });
+    const html = await (await fetch(address)).text();
+    return scripts((url) => html.includes(new URL(url).pathname));
+  } finally {
+    await context.close();
+  }
+}
+
+async function countScripts(session: CDPSession): Promise<(of?: (url: string) => boolean) => number> {
+  const scripts = new Map<string, { url: string; bytes: number }>();
   await session.send('Network.enable');
-  session.on('Network.responseReceived', ({ requestId, type }) => {
-    if (type === 'Script') scripts.add(requestId);
+  session.on('Network.responseReceived', ({ requestId, type, response }) => {
+    if (type === 'Script') scripts.set(requestId, { url: response.url, bytes: 0 });
   });
   session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (scripts.has(requestId)) bytes += encodedDataLength;
+    const script = scripts.get(requestId);
+    if (script) script.bytes = encodedDataLength;
   });
-  return () => bytes;
+  return (of = () => true) => [...scripts.values()].reduce((sum, { url, bytes }) => sum + (of(url) ? bytes : 0), 0);
 }
 
 interface TraceEvent {

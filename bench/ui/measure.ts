@@ -5,7 +5,31 @@ import { percentile } from './first-visit';
 const KEYS = [
   ...Array.from({ length: 20 }, () => 'j'),
   ...Array.from({ length: 10 }, () => 'k'),
-  ...['h', 'l', 'h', 'l', 'u', 'u', 'm', 'm', 'z', 'z', 'L', 'H', 'f', 'End', 'Home', 'g', 'g', 'd', 'i', 'y', 'i'],
+  ...[
+    'h',
+    'l',
+    'h',
+    'l',
+    'u',
+    'u',
+    'm',
+    'm',
+    'z',
+    'z',
+    'L',
+    'H',
+    'f',
+    'End',
+    'Home',
+    'g',
+    'g',
+    'd',
+    'Escape',
+    'y',
+    'Escape',
+    'i',
+    'Escape',
+  ],
 ];
 
 export interface Interactions {

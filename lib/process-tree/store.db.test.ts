@@ -92,6 +92,25 @@ describe('telemetry that lies', () => {
     expect(shown).toBeLessThan(100);
   });
 
+  test('a lineage that is cut keeps every process that alerts, and says how many it leaves out', async () => {
+    const alerting = tree.processes.filter((p) => p.marks.some((mark) => mark.alerts.length > 0)).map((p) => p.id);
+    expect(alerting.length).toBeGreaterThan(2);
+    // all at the moment of the alert, which is where a cut begins
+    const { rows } = await db.pool.query<{ n: number }>(
+      `with made as (
+         insert into processes (host_id, process_id, pid, ts, seq, part, started, parent_id, anchor_id, behavior_id)
+         select 1, 700000 + n, n, (select first_ts from alerts where alert_id = $3), n, 0, true, $1, $2, $4 from generate_series(1, 5500) n
+       ) select count(*)::int as n from processes where host_id = 1 and anchor_id = $2`,
+      [byPid(26173).id, byPid(26173).anchorId, miner, byPid(26173).behaviorId],
+    );
+    const again = unpackTree(await readAlertTree(miner, db.pool));
+    const ids = new Set(again.processes.map((p) => p.id));
+    expect(alerting.filter((id) => !ids.has(id))).toEqual([]);
+    expect(again.chain.every((id) => ids.has(id))).toBe(true);
+    const given = again.processes.filter((p) => p.anchorId === byPid(26173).anchorId).length;
+    expect(again.truncated?.processes).toBe(rows[0]!.n + 5_500 - given);
+  });
+
   test('an unknown alert is not found', async () => {
     await expect(readAlertTree('77777', db.pool)).rejects.toMatchObject({ code: 'not_found' });
   });

@@ -128,7 +128,7 @@ test('the same on another host, side by side', async ({ page }) => {
 test('the picture draws the same tree, and is saved as SVG and PNG', async ({ page }) => {
   await openAlert(page);
   await press(page, 'g');
-  await expect(page.getByRole('img', { name: 'Processes as a picture' })).toBeVisible();
+  await expect(page.getByRole('tree', { name: 'Processes as a picture' })).toBeVisible();
   for (const [key, ending] of [
     ['s', '.svg'],
     ['p', '.png'],

@@ -102,7 +102,7 @@ test('an alert with its panels, its picture, and one that is not there', async (
   await page.waitForTimeout(500);
   await check(page, 'alert, picture');
   await page.goto('/alerts/99999');
-  await expect(page.getByRole('link', { name: /Back to the/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Back to the queue' })).toBeVisible();
   await check(page, 'alert that is not there');
 });
 

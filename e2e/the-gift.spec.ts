@@ -73,7 +73,7 @@ test('the alert shows the web service, the shell, the faker and what the fake re
   await expect(inspector).toContainText('c3008e19c462248d');
   await screenshots(page, 'alert');
   await page.keyboard.press('g');
-  await expect(page.getByRole('img', { name: 'Processes as a picture' })).toBeVisible();
+  await expect(page.getByRole('tree', { name: 'Processes as a picture' })).toBeVisible();
   await screenshots(page, 'alert-picture');
 });
 

@@ -60,6 +60,9 @@ export const Edge = memo(function Edge({ edge: { from, to, elapsed } }: { edge: 
   );
 });
 
+/** Of a node's element, for the picture to name its active one. */
+export const nodeId = (key: string): string => `node-${key}`;
+
 /** A process, or a box that stands for several. A lie always carries the truth with it. */
 export const Node = memo(function Node({
   node,
@@ -81,9 +84,9 @@ export const Node = memo(function Node({
     <g
       transform={`translate(${x} ${y})`}
       data-tip={tip}
+      id={nodeId(row.key)}
       role="treeitem"
       aria-selected={selected}
-      aria-label={title}
       className="cursor-pointer"
       onClick={() => onSelect({ row: row.key, event: null })}
       onDoubleClick={() => onToggle(row)}

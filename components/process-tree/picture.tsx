@@ -12,7 +12,7 @@ import { Segmented } from '../ui/segmented';
 import { FarPicture, stands } from './picture-far';
 import { svgText } from './picture-file';
 import { PictureMinimap } from './picture-minimap';
-import { Edge, Node } from './picture-node';
+import { Edge, Node, nodeId } from './picture-node';
 import { boxOf, bringIntoView, fitted, PICTURE_MARGIN, readable } from './picture-viewport';
 import type { Selection, TreeState } from './use-tree';
 
@@ -126,10 +126,13 @@ export function TreePicture({
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
+      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: SVG has no element for a tree, and takes the role */}
       <svg
         ref={frame}
-        role="img"
+        role="tree"
         aria-label="Processes as a picture"
+        aria-activedescendant={selected === undefined ? undefined : nodeId(selected)}
+        tabIndex={0}
         className="block min-h-0 w-full flex-1 cursor-grab bg-surface font-mono active:cursor-grabbing"
       >
         <g transform={transform.toString()} data-picture="">

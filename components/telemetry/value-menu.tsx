@@ -54,13 +54,15 @@ function Trigger({
     <button
       type="button"
       {...rest}
-      aria-label={`${label}: ${visible(value.slice(0, 200))}. Opens a menu`}
       className={cx(
-        '-mx-0.75 flex min-w-0 items-center rounded-1 px-0.75 text-left hover:bg-raised data-[state=open]:outline-2 data-[state=open]:outline-accent',
+        'relative -mx-0.75 flex min-w-0 items-center rounded-1 px-0.75 text-left hover:bg-raised data-[state=open]:outline-2 data-[state=open]:outline-accent',
         className,
       )}
     >
+      {/* in the content and not as a label: what is read aloud holds what is seen */}
+      <span className="sr-only">{label}: </span>
       {children}
+      <span className="sr-only">. Opens a menu</span>
     </button>
   );
 }

@@ -126,9 +126,9 @@ export function TreePicture({
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: SVG has no element for a tree, and takes the role */}
       <svg
         ref={frame}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: SVG has no element for a tree, and takes the role
         role="tree"
         aria-label="Processes as a picture"
         aria-activedescendant={selected === undefined ? undefined : nodeId(selected)}

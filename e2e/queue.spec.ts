@@ -113,7 +113,7 @@ for (const way of ['keyboard', 'mouse'] as const) {
       await page.getByRole('button', { name: /^Select all .* that match/ }).click();
       await expect(every).toBeVisible();
       await page
-        .getByRole('contentinfo')
+        .locator('footer')
         .getByRole('button', { name: /^Close/ })
         .click();
       await expect(dialog).toBeVisible();

@@ -22,8 +22,12 @@ export async function firstVisit(browser: Browser, address: string): Promise<Vis
     const session = await context.newCDPSession(page);
     const scripts = await countScripts(session);
     await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const trace = await startTrace(session);
     await page.addInitScript(() => {
+      const tasks: number[] = [];
+      Object.assign(globalThis, { tasks });
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) tasks.push(Math.max(0, duration - 50));
+      }).observe({ type: 'longtask', buffered: true });
       const seen = () => {
         if (document.querySelector('[role=treegrid] [role=row]')) {
           requestAnimationFrame(() =>
@@ -37,9 +41,10 @@ export async function firstVisit(browser: Browser, address: string): Promise<Vis
     await page.waitForFunction(() => performance.getEntriesByName('rows shown').length > 0, undefined, {
       timeout: 120_000,
     });
-    const [contentfulMs, rowsMs] = await page.evaluate(() => [
+    const [contentfulMs, rowsMs, longTasksMs] = await page.evaluate(() => [
       performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
       performance.getEntriesByName('rows shown')[0]?.startTime ?? 0,
+      (globalThis as unknown as { tasks: number[] }).tasks.reduce((sum, ms) => sum + ms, 0),
     ]);
     const { metrics } = await session.send('Performance.getMetrics');
     const computedMs = (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
@@ -48,7 +53,7 @@ export async function firstVisit(browser: Browser, address: string): Promise<Vis
       contentfulMs: contentfulMs!,
       rowsMs: rowsMs!,
       computedMs,
-      longTasksMs: await trace(),
+      longTasksMs: longTasksMs!,
       initialBytes: scripts((url) => html.includes(new URL(url).pathname)),
       scriptBytes: scripts(),
     };
@@ -82,30 +87,6 @@ async function countScripts(session: CDPSession): Promise<(of?: (url: string) =>
     if (script) script.bytes = encodedDataLength;
   });
   return (of = () => true) => [...scripts.values()].reduce((sum, { url, bytes }) => sum + (of(url) ? bytes : 0), 0);
-}
-
-interface TraceEvent {
-  name?: string;
-  dur?: number;
-  cat?: string;
-}
-
-/** Chromium's own record of what its threads did. The answer ends it and sums the tasks of the page that held up others. */
-async function startTrace(session: CDPSession): Promise<() => Promise<number>> {
-  const events: TraceEvent[] = [];
-  session.on('Tracing.dataCollected', ({ value }) => {
-    for (const event of value as TraceEvent[]) if (event.name === 'RunTask') events.push(event);
-  });
-  await session.send('Tracing.start', {
-    transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'toplevel'] },
-  });
-  return async () => {
-    const complete = new Promise<void>((resolve) => session.once('Tracing.tracingComplete', () => resolve()));
-    await session.send('Tracing.end');
-    await complete;
-    return events.reduce((sum, { dur = 0 }) => sum + Math.max(0, dur / 1000 - 50), 0);
-  };
 }
 
 /** The value that `share` percent of the list do not exceed. */

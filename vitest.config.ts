@@ -5,8 +5,9 @@ import { defineConfig } from 'vitest/config';
 // times, or starts servers of its own, says nothing more the second time.
 const ONCE = [
   'lib/db/{embedded,keeper}.db.test.ts',
-  'lib/ingest.{crash,disorder,live-set,restart,writers}.db.test.ts',
-  'lib/verify/verify.db.test.ts',
+  'lib/ingest.{crash,disorder,formats,hostile,late,live-set,restart,writers}.db.test.ts',
+  'lib/{duties,alerts/grouping,promotion/exception,verify/verify}.db.test.ts',
+  'bench/fleet/bulk-load.db.test.ts',
 ];
 
 const root = fileURLToPath(new URL('.', import.meta.url));

@@ -31,7 +31,7 @@ const ROOMS: Record<string, string[]> = {
   'http-stream': [],
   jobs: ['alerts', 'backtest'],
   duties: [],
-  'own-duties': ['duties', 'ingest'],
+  'own-duties': ['duties', 'ingest', 'telemetry'],
 };
 /** Ways in, which may use every room. */
 const DOORS = ['cli'];

@@ -82,10 +82,10 @@ function readTelling(db: Queryable, { hostId, anchorId }: TreePlace): Promise<Pr
   return readColumns(
     db,
     `with recursive telling as (
-       select process_id as id from (
+       select p.process_id as id from (
          select process_id from matches where host_id = $1 and withdrawn_at is null and alert_id is not null
          union select process_id from observations where host_id = $1) x
-       join processes p using (process_id) where p.host_id = $1 and p.anchor_id = $2 limit ${MOST_TELLING}
+       join processes p on p.host_id = $1 and p.process_id = x.process_id where p.anchor_id = $2 limit ${MOST_TELLING}
      ), up(id, parent_id, predecessor_id) as (
        select p.process_id, p.parent_id, p.predecessor_id from telling t join processes p on p.host_id = $1 and p.process_id = t.id
        union

@@ -58,7 +58,9 @@ describe('kill -9 of the app and of its database', () => {
   const load = makeLoad(process.env.UNWRAP_FULL ? 20_000 : 1_500, 50);
   const kills = process.env.UNWRAP_FULL ? 10 : 2;
 
-  it('loses nothing that was acknowledged, doubles nothing, and leaves the state of an undisturbed process', async () => {
+  it('loses nothing that was acknowledged, doubles nothing, and leaves the state of an undisturbed process', {
+    timeout: process.env.UNWRAP_FULL ? 900_000 : 120_000,
+  }, async () => {
     const run = await crash(victim, { load, seed: 3, kills, senders: 4 });
     expect(run).toMatchObject({ acknowledged: load.records, kills: { app: kills, database: kills } });
     expect(Object.keys(run.refusals).length).toBeGreaterThan(0);

@@ -100,7 +100,7 @@ function Facts({ alert }: { alert: OpenedAlert }) {
         </>
       )}
       {' · '}
-      <Link href={`/lineage?focus=alert-${alert.id}`} className="text-accent hover:underline">
+      <Link href={`/lineage?focus=alert-${alert.id}`} className="text-accent underline hover:no-underline">
         lineage
       </Link>
       {alert.raisedPast && ' · raised for the past when its detector went live'}

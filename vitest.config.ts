@@ -7,6 +7,7 @@ const ONCE = [
   'lib/db/{embedded,keeper}.db.test.ts',
   'lib/ingest.{crash,disorder,formats,hostile,late,live-set,restart,writers}.db.test.ts',
   'lib/{duties,alerts/grouping,promotion/exception,verify/verify}.db.test.ts',
+  'lib/backtest/{prefilter,run,shards}.db.test.ts',
   'bench/fleet/bulk-load.db.test.ts',
 ];
 

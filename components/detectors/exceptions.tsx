@@ -6,11 +6,8 @@ import { type DetectorException, scopeWords } from '../../lib/detectors/exceptio
 import { apiGet, apiSend } from '../ui/api';
 import { Button } from '../ui/button';
 import { count, plural } from '../ui/count';
-import { Dialog } from '../ui/dialog';
-import { ErrorState } from '../ui/error-state';
-import { Field, Textarea } from '../ui/field';
 import { PanelHead } from '../ui/panel-head';
-import { submitOnCtrlEnter } from '../ui/submit-keys';
+import { ReasonDialog } from '../ui/reason-dialog';
 import { Ago, Time } from '../ui/time';
 import { useToast } from '../ui/toast';
 import { ExceptionDialog } from './exception-dialog';
@@ -99,45 +96,29 @@ function Said({ exception }: { exception: DetectorException }) {
 }
 
 function EndDialog({ id, exception, onClose }: { id: number; exception: DetectorException; onClose: () => void }) {
-  const [reason, setReason] = useState('');
   const client = useQueryClient();
   const toast = useToast();
   const end = useMutation({
-    mutationFn: () => apiSend('POST', `/api/detectors/${id}/exceptions/${exception.id}`, { end: true, reason }),
+    mutationFn: (reason: string) =>
+      apiSend('POST', `/api/detectors/${id}/exceptions/${exception.id}`, { end: true, reason }),
     onSuccess: async () => {
       await client.invalidateQueries();
       toast({ text: `The exception has ended: D-${id} sees these events again.` });
       onClose();
     },
   });
-  const missing = reason.trim() === '';
-  const act = () => {
-    if (!missing && !end.isPending) end.mutate();
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ReasonDialog
       title="End the exception"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" busy={end.isPending} disabled={missing} kbd="Ctrl ↵" onClick={act}>
-            {missing ? 'End: give a reason' : 'End the exception'}
-          </Button>
-        </>
-      }
-    >
-      <Field label="Reason" note="Goes into the audit log. The exception stays in the history.">
-        <Textarea
-          data-autofocus
-          rows={2}
-          value={reason}
-          onKeyDown={submitOnCtrlEnter(act)}
-          onChange={(e) => setReason(e.target.value)}
-        />
-      </Field>
-      {end.error && <ErrorState what="It was not ended" error={end.error} />}
-    </Dialog>
+      label="Reason"
+      note="Goes into the audit log. The exception stays in the history."
+      verb="End the exception"
+      missing="End: give a reason"
+      busy={end.isPending}
+      error={end.error}
+      failed="It was not ended"
+      onGive={(reason) => end.mutate(reason)}
+      onClose={onClose}
+    />
   );
 }

@@ -1,9 +1,6 @@
 'use client';
 
-import { useState } from 'react';
-import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
-import { Field, Textarea } from '../ui/field';
+import { ReasonDialog } from '../ui/reason-dialog';
 
 /** Retiring is for good: the detector becomes history, and a new hypothesis brings its idea back. */
 export function RetireDialog({
@@ -17,31 +14,22 @@ export function RetireDialog({
   onRetire: (reason: string) => void;
   onClose: () => void;
 }) {
-  const [reason, setReason] = useState('');
-  const missing = reason.trim() === '';
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ReasonDialog
       title={`Retire D-${id}`}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="danger" busy={busy} disabled={missing} onClick={() => onRetire(reason.trim())}>
-            {missing ? 'Retire: give a reason' : 'Retire for good'}
-          </Button>
-        </>
-      }
+      label="Reason"
+      note="Goes into the audit log."
+      verb="Retire for good"
+      missing="Retire: give a reason"
+      variant="danger"
+      busy={busy}
+      onGive={onRetire}
+      onClose={onClose}
     >
-      <div className="grid gap-3">
-        <p className="text-12 text-ink-2">
-          It checks no more events and cannot be made live again. Its alerts, versions and lineage stay. To rest it for
-          a while, pause it.
-        </p>
-        <Field label="Reason" note="Goes into the audit log.">
-          <Textarea data-autofocus rows={2} value={reason} onChange={(e) => setReason(e.target.value)} />
-        </Field>
-      </div>
-    </Dialog>
+      <p className="text-12 text-ink-2">
+        It checks no more events and cannot be made live again. Its alerts, versions and lineage stay. To rest it for a
+        while, pause it.
+      </p>
+    </ReasonDialog>
   );
 }

@@ -1,13 +1,9 @@
 'use client';
 
-import { useState } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
 import { Totals } from '../backtest/totals';
 import { unjudgedOn } from '../backtest/verdict';
-import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
-import { ErrorState } from '../ui/error-state';
-import { Field, Textarea } from '../ui/field';
+import { ReasonDialog } from '../ui/reason-dialog';
 import { ReloadStale } from './reload-stale';
 
 /** Rejecting keeps the rule, the numbers and the reason, for when the same idea comes again. */
@@ -29,52 +25,31 @@ export function RejectDialog({
   onReload: () => void;
   onClose: () => void;
 }) {
-  const [text, setText] = useState(reason);
-  const empty = text.trim() === '';
-  const reject = () => {
-    if (!empty && !busy) onReject(text.trim());
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ReasonDialog
       title="Reject with these numbers"
       width={640}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" busy={busy} disabled={empty} kbd="Ctrl ↵" onClick={reject}>
-            {empty ? 'Reject: give a reason' : 'Reject'}
-          </Button>
-        </>
-      }
+      label="Reason"
+      note="Kept with the numbers, and shown when the same idea comes again."
+      verb="Reject"
+      missing="Reject: give a reason"
+      initial={reason}
+      busy={busy}
+      error={error}
+      failed="It was not rejected"
+      remedy={<ReloadStale error={error} onReload={onReload} />}
+      onGive={onReject}
+      onClose={onClose}
     >
-      <div className="grid gap-3">
-        <div className="rounded-2 border border-line">
-          <Totals
-            events={report.events}
-            hosts={report.hosts}
-            ofHosts={report.reportingHosts}
-            judged={report.judged}
-            unjudgedOn={unjudgedOn(report)}
-          />
-        </div>
-        <Field label="Reason" note="Kept with the numbers, and shown when the same idea comes again.">
-          <Textarea
-            data-autofocus
-            rows={3}
-            value={text}
-            onChange={(e) => setText(e.target.value)}
-            onKeyDown={(e) => {
-              if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return;
-              e.preventDefault();
-              reject();
-            }}
-          />
-        </Field>
+      <div className="rounded-2 border border-line">
+        <Totals
+          events={report.events}
+          hosts={report.hosts}
+          ofHosts={report.reportingHosts}
+          judged={report.judged}
+          unjudgedOn={unjudgedOn(report)}
+        />
       </div>
-      {error != null && <ErrorState what="It was not rejected" error={error} />}
-      <ReloadStale error={error} onReload={onReload} />
-    </Dialog>
+    </ReasonDialog>
   );
 }

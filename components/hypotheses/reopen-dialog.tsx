@@ -1,11 +1,6 @@
 'use client';
 
-import { useState } from 'react';
-import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
-import { ErrorState } from '../ui/error-state';
-import { Field, Textarea } from '../ui/field';
-import { submitOnCtrlEnter } from '../ui/submit-keys';
+import { ReasonDialog } from '../ui/reason-dialog';
 
 /** A rejected idea may be opened again; its rejection stays in its history. */
 export function ReopenDialog({
@@ -21,35 +16,18 @@ export function ReopenDialog({
   onReopen: (reason: string) => void;
   onClose: () => void;
 }) {
-  const [reason, setReason] = useState('');
-  const missing = reason.trim() === '';
-  const act = () => {
-    if (!missing && !busy) onReopen(reason.trim());
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ReasonDialog
       title={`Open H-${id} again`}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" busy={busy} disabled={missing} kbd="Ctrl ↵" onClick={act}>
-            {missing ? 'Open again: say what changed' : 'Open again'}
-          </Button>
-        </>
-      }
-    >
-      <Field label="What changed since" note="Goes into the audit log. The numbers of the rejection are kept below.">
-        <Textarea
-          data-autofocus
-          rows={2}
-          value={reason}
-          onKeyDown={submitOnCtrlEnter(act)}
-          onChange={(e) => setReason(e.target.value)}
-        />
-      </Field>
-      {error != null && <ErrorState what="It was not opened again" error={error} />}
-    </Dialog>
+      label="What changed since"
+      note="Goes into the audit log. The numbers of the rejection are kept below."
+      verb="Open again"
+      missing="Open again: say what changed"
+      busy={busy}
+      error={error}
+      failed="It was not opened again"
+      onGive={onReopen}
+      onClose={onClose}
+    />
   );
 }

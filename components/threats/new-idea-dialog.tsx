@@ -7,6 +7,7 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { ErrorState } from '../ui/error-state';
 import { Field, Input, Textarea } from '../ui/field';
+import { submitOnCtrlEnter } from '../ui/submit-keys';
 
 /** A hypothesis from selected evidence: its events are marked as telling, and the rule draft is made from them. */
 export function NewIdeaDialog({
@@ -49,11 +50,7 @@ export function NewIdeaDialog({
           e.preventDefault();
           create();
         }}
-        onKeyDown={(e) => {
-          if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return;
-          e.preventDefault();
-          create();
-        }}
+        onKeyDown={submitOnCtrlEnter(create)}
       >
         <Field label="What gives it away, in a few words">
           <Input

@@ -1,11 +1,9 @@
 import type { Queryable } from '../db/client';
-import { plain } from '../db/columns';
 import { type EventKind, kindCode } from '../telemetry/event';
+import { dayOf, dayText } from '../telemetry/partitions-store';
 import { epochMs, type StoredEvent, timestampOf } from '../telemetry/store';
-import { type Cell, midnight } from './cells';
-import type { Bins } from './histogram';
-import { dayParts, type Range } from './range';
-import type { FoundEvent, JudgedEvent, Tallies, Tally } from './tally';
+import type { Range } from './range';
+import type { FoundEvent, JudgedEvent } from './tally';
 
 /** Behaviors that a rule matches, in a range of time: what every question below is about. */
 export interface Found {
@@ -16,8 +14,6 @@ export interface Found {
   /** the range is everything that is stored: rollups alone can count */
   everything: boolean;
 }
-
-const dayText = (time: number) => new Date(time).toISOString().slice(0, 10);
 
 /** The planner looks at each element of an array, for each partition: 60,000 took it half a minute. */
 const MOST_LISTED = 500;
@@ -30,132 +26,42 @@ export function among(column: string, ids: readonly string[], parameter: string)
 }
 
 /**
- * SQL for (behavior_id, host_id, day, kind, count, first_ts, last_ts) of what was found: whole days from the rollups, the
- * rests at the ends of the range from the events. Parameters are appended to `params`.
+ * SQL for (behavior_id, host_id, day, kind, count, first_ts, last_ts) of what was found, from the rollups; of a cell that an
+ * end of the range cuts, what its events say. Parameters are appended to `params`.
  */
-function cells(found: Found, params: unknown[]): string {
+export function cellsOf(found: Found, params: unknown[]): string {
   const bind = (value: unknown) => `$${params.push(value)}`;
-  const ids = bind(found.ids);
-  const listed = among('behavior_id', found.ids, ids);
-  const rollups = 'select behavior_id, host_id, day, kind, count, first_ts, last_ts from rollups';
+  const listed = among('r.behavior_id', found.ids, bind(found.ids));
+  const rollups = 'select r.behavior_id, r.host_id, r.day, r.kind, r.count, r.first_ts, r.last_ts from rollups r';
   if (found.everything) return `${rollups} where ${listed}`;
-  const { days, edges } = dayParts(found.range);
-  const kinds = edges.length > 0 ? bind(found.kinds.map(kindCode)) : '';
-  return [
-    `${rollups} where ${listed} and day >= ${bind(dayText(days.from))}::date and day < ${bind(dayText(days.to))}::date`,
-    ...edges.map(
-      ({
-        from,
-        to,
-      }) => `select behavior_id, host_id, (ts at time zone 'UTC')::date, min(kind), count(*)::int, min(ts), max(ts)
-        from events where ${listed} and kind = any(${kinds}::smallint[])
-          and ts >= ${timestampOf(`${bind(from)}::float8`)} and ts < ${timestampOf(`${bind(to)}::float8`)} group by 1, 2, 3`,
-    ),
-  ].join(' union all ');
-}
-
-/** So many cells are counted here; more are counted by the database. */
-const MOST_CELLS = 300_000;
-
-/** The cells of what was found; undefined where there are too many to hold. */
-export async function readCells(db: Queryable, found: Found, most = MOST_CELLS): Promise<Cell[] | undefined> {
-  if (found.ids.length === 0) return [];
-  if (found.ids.length > most) return undefined;
-  const params: unknown[] = [];
-  const { rows } = await db.query<Cell>(
-    `select behavior_id as "behaviorId", host_id as "hostId", (day - '1970-01-01'::date) as day, kind, count as events,
-       ${epochMs('first_ts')} as first, ${epochMs('last_ts')} as last
-     from (${cells(found, params)}) c limit $${params.push(most + 1)}`,
-    params,
-  );
-  if (rows.length > most) return undefined;
-  for (const row of rows) row.day = midnight(row.day);
-  return rows;
-}
-
-interface TallyRow {
-  behaviorId: string | null;
-  hostId: number | null;
-  day: number | null;
-  events: number;
-  first: number;
-  last: number;
-}
-
-/** One scan of the rollups: by behavior, by host, and by day. */
-export async function tallies(db: Queryable, found: Found): Promise<Tallies> {
-  const byBehavior = new Map<string, Tally>();
-  const byHost = new Map<number, Tally>();
-  const byDay = new Map<number, number>();
-  if (found.ids.length === 0) return { byBehavior, byHost, byDay };
-  const params: unknown[] = [];
-  const { rows } = await db.query<TallyRow>(
-    `select behavior_id as "behaviorId", host_id as "hostId", (day - '1970-01-01'::date) as day,
-       sum(count)::float8 as events, ${epochMs('min(first_ts)')} as first, ${epochMs('max(last_ts)')} as last
-     from (${cells(found, params)}) c group by grouping sets ((behavior_id), (host_id), (day))`,
-    params,
-  );
-  for (const { behaviorId, hostId, day, events, first, last } of rows) {
-    if (behaviorId !== null) byBehavior.set(behaviorId, { events, first, last });
-    else if (hostId !== null) byHost.set(hostId, { events, first, last });
-    else byDay.set(day! * 86_400_000, events);
-  }
-  return { byBehavior, byHost, byDay };
+  const { from, to } = found.range;
+  const [start, end] = [timestampOf(`${bind(from)}::float8`), timestampOf(`${bind(to)}::float8`)];
+  const days = `r.day >= ${bind(dayText(dayOf(from)))}::date and r.day <= ${bind(dayText(dayOf(to)))}::date`;
+  const within = `r.first_ts >= ${start} and r.last_ts < ${end}`;
+  return `${rollups} where ${listed} and ${days} and ${within}
+    union all
+    select r.behavior_id, r.host_id, r.day, r.kind, e.count, e.first_ts, e.last_ts from rollups r cross join lateral (
+      select count(*)::int as count, min(ts) as first_ts, max(ts) as last_ts from events e
+      where e.host_id = r.host_id and e.behavior_id = r.behavior_id and e.ts >= r.first_ts and e.ts <= r.last_ts
+        and ${bounds(found, params)}) e
+    where ${listed} and ${days} and r.first_ts < ${end} and r.last_ts >= ${start} and not (${within}) and e.count > 0`;
 }
 
 /** The (host, behavior) pairs of what was found: through them the index on events opens the numbers. */
 function pairs(found: Found, params: unknown[]): string {
-  return `select distinct host_id, behavior_id from (${cells(found, params)}) c`;
+  return `select distinct host_id, behavior_id from (${cellsOf(found, params)}) c`;
 }
 
-/** Bounds on events e for the kinds and the range. */
-function bounds(found: Found, params: unknown[]): string {
+/** SQL: bounds on events e for the kinds and the range. */
+export function bounds(found: Found, params: unknown[]): string {
   const bind = (value: unknown) => `$${params.push(value)}`;
   const { from, to } = found.range;
   return `e.kind = any(${bind(found.kinds.map(kindCode))}::smallint[])
     and e.ts >= ${timestampOf(`${bind(from)}::float8`)} and e.ts < ${timestampOf(`${bind(to)}::float8`)}`;
 }
 
-/** Events per bin of cells, event by event. */
-export async function binCellEvents(
-  db: Queryable,
-  cells: readonly Cell[],
-  found: Found,
-  bins: Bins,
-): Promise<Map<number, number>> {
-  if (cells.length === 0) return new Map();
-  const params: unknown[] = [bins.from * 1000, bins.binMs * 1000, ...cellParams(cells), plain(cells, (c) => c.last)];
-  const { rows } = await db.query<{ bin: number; events: number }>(
-    `select (((extract(epoch from e.ts) * 1000000)::int8 - $1::int8) / $2::int8)::int as bin, count(*)::float8 as events
-     from unnest($3::int[], $4::uuid[], $5::float8[], $6::float8[]) c(h, b, f, l) cross join lateral (
-       select * from events e where e.host_id = c.h and e.behavior_id = c.b and e.ts >= ${timestampOf('c.f')} and e.ts <= ${timestampOf('c.l')}
-         and ${bounds(found, params)} offset 0) e
-     group by 1`,
-    params,
-  );
-  return new Map(rows.map((row) => [row.bin, row.events]));
-}
-
-const cellParams = (cells: readonly Cell[]) => [
-  plain(cells, (c) => c.hostId),
-  plain(cells, (c) => c.behaviorId),
-  plain(cells, (c) => c.first),
-];
-
-/** The first few events of cells. */
-export async function cellEvents(db: Queryable, cells: readonly Cell[], found: Found): Promise<FoundEvent[]> {
-  if (cells.length === 0) return [];
-  const params: unknown[] = cellParams(cells);
-  const { rows } = await db.query<FoundEvent>(
-    `select ${EVENT} from unnest($1::int[], $2::uuid[], $3::float8[]) c(h, b, f) cross join lateral (
-       select * from events e where e.host_id = c.h and e.behavior_id = c.b and e.ts >= ${timestampOf('c.f')}
-         and ${bounds(found, params)} order by e.ts, e.seq, e.part limit 3) e`,
-    params,
-  );
-  return rows;
-}
-
-const EVENT = `e.host_id as "hostId", ${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.behavior_id as "behaviorId"`;
+/** SQL: the columns of a found event, from events e. */
+export const EVENT = `e.host_id as "hostId", ${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.behavior_id as "behaviorId"`;
 
 /** What people have said of the found events. A known true event stays true whatever else was said of it. */
 export async function judgedEvents(db: Queryable, found: Found): Promise<JudgedEvent[]> {
@@ -188,25 +94,6 @@ export async function judgedEvents(db: Queryable, found: Found): Promise<JudgedE
     params,
   );
   return rows.map(({ verdict, ...event }) => ({ ...event, judgement: verdict ? 'true' : 'false' }));
-}
-
-/** Some of the found events: the first of every host, and the first few of the earliest pairs of host and behavior. */
-export async function someEvents(db: Queryable, found: Found, hosts: number, more: number): Promise<FoundEvent[]> {
-  if (found.ids.length === 0) return [];
-  const params: unknown[] = [];
-  const cell = cells(found, params);
-  const bind = (value: unknown) => `$${params.push(value)}`;
-  const { rows } = await db.query<FoundEvent>(
-    `with c as materialized (${cell}), starts as (
-       (select distinct on (host_id) host_id, behavior_id, first_ts from c order by host_id, first_ts limit ${bind(hosts)})
-       union
-       (select host_id, behavior_id, min(first_ts) from c group by 1, 2 order by 3 limit ${bind(more)}))
-     select ${EVENT} from starts s cross join lateral (
-       select * from events e where e.host_id = s.host_id and e.behavior_id = s.behavior_id and e.ts >= s.first_ts
-         and ${bounds(found, params)} order by e.ts, e.seq, e.part limit 3) e`,
-    params,
-  );
-  return rows;
 }
 
 /** The found events themselves, in no order, at most `limit`. */

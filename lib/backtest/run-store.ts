@@ -6,10 +6,11 @@ import { AppError } from '../errors';
 import { epochMs, timestampOf } from '../telemetry/store';
 import { nowMs } from '../time';
 import type { Evaluation } from './evaluate-store';
+import { keepRun } from './kept-store';
 import type { BacktestReport } from './report';
 import type { BacktestRun, RunResult, RunRule } from './run';
 import type { Scanner } from './shards';
-import { backtestIn, keepRun } from './store';
+import { backtestIn } from './store';
 
 export interface AskedRun {
   title: string;

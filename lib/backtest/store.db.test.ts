@@ -9,8 +9,9 @@ import { streamBehaviors } from '../telemetry/dictionary-store';
 import type { EventKind } from '../telemetry/event';
 import { behaviorView, fieldOf } from '../telemetry/fields';
 import { evaluate } from './evaluate-store';
+import { keepRun } from './kept-store';
 import type { BacktestReport } from './report';
-import { backtest, keepRun } from './store';
+import { backtest } from './store';
 
 let db: TestDatabase;
 beforeAll(async () => {

@@ -8,25 +8,16 @@ import type { Problem } from '../sigma';
 import { eventRef } from '../telemetry/event-ref';
 import { behaviorView } from '../telemetry/fields';
 import type { ShownEvent, ShownHit } from '../telemetry/shown';
-import { timestampOf } from '../telemetry/store';
-import { nowMs } from '../time';
 import { type Findings, NOTHING, summarise } from './assemble';
-import { binCells, type Cell, firstCells, tallyCells } from './cells';
+import { binCells, type Cell } from './cells';
+import { binCellEvents, readCells, sampleEvents, tallies } from './cells-store';
+import { compare } from './compare-store';
 import { evaluateCorrelation } from './correlate-store';
 import { reportOf } from './correlation-report';
 import { type Evaluation, evaluate, type Scope, stopIfAborted } from './evaluate-store';
 import { type EventOnly, readEventOnlyOfKeys } from './event-only-store';
 import type { Traits } from './facets';
-import {
-  binCellEvents,
-  cellEvents,
-  eventsOf,
-  type Found,
-  judgedEvents,
-  readCells,
-  someEvents,
-  tallies,
-} from './found-store';
+import { type Found, judgedEvents } from './found-store';
 import { type Bins, binsFor, binTimes, DAY } from './histogram';
 import { hostNames } from './hosts-store';
 import type { Range } from './range';
@@ -35,7 +26,7 @@ import { chooseSamples, refOf } from './samples';
 import type { Scanner } from './shards';
 import { shownEvents } from './shown-store';
 import { reportingHosts, storedSpan, storedTotals } from './stored-store';
-import { type FoundEvent, type JudgedEvent, split, sum3, tallyEvents } from './tally';
+import { type FoundEvent, type JudgedEvent, tallyEvents } from './tally';
 import { Watch } from './watch-store';
 
 export interface BacktestQuestion {
@@ -64,11 +55,6 @@ export interface RunOptions {
 
 /** Finer bins than a day are counted event by event: only up to so many. */
 const MOST_BINNED = 300_000;
-const MOST_COMPARED = 200_000;
-const SAMPLE_HOSTS = 60;
-const SAMPLE_PAIRS = 60;
-/** Samples of a rule that matches a large part of the fleet come from so many of its behaviors. */
-const SAMPLE_BEHAVIORS = 3_000;
 const TIMEOUT_MS = 30_000;
 const IDLE_MS = 600_000;
 
@@ -241,7 +227,7 @@ async function count(
   judged: JudgedEvent[],
   cells: readonly Cell[] | undefined,
 ): Promise<Findings> {
-  const counts = events ? tallyEvents(events) : cells ? tallyCells(cells) : await tallies(db, found);
+  const counts = events ? tallyEvents(events) : await tallies(db, found, cells);
   const total = [...counts.byHost.values()].reduce((sum, { events }) => sum + events, 0);
   const fine = events !== undefined || (cells !== undefined && total <= MOST_BINNED);
   const bins = total === 0 ? null : binsFor(found.range.from, found.range.to, fine ? undefined : DAY);
@@ -321,18 +307,6 @@ function allHits({ rule, explain }: Asked, event: ShownEvent, only: EventOnly | 
     });
 }
 
-/** Events to choose samples from: the first of each host, and more. */
-function sampleEvents(db: Queryable, found: Found, cells: readonly Cell[] | undefined): Promise<FoundEvent[]> {
-  if (cells) return cellEvents(db, firstCells(cells, SAMPLE_HOSTS, SAMPLE_PAIRS), found);
-  return someEvents(db, { ...found, ids: spread(found.ids, SAMPLE_BEHAVIORS) }, SAMPLE_HOSTS, SAMPLE_PAIRS);
-}
-
-/** At most so many of them, from everywhere. */
-function spread(ids: readonly string[], most: number): readonly string[] {
-  if (ids.length <= most) return ids;
-  return Array.from({ length: most }, (_, i) => ids[Math.floor((i * ids.length) / most)]!);
-}
-
 export function hitsOf(
   ready: Pick<ReadyRule, 'matcher'>,
   event: Pick<ShownEvent, 'behavior'>,
@@ -348,114 +322,4 @@ export function hitsOf(
       pattern,
       ranges: ranges.map(([from, to]) => [from, to]),
     }));
-}
-
-// --- against another version -----------------------------------------------------------------------------------------
-
-type Comparison = NonNullable<BacktestReport['comparison']>;
-
-async function compare(
-  db: Queryable,
-  other: NonNullable<BacktestQuestion['compareWith']>,
-  ready: ReadyRule,
-  now: Evaluation,
-  scope: Scope,
-  findings: Findings,
-  { signal, scanner }: RunOptions,
-): Promise<Comparison | null> {
-  const before = readRule(other.yaml).ready;
-  if (!before) return null;
-  const then = await evaluate(db, { ...before, exceptions: ready.exceptions }, scope, { signal, scanner });
-  const kinds = [...new Set([...ready.kinds, ...before.kinds])];
-  const about = (ids: readonly string[]): Found => ({ ids, kinds, ...scope });
-  const head = { versionId: other.versionId, versionNumber: other.versionNumber };
-  if (now.events || then.events) return { ...head, ...(await compareEvents(db, about, now, then)) };
-
-  const kept = [...now.traits.keys()].filter((id) => then.traits.has(id));
-  const gained = [...now.traits.keys()].filter((id) => !then.traits.has(id));
-  const lost = [...then.traits.keys()].filter((id) => !now.traits.has(id));
-  const ofNow = split(findings.tallies.byBehavior, findings.judged, (event) => event.behaviorId);
-  const pick = (ids: readonly string[]) => sum3(ids.flatMap((id) => ofNow.get(id) ?? []));
-  const ofLost = split(
-    (await tallies(db, about(lost))).byBehavior,
-    await judgedEvents(db, about(lost)),
-    (event) => event.behaviorId,
-  );
-  return {
-    ...head,
-    gained: pick(gained),
-    kept: pick(kept),
-    lost: sum3(ofLost.values()),
-    gainedSamples: await samplesOf(db, about(gained)),
-    lostSamples: await samplesOf(db, about(lost)),
-  };
-}
-
-async function samplesOf(db: Queryable, found: Found): Promise<ShownEvent[]> {
-  const judged = await judgedEvents(db, found);
-  return shownEvents(db, chooseSamples(judged, await someEvents(db, found, SAMPLE_HOSTS, SAMPLE_PAIRS)));
-}
-
-/** Where a rule reads event-only fields, single events are compared. */
-async function compareEvents(
-  db: Queryable,
-  about: (ids: readonly string[]) => Found,
-  now: Evaluation,
-  then: Evaluation,
-): Promise<Omit<Comparison, 'versionId' | 'versionNumber'>> {
-  const list = async ({ events, traits }: Evaluation): Promise<readonly FoundEvent[]> =>
-    events ?? (await eventsOf(db, about([...traits.keys()]), MOST_COMPARED));
-  const [a, b] = [await list(now), await list(then)];
-  const [inNow, inThen] = [new Set(a.map(refOf)), new Set(b.map(refOf))];
-  const gained = a.filter((event) => !inThen.has(refOf(event)));
-  const kept = a.filter((event) => inThen.has(refOf(event)));
-  const lost = b.filter((event) => !inNow.has(refOf(event)));
-  const judged = await judgedEvents(db, about([...new Set([...now.traits.keys(), ...then.traits.keys()])]));
-  const counts = (events: readonly FoundEvent[]) => {
-    const keys = new Set(events.map(refOf));
-    const known = judged.filter((event) => keys.has(refOf(event)));
-    return sum3(split(tallyEvents(events).byHost, known, (event) => event.hostId).values());
-  };
-  return {
-    gained: counts(gained),
-    kept: counts(kept),
-    lost: counts(lost),
-    gainedSamples: await shownEvents(db, chooseSamples([], gained)),
-    lostSamples: await shownEvents(db, chooseSamples([], lost)),
-  };
-}
-
-// --- kept runs -------------------------------------------------------------------------------------------------------
-
-export interface KeptRun {
-  hypothesisId?: number;
-  detectorId?: number;
-  /** why it was run: "promote", "reject", "tune" */
-  purpose: string;
-  question: BacktestQuestion;
-  author: string;
-}
-
-/** Keeps a run that a decision rests on, with the samples' own copies of their events. Answers with its id. */
-export async function keepRun(tx: Queryable, run: KeptRun, report: BacktestReport): Promise<string> {
-  const { hypothesisId = null, detectorId = null, purpose, question, author } = run;
-  const { rows } = await tx.query<{ id: string }>(
-    `insert into backtests (hypothesis_id, detector_id, purpose, yaml, epoch, range_from, range_to, result, duration_ms, author, created_at)
-     values ($1, $2, $3, $4, $5, ${timestampOf('$6::float8')}, ${timestampOf('$7::float8')}, $8, $9, $10, ${timestampOf('$11::float8')})
-     returning backtest_id as id`,
-    [
-      hypothesisId,
-      detectorId,
-      purpose,
-      question.yaml,
-      report.epoch,
-      question.from ?? null,
-      question.to ?? null,
-      JSON.stringify(report),
-      report.durationMs,
-      author,
-      nowMs(),
-    ],
-  );
-  return rows[0]!.id;
 }

@@ -1,6 +1,7 @@
 import type { Queryable } from '../db/client';
+import { tallies } from './cells-store';
 import type { EvaluateOptions, Evaluation, Progress, Scope } from './evaluate-store';
-import { type Found, tallies } from './found-store';
+import type { Found } from './found-store';
 import type { BacktestProgress } from './report';
 
 const PAUSE_MS = 250;

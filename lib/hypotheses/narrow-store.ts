@@ -1,5 +1,6 @@
+import { tallies } from '../backtest/cells-store';
 import { evaluate } from '../backtest/evaluate-store';
-import { type Found, judgedEvents, tallies } from '../backtest/found-store';
+import { type Found, judgedEvents } from '../backtest/found-store';
 import { storedSpan } from '../backtest/stored-store';
 import { pool, type Queryable } from '../db/client';
 import { readRule } from '../detectors/rule';

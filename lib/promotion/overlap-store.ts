@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { tallies } from '../backtest/cells-store';
 import { evaluate } from '../backtest/evaluate-store';
-import { tallies } from '../backtest/found-store';
 import { storedSpan } from '../backtest/stored-store';
 import { pool, transaction } from '../db/client';
 import { evaluate as detect } from '../detectors/detect';

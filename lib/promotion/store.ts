@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { type Actor, audit } from '../access';
 import { regroup } from '../alerts/grouping-store';
-import { backtestIn, keepRun } from '../backtest/store';
+import { keepRun } from '../backtest/kept-store';
+import { backtestIn } from '../backtest/store';
 import { pool, type Queryable, transaction } from '../db/client';
 import { isEvaluated } from '../detectors/lifecycle';
 import {

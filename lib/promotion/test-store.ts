@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type Actor, audit } from '../access';
-import { backtestIn, keepRun } from '../backtest/store';
+import { keepRun } from '../backtest/kept-store';
+import { backtestIn } from '../backtest/store';
 import { pool, transaction } from '../db/client';
 import { AppError } from '../errors';
 import type { HypothesisDetail } from '../hypotheses/hypothesis';

@@ -83,12 +83,16 @@ function Facts({ alert }: { alert: OpenedAlert }) {
         </>
       )}
       {' · '}
+      <Link href={`/lineage?focus=alert-${alert.id}`} className="text-accent underline hover:no-underline">
+        lineage
+      </Link>
+      {' · '}
       <Time value={alert.firstTime} zone className="font-sans text-12" /> (<Ago value={alert.firstTime} />) ·{' '}
       {plural(alert.eventCount, 'event')}
       {alert.recurrenceOf !== null && (
         <>
           {' · '}
-          <Link href={`/alerts/${alert.recurrenceOf}`} className="text-accent hover:underline">
+          <Link href={`/alerts/${alert.recurrenceOf}`} className="text-accent underline hover:no-underline">
             again after alert {alert.recurrenceOf} was closed
           </Link>
         </>
@@ -99,10 +103,6 @@ function Facts({ alert }: { alert: OpenedAlert }) {
           <NoisyTag />
         </>
       )}
-      {' · '}
-      <Link href={`/lineage?focus=alert-${alert.id}`} className="text-accent underline hover:no-underline">
-        lineage
-      </Link>
       {alert.raisedPast && ' · raised for the past when its detector went live'}
     </div>
   );

@@ -3,6 +3,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { ShownSuggestion, SuggestionList } from '../../lib/hypotheses/suggestion';
 import type { Forest } from '../../lib/process-tree/forest';
+import { plural } from '../ui/count';
 
 /** A suggestion as it stands on the screen: at the step of width that the analyst chose. */
 export interface Idea extends ShownSuggestion {
@@ -49,5 +50,5 @@ export function ideaRows(ideas: readonly Idea[], forest: Forest): Map<string, nu
 
 /** What a hypothesis begins with when an idea becomes one. */
 export function statementOf({ facts, seen, processes, events }: Idea): string {
-  return `${facts.join(' and ')}: ${events} events of ${processes} processes here; outside this incident on ${seen.hosts} of ${seen.reporting} hosts that report such actions, ${seen.events} events.`;
+  return `${facts.join(' and ')}: ${plural(events, 'event')} of ${plural(processes, 'process', 'processes')} here; outside this incident on ${seen.hosts} of ${plural(seen.reporting, 'host')} that report such actions, ${plural(seen.events, 'event')}.`;
 }

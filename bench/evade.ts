@@ -49,7 +49,7 @@ function judge({ name, world, bad }: Incident, detectors: readonly Tried[]): Eva
     changes,
     legs,
     independent,
-    standing: cells.flatMap(({ detectorId, events }) => (events.length > 0 ? [titles.get(detectorId)!] : [])),
+    standing: cells.flatMap(({ detectorId, events }) => (events.size > 0 ? [titles.get(detectorId)!] : [])),
   });
   const byHost = new Map<number, Incident['world']['events'][number]['event'][]>();
   for (const { processId, hostId, event } of world.events)

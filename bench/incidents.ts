@@ -12,6 +12,7 @@ import { behaviorView, logsourceKinds } from '../lib/telemetry/fields';
 import { Fleet } from './fleet/generator';
 import {
   backgroundOf,
+  distinctOf,
   isAbout,
   type Label,
   labelled,
@@ -125,6 +126,12 @@ export const suggested = (suggestion: Suggestion, n: number): Detector =>
 
 export const matches = ({ kinds, matcher }: Detector, { behavior }: WorldEvent): boolean =>
   behavior.kind !== 'process_end' && kinds.includes(behavior.kind) && matcher.matches(behaviorView(behavior));
+
+/** The events of a world that a detector matches. */
+export const hitsIn = (world: World, { kinds, matcher }: Detector): WorldEvent[] =>
+  distinctOf(world)
+    .filter(({ behavior, view }) => kinds.includes(behavior.kind) && matcher.matches(view))
+    .flatMap(({ events }) => events);
 
 /** The incident as an analyst has it before them: every process of the lineages that an alert of it shows. */
 export interface Shown {

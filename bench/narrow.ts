@@ -1,14 +1,24 @@
 // npm run bench -- narrow [--json] [--recording FILE... --truth FILE]: rules drafted from one incident's events, and noisy rules
 // narrowed, against the same done field by field. Judged by precision, by what is found of the other incidents, and by noise.
-import { draftRule } from '../lib/hypotheses/draft';
-import type { Weighed } from '../lib/hypotheses/narrow/choose';
+import { draftRule } from '../lib/hypotheses/draft/draft';
+import type { Honest } from '../lib/hypotheses/draft/refine';
 import { narrow } from '../lib/hypotheses/narrow/narrow';
+import { maskOf } from '../lib/hypotheses/suggest/candidates';
 import type { Behavior } from '../lib/telemetry/behavior';
 import type { EventKind } from '../lib/telemetry/event';
 import { isPackaged } from '../lib/telemetry/paths';
 import { greedyDraft, greedyTune } from './baseline/greedy';
-import { detector, everyIncident, type Incident, incidentCommand, matches, runBench, type Sources } from './incidents';
-import { backgroundOf, type WorldEvent } from './world';
+import {
+  detector,
+  everyIncident,
+  hitsIn,
+  type Incident,
+  incidentCommand,
+  matches,
+  runBench,
+  type Sources,
+} from './incidents';
+import { backgroundOf, type Distinct, distinctOf, type World, type WorldEvent } from './world';
 
 type Method = 'joint' | 'greedy';
 
@@ -80,42 +90,56 @@ function skeleton(title: string, category: string, selection = ''): string {
   return `title: ${title}\nlogsource:\n  product: linux\n  category: ${category}\ndetection:\n  selection:\n    ${selection}\n  condition: selection\nlevel: medium\n`;
 }
 
-/** Like behaviors once, with as many events as they have. */
-function weighed(events: readonly WorldEvent[]): Weighed[] {
-  const out = new Map<string, { behavior: Behavior; weight: number }>();
-  for (const { behavior } of events) {
-    const key = JSON.stringify(behavior);
-    const known = out.get(key);
-    if (known) known.weight++;
-    else out.set(key, { behavior, weight: 1 });
-  }
-  return [...out.values()];
+/** A world's behaviors, with as many events and hosts as they have of those that are wanted. */
+function honestOf(world: World, matched: (one: Distinct) => boolean, wanted: (event: WorldEvent) => boolean): Honest[] {
+  return distinctOf(world)
+    .filter(matched)
+    .flatMap(({ behavior, events }) => {
+      const own = events.filter(wanted);
+      return own.length === 0
+        ? []
+        : [{ behavior, weight: own.length, hosts: [...new Set(own.map(({ hostId }) => hostId))] }];
+    });
 }
+
+/** Marked events' behaviors, each once. */
+const behaviorsOf = (events: readonly WorldEvent[]): Behavior[] => [
+  ...new Map(events.map(({ behavior }) => [JSON.stringify(behavior), behavior])).values(),
+];
 
 const kindsBase: Record<string, string> = { file_chmod: 'FileAction: chmod', file_create: 'FileAction: create' };
 
 function draftRows(incident: Incident, others: readonly Incident[]): Row[] {
   const { world, bad, everyBad } = incident;
+  const background = backgroundOf(world, everyBad);
   return SORTS.flatMap((sort) => {
     const of = (event: WorldEvent) => sort.kinds.includes(event.behavior.kind) && sort.of(event.behavior);
     const marked = world.events.filter((event) => bad.has(event.processId) && of(event));
     if (marked.length === 0) return [];
-    const noise = weighed(
-      world.events.filter((event) => !everyBad.has(event.processId) && sort.kinds.includes(event.behavior.kind)),
-    );
-    const kept = weighed(marked).map(({ behavior }) => behavior);
+    const benign = (event: WorldEvent) => !everyBad.has(event.processId);
+    const noise = honestOf(world, ({ behavior }) => sort.kinds.includes(behavior.kind), benign);
+    const kept = behaviorsOf(marked);
     const base = skeleton(
       `Drafted from ${sort.name}`,
       sort.category,
       kindsBase[sort.kinds[0]!] ?? 'Image|exists: true',
     );
-    const drafted = draftRule({
-      id: '00000000-0000-4000-8000-000000000000',
-      title: 'Drafted',
-      statement: '',
-      observed: marked.map(({ behavior }) => behavior),
-      background: backgroundOf(world, everyBad),
-    });
+    const drafted = draftRule(
+      {
+        id: '00000000-0000-4000-8000-000000000000',
+        title: 'Drafted',
+        statement: '',
+        observed: marked.map(({ behavior }) => behavior),
+        background,
+      },
+      ({ observed, ways }) => {
+        const kinds = new Set(observed.map(({ kind }) => kind));
+        const masks = ways.map(maskOf);
+        const holds = ({ behavior, events: [event] }: Distinct) =>
+          kinds.has(behavior.kind) && masks.some((mask) => (event!.mask & mask) === mask);
+        return honestOf(world, holds, benign);
+      },
+    );
     const rules: [Method, string | undefined][] = [
       ['joint', drafted],
       ['greedy', greedyDraft(base, kept, noise)],
@@ -131,11 +155,12 @@ function tuneRows(incident: Incident, others: readonly Incident[]): Row[] {
   return NOISY.flatMap(({ name, category, kinds, detection }) => {
     const yaml = skeleton(name, category, detection);
     const before = detector(yaml);
-    const hits = world.events.filter((event) => matches(before, event));
-    const marked = hits.filter(({ processId }) => bad.has(processId));
-    const noise = weighed(hits.filter(({ processId }) => !everyBad.has(processId)));
+    const marked = hitsIn(world, before).filter(({ processId }) => bad.has(processId));
+    const matched = ({ behavior, view }: Distinct) =>
+      before.kinds.includes(behavior.kind) && before.matcher.matches(view);
+    const noise = honestOf(world, matched, ({ processId }) => !everyBad.has(processId));
     if (marked.length === 0 || noise.length === 0) return [];
-    const kept = weighed(marked).map(({ behavior }) => behavior);
+    const kept = behaviorsOf(marked);
     const of = (event: WorldEvent) => kinds.includes(event.behavior.kind) && matches(before, event);
     const result = narrow(yaml, { kept, noise });
     const rules: [Method, string][] = [
@@ -156,15 +181,15 @@ function judge(
   like: (event: WorldEvent) => boolean,
 ): Row {
   const one = detector(yaml);
-  const hits = incident.world.events.filter((event) => matches(one, event));
+  const hits = hitsIn(incident.world, one);
   const good = hits.filter(({ processId }) => incident.bad.has(processId));
   const elsewhere = others.flatMap(({ world, bad }) =>
     world.events.filter((event) => bad.has(event.processId) && like(event)),
   );
   const worlds = new Map([incident, ...others].map(({ world, everyBad }) => [world, everyBad]));
   const noise = [...worlds].flatMap(([world, everyBad]) =>
-    world.events
-      .filter((event) => !everyBad.has(event.processId) && matches(one, event))
+    hitsIn(world, one)
+      .filter(({ processId }) => !everyBad.has(processId))
       .map(({ hostId }) => `${world.name} ${hostId}`),
   );
   return {

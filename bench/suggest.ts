@@ -1,8 +1,10 @@
 // npm run bench -- suggest [--json] [--recording FILE... --truth FILE]: what the suggestions are worth on labelled intrusions.
 // Labels judge the suggestions; they are no part of making them.
+// npm run bench -- suggest --data FOLDER [--json]: how long they take in a fleet that `bench -- generate --data` has stored.
 import { rankProcesses } from '../lib/hypotheses/suggest/processes';
 import type { Suggestion } from '../lib/hypotheses/suggest/suggest';
 import { everyIncident, type Incident, incidentCommand, runBench, type Sources, shown } from './incidents';
+import { showInFleet, suggestInFleet } from './suggest/in-fleet';
 import { backgroundOf } from './world';
 
 const TOP = 10;
@@ -99,10 +101,26 @@ function show(result: SuggestResult): void {
   );
 }
 
-const command = incidentCommand('suggest').action((options: Sources & { json?: boolean }) => {
+interface Options extends Sources {
+  data?: string;
+  json?: boolean;
+}
+
+const command = incidentCommand('suggest')
+  .option('--data <folder>', 'time them in the fleet that is stored there; it is only read')
+  .action(run);
+
+async function run(options: Options): Promise<void> {
+  if (options.data) {
+    const result = await suggestInFleet(options.data);
+    if (options.json) console.log(JSON.stringify(result));
+    else showInFleet(result);
+    if (result.incidents.length === 0) process.exitCode = 1;
+    return;
+  }
   const results = [...everyIncident(options)].flatMap((incidents) => incidents.map(judge));
   if (options.json) console.log(JSON.stringify({ results }));
   else results.forEach(show);
   if (results.length === 0) process.exitCode = 1;
-});
+}
 await runBench(command);

@@ -2,9 +2,9 @@
 // unchanged, catch the next. The first incident gives its top ten; the others are asked.
 import {
   everyIncident,
+  hitsIn,
   type Incident,
   incidentCommand,
-  matches,
   nameOf,
   runBench,
   type Sources,
@@ -42,7 +42,7 @@ function transfer(first: Incident, others: readonly Incident[]): { from: string;
     rules: detectors.map(({ title }) => title),
     to: others.map((incident) => {
       const { world, bad, everyBad } = incident;
-      const hits = detectors.map((one) => world.events.filter((event) => matches(one, event)));
+      const hits = detectors.map((one) => hitsIn(world, one));
       const benign = hits.map((events) => events.filter(({ processId }) => !everyBad.has(processId)));
       const rules = hits.map(
         (events, i): Caught => ({

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Background } from '../lib/hypotheses/suggest/background';
+import type { Behavior } from '../lib/telemetry/behavior';
 import { emptyBase, type ProcessIds, type ResolvedEvent, resolveContext } from '../lib/telemetry/context';
 import { compareKeys, type EventKind, keyText, type NormalEvent } from '../lib/telemetry/event';
+import { type BehaviorView, behaviorView } from '../lib/telemetry/fields';
 import { type AuditPart, assembleAudit, auditGroupKey } from '../lib/telemetry/formats/auditd';
 import { ACTIONS, type FactShape, factMask } from '../lib/telemetry/prevalence';
 import { readRecord, splitLines } from '../lib/telemetry/records';
@@ -31,6 +33,33 @@ export interface World {
   readonly name: string;
   readonly events: readonly WorldEvent[];
   readonly hosts: readonly string[];
+}
+
+/** A behavior of a world, once, with the events that have it. */
+export interface Distinct {
+  readonly behavior: Behavior;
+  readonly view: BehaviorView;
+  readonly events: readonly WorldEvent[];
+}
+
+const distinct = new WeakMap<World, readonly Distinct[]>();
+
+/** A world's behaviors but for ends, each once: fleets repeat themselves, and a rule says the same of each of its events. */
+export function distinctOf(world: World): readonly Distinct[] {
+  let found = distinct.get(world);
+  if (!found) {
+    const byContent = new Map<string, { behavior: Behavior; view: BehaviorView; events: WorldEvent[] }>();
+    for (const event of world.events) {
+      if (event.behavior.kind === 'process_end') continue;
+      const key = JSON.stringify(event.behavior);
+      const known = byContent.get(key);
+      if (known) known.events.push(event);
+      else byContent.set(key, { behavior: event.behavior, view: behaviorView(event.behavior), events: [event] });
+    }
+    found = [...byContent.values()];
+    distinct.set(world, found);
+  }
+  return found;
 }
 
 /** Labels are the entries of a truth file that look like one; it may hold other things, too. */

@@ -5,7 +5,7 @@
  */
 import { withClauses } from '../../lib/hypotheses/narrow/apply';
 import type { Weighed } from '../../lib/hypotheses/narrow/choose';
-import type { Clause } from '../../lib/hypotheses/narrow/clauses';
+import type { Clause } from '../../lib/hypotheses/narrow/clause';
 import type { Behavior } from '../../lib/telemetry/behavior';
 import { FACT_NAMES } from '../../lib/telemetry/facts';
 import { type BehaviorView, behaviorView } from '../../lib/telemetry/fields';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import pg from 'pg';
 import { poolOptions } from '../../lib/db/client';
 import { startEmbedded } from '../../lib/db/embedded';
@@ -12,18 +13,22 @@ export interface FleetDatabase {
   close(): Promise<void>;
 }
 
-/** @param folder kept; made at the first call, with the starter detectors live */
-export async function openFleet(folder: string): Promise<FleetDatabase> {
+/**
+ * @param folder kept; made at the first call, with the starter detectors live
+ * @param asItIs nothing is written into it: it must be there, and of this version's schema
+ */
+export async function openFleet(folder: string, { asItIs = false } = {}): Promise<FleetDatabase> {
+  if (asItIs && !existsSync(folder)) throw new Error(`There is no fleet in ${folder}: npm run bench -- generate --data ${folder}`);
   const server = await startEmbedded({ dataDir: folder });
   try {
-    await migrate(server.url);
+    if (!asItIs) await migrate(server.url);
     const pool = new pg.Pool({
       ...poolOptions(server.url),
       statement_timeout: 0,
       idle_in_transaction_session_timeout: 0,
     });
     pool.on('error', () => {});
-    await installStarters(pool);
+    if (!asItIs) await installStarters(pool);
     return {
       url: server.url,
       pool,

@@ -113,7 +113,15 @@ describe('the comparison with a version', () => {
   });
 
   it('is good when only known true matches are gained', () => {
-    expect(comparisonVerdict({ ...base, gained: c(1, 0, 0), lost: c(0, 0, 4), kept: c(3, 0, 0) }).tone).toBe('good');
+    expect(comparisonVerdict({ ...base, gained: c(1, 0, 0), lost: c(0, 4, 0), kept: c(3, 0, 0) }).tone).toBe('good');
+    expect(comparisonVerdict({ ...base, gained: c(0, 0, 0), lost: c(0, 4, 0), kept: c(3, 0, 0) }).tone).toBe('good');
+  });
+
+  it('does not call it good that matches are lost which nobody has judged', () => {
+    const lost = comparisonVerdict({ ...base, gained: c(0, 0, 0), lost: c(0, 2, 4), kept: c(3, 0, 0) });
+    expect(lost).toMatchObject({ tone: 'quiet', title: 'Loses 6' });
+    expect(lost.detail).toContain('Nobody has judged 4 of the lost');
+    expect(comparisonVerdict({ ...base, gained: c(1, 0, 0), lost: c(0, 0, 1), kept: c(3, 0, 0) }).tone).toBe('quiet');
   });
 
   it('warns of gained noise', () => {

@@ -135,5 +135,11 @@ export function comparisonVerdict(c: NonNullable<BacktestReport['comparison']>):
       title,
       detail: `${count(noise)} of the gained events ${noise === 1 ? 'is' : 'are'} not known true; ${count(sum(c.kept))} kept.`,
     };
+  if (c.lost.unjudged > 0)
+    return {
+      tone: 'quiet',
+      title,
+      detail: `Nobody has judged ${count(c.lost.unjudged)} of the lost: look at ${c.lost.unjudged === 1 ? 'it' : 'them'} below. ${count(sum(c.kept))} kept; no known true match is lost.`,
+    };
   return { tone: 'good', title, detail: `${count(sum(c.kept))} kept; no known true match is lost.` };
 }

@@ -6,23 +6,16 @@ export const isWeak = (variant: ShownVariant): boolean => variant.legs < LEGS_WA
 
 /** The changes that bring the table down, worst first, in words with the next step. */
 export function weakSpots(report: EvasionReport): { title: string; detail: string; ideas: MendingIdea[] }[] {
-  const stood = report.before.legs;
-  const weak = report.single.filter((variant) => isWeak(variant) && variant.legs < stood);
-  return weak
-    .sort((a, b) => a.legs - b.legs)
-    .slice(0, 3)
-    .map((variant) => ({
-      title: `${variant.title}: ${standing(variant.legs)}`,
-      detail: `If the adversary changes ${variant.changes}, ${missed(report, variant)}. ${ideasOf(report, variant).length > 0 ? 'What does not depend on it would be another leg:' : 'What does not depend on it would be another leg: make a hypothesis of such evidence.'}`,
-      ideas: ideasOf(report, variant),
-    }));
+  return report.weakest.map((variant) => ({
+    title: `${variant.title}: ${standing(variant)}`,
+    detail: `If the adversary changes ${variant.changes}, ${missed(report, variant)}. What does not depend on it would be another leg${variant.ideas.length > 0 ? ':' : ': make a hypothesis of such evidence.'}`,
+    ideas: variant.ideas,
+  }));
 }
 
-const ideasOf = ({ weakest }: EvasionReport, { id }: ShownVariant): MendingIdea[] =>
-  weakest.find((one) => one.id === id)?.ideas ?? [];
-
-function standing(legs: number): string {
-  return legs === 0 ? 'no leg stands' : legs === 1 ? 'one leg stands' : `${legs} legs stand`;
+function standing({ legs, independent }: ShownVariant): string {
+  const left = legs === 0 ? 'no leg stands' : legs === 1 ? 'one leg stands' : `${legs} legs stand`;
+  return legs < LEGS_WANTED ? left : `${left}, ${independent} of them independent`;
 }
 
 function missed(report: EvasionReport, variant: ShownVariant): string {

@@ -1,11 +1,10 @@
 import type { Queryable } from '../db/client';
-import { LEGS_WANTED } from '../detectors/detector';
 import { readLiveSet } from '../detectors/live-set-store';
 import { changedBehaviors, type EvasionMatrix, evade, type Scene, type Tried } from './evade/matrix';
 import { mend } from './evade/mend';
-import { type EvasionReport, pairsOf, shown } from './evasion';
+import { type EvasionReport, pairsOf, shown, weakestOf } from './evasion';
 import { ruleOf } from './suggest/rule';
-import { backgroundBeside, ruleId } from './suggest-store';
+import { backgroundBeside, besideOf, ruleId } from './suggest-store';
 
 /** So many weak spots get ideas: the worst first. */
 const MENDED = 3;
@@ -50,19 +49,18 @@ async function weakSpots(
   db: Queryable & object,
   scenes: readonly Scene[],
   tried: readonly Tried[],
-  { before, single, seed }: EvasionMatrix,
+  matrix: EvasionMatrix,
 ): Promise<EvasionReport['weakest']> {
-  const weak = single
-    .filter(({ legs }) => legs < LEGS_WANTED && legs < before.legs)
-    .sort((a, b) => a.legs - b.legs || a.independent - b.independent)
-    .slice(0, MENDED);
+  const { before, seed } = matrix;
+  const weak = weakestOf(matrix).slice(0, MENDED);
   if (weak.length === 0) return [];
-  const background = await backgroundBeside(db, []);
+  const background = await backgroundBeside(db, await besideOf(db, []));
   const was = changedBehaviors(scenes, before.id, seed);
-  return weak.map(({ id, cells }) => {
-    const stands = new Set(cells.flatMap(({ detectorId, events }) => (events.length > 0 ? [detectorId] : [])));
-    const standing = tried.filter((one) => stands.has(one.id));
-    return { id, ideas: ideas(mend(was, changedBehaviors(scenes, id, seed), standing, background)) };
+  return weak.map((variant) => {
+    const spot = shown(variant);
+    const standing = tried.filter(({ id }) => id in spot.caught);
+    const after = changedBehaviors(scenes, spot.id, seed);
+    return { ...spot, ideas: ideas(mend(was, after, standing, background)) };
   });
 }
 

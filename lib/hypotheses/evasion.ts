@@ -18,10 +18,15 @@ export interface EvasionReport {
   allStrings?: ShownVariant;
   /** two changes at once: how many there are, and in how many three independent legs stand */
   pairs?: { count: number; firm: number; weakest: ShownVariant[] };
-  /** the changes that fewer than three legs survive, worst first, with ideas that would stand in such an attack */
-  weakest: { id: string; ideas: MendingIdea[] }[];
+  /** the changes that bring the table down, worst first, with ideas that would stand in such an attack */
+  weakest: WeakSpot[];
   /** rules on single audit records, which have no place in a changed attack */
   notTried: number;
+}
+
+/** A change, or two at once, that leaves too few legs. */
+export interface WeakSpot extends ShownVariant {
+  ideas: MendingIdea[];
 }
 
 /** An idea for the weakest spot. */
@@ -30,6 +35,19 @@ export interface MendingIdea {
   facts: string[];
   seen: SeenOutside;
   yaml: string;
+}
+
+/**
+ * Variants of the attack that leave too few legs, worst first: those after one change; where all of these leave enough, those
+ * after two that leave too few which stand apart.
+ */
+export function weakestOf({ before, single, pairs = [] }: EvasionMatrix): Variant[] {
+  const byWeakness = (a: Variant, b: Variant) => a.legs - b.legs || a.independent - b.independent;
+  const weak = single.filter(({ legs }) => legs < LEGS_WANTED && legs < before.legs).sort(byWeakness);
+  if (weak.length > 0) return weak;
+  return pairs
+    .filter(({ independent }) => independent < LEGS_WANTED && independent < before.independent)
+    .sort((a, b) => a.independent - b.independent || a.legs - b.legs);
 }
 
 const WEAKEST = 5;
@@ -46,9 +64,9 @@ export function pairsOf(pairs: NonNullable<EvasionMatrix['pairs']>): NonNullable
 
 /** A variant without the places of its events. */
 export function shown({ cells, ...variant }: Variant): ShownVariant {
-  const caught = cells.filter(({ events }) => events.length > 0);
+  const caught = cells.filter(({ events }) => events.size > 0);
   return {
     ...variant,
-    caught: Object.fromEntries(caught.map(({ detectorId, events }) => [detectorId, events.length])),
+    caught: Object.fromEntries(caught.map(({ detectorId, events }) => [detectorId, events.size])),
   };
 }

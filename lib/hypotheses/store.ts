@@ -6,10 +6,9 @@ import { AppError } from '../errors';
 import { parseRule } from '../sigma';
 import { epochMs } from '../telemetry/store';
 import { now } from '../time';
-import { draftRule } from './draft';
+import { draftFrom } from './draft-store';
 import type { HypothesisDetail, HypothesisRow, HypothesisState, KeptRunRow } from './hypothesis';
 import { readObservations } from './observation-store';
-import { backgroundBeside } from './suggest-store';
 
 const SELECT = `
   select h.hypothesis_id as id, h.title, h.statement, h.state, h.author, h.alert_id as "alertId",
@@ -141,12 +140,11 @@ async function makeDraft(
   { id, title, statement }: { id: number; title: string; statement: string },
 ): Promise<string> {
   const evidence = await readObservations({ hypothesisId: id }, db);
-  const observed = evidence.map((o) => o.event.behavior);
-  const background = await backgroundBeside(
+  return draftFrom(
     db,
+    { id: randomUUID(), title, statement },
     evidence.map(({ event }) => event),
   );
-  return draftRule({ id: randomUUID(), title, statement, observed, background });
 }
 
 export async function draftFor(id: number, db: Queryable = pool()): Promise<{ yaml: string }> {

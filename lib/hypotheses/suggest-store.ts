@@ -30,18 +30,29 @@ const RARE = 15;
 const MOST_REFS = 200;
 const KINDS = Object.values(CATEGORIES).flat();
 
-/** What the incident of an alert gives away, as ideas for detectors: best first, and those that others do, too. */
+/**
+ * What the incident of an alert gives away, as ideas for detectors: best first, and those that others do, too.
+ * @param did hears of each step that is done
+ */
 export async function readSuggestions(
   alertId: string,
   wish: ScopeWish = {},
   db: Queryable = pool(),
+  did: (step: 'scope' | 'events' | 'fleet' | 'ideas') => void = () => {},
 ): Promise<SuggestionList> {
   const scope = await readScope(db, alertId);
   const on = new Set<ScopePart>(wish.parts ?? FIRST_PARTS);
   const processes = chosen(scope.parts, on, scope.hostId, wish);
+  did('scope');
   const groups = await scopeGroups(db, processes);
-  const [marks, background] = await Promise.all([marksOf(db, groups), backgroundOf(db, groups)]);
+  did('events');
+  const [marks, background] = await Promise.all([
+    marksOf(db, groups),
+    withThreats(db, groups).then((apart) => backgroundBeside(db, apart)),
+  ]);
+  did('fleet');
   const { rare, common } = suggest(marks, background, RARE);
+  did('ideas');
   const shown = (one: Suggestion): ShownSuggestion => shownSuggestion(one, groups, scope.hostId);
   return {
     rare: rare.map(shown),
@@ -105,27 +116,35 @@ async function coverage(db: Queryable, groups: readonly ScopeGroup[]): Promise<M
   return out;
 }
 
-/** The fleet without the lineages of some events' processes and without confirmed threats: what a draft is measured against. */
-export async function backgroundBeside(
+/** What is no part of the fleet's own life beside some events: their processes' lineages, and confirmed threats. */
+export async function besideOf(
   db: Queryable,
   events: readonly { hostId: number; processId: string }[],
-): Promise<Background> {
+): Promise<readonly BehaviorCount[]> {
   const { rows } = await db.query<LineageId>(
     `select distinct p.host_id as "hostId", p.anchor_id as "anchorId" from unnest($1::int[], $2::bigint[]) x(h, i)
      join processes p on p.host_id = x.h and p.process_id = x.i`,
     [events.map(({ hostId }) => hostId), events.map(({ processId }) => processId)],
   );
-  return backgroundOf(db, await lineageBehaviors(db, rows));
+  return withThreats(db, await lineageBehaviors(db, rows));
 }
 
-/** The fleet without the incident and without confirmed threats. */
-async function backgroundOf(db: Queryable, groups: readonly BehaviorCount[]): Promise<Background> {
-  const threats = await threatCounts(db);
-  const confirmed = new Set(threats.map(lineageKey));
-  const own = groups.filter((group) => !confirmed.has(lineageKey(group)));
-  const apart: readonly Pick<BehaviorCount, 'hostId' | 'behaviorId' | 'count'>[] = [...own, ...threats];
+/** The fleet without these events: what a draft is measured against. */
+export async function backgroundBeside(db: Queryable, apart: readonly ApartCount[]): Promise<Background> {
   const [shapes, reporting] = await Promise.all([factShapes(db, KINDS, apart), reportingFleet(db, KINDS)]);
   return new Background(shapes, reporting);
+}
+
+type ApartCount = Pick<BehaviorCount, 'hostId' | 'behaviorId' | 'count'>;
+
+/** The incident and all confirmed threats, nothing of them twice. */
+async function withThreats<T extends BehaviorCount>(
+  db: Queryable,
+  groups: readonly T[],
+): Promise<readonly (T | BehaviorCount)[]> {
+  const threats = await threatCounts(db);
+  const confirmed = new Set(threats.map(lineageKey));
+  return [...groups.filter((group) => !confirmed.has(lineageKey(group))), ...threats];
 }
 
 function shownSuggestion(one: Suggestion, groups: readonly ScopeGroup[], hostId: number): ShownSuggestion {

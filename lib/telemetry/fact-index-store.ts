@@ -83,6 +83,29 @@ export async function factShapes(
   return indexes.flatMap((index) => without(index, apart)).filter(({ kind }) => kinds.includes(kind));
 }
 
+/** Ids of behaviors of these kinds that have all facts of one of the masks, as the index knows them; at most so many. */
+export async function behaviorsWithFacts(
+  db: Queryable,
+  kinds: readonly EventKind[],
+  masks: readonly bigint[],
+  most: number,
+): Promise<string[]> {
+  const actions = [...new Map(kinds.map((kind) => [kindsOfAction(kind)[0]!, kind])).values()];
+  const out: string[] = [];
+  for (const kind of actions) {
+    const { shapes, shapeOf } = await indexOf(db, kind);
+    const names = new Set<string>();
+    for (const [name, shape] of shapes)
+      if (kinds.includes(shape.kind) && masks.some((mask) => holdsAll(shape.mask, mask))) names.add(name);
+    for (const [id, name] of names.size === 0 ? [] : shapeOf) {
+      if (!names.has(name)) continue;
+      out.push(id);
+      if (out.length === most) return out;
+    }
+  }
+  return out;
+}
+
 /** Only shapes that lose something are made anew. */
 function without(index: Index, apart: readonly { hostId: number; behaviorId: string; count: number }[]): Shape[] {
   const shapes = new Map(index.shapes);

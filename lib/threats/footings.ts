@@ -1,4 +1,4 @@
-import { type Footing, factOf } from '../detectors/independence';
+import { type Footing, footingOf, footingReader } from '../detectors/independence';
 import type { LiveDetector } from '../detectors/live-set';
 import { behaviorView } from '../telemetry/fields';
 import type { ThreatDetail } from './threat';
@@ -13,8 +13,7 @@ export function footingsOf(
     .flatMap(({ detectorId, matcher }) => {
       const matched = evidence.filter((event) => event.detectors.includes(detectorId));
       if (matched.length === 0) return [];
-      const behaviors = new Map(matched.map((event) => [`${event.behaviorId} ${event.kind}`, event.behavior]));
-      const hits = [...behaviors.values()].flatMap((behavior) => matcher.explain(behaviorView(behavior)).hits);
-      return [{ detectorId, events: new Set(matched.map(({ ref }) => ref)), facts: new Set(hits.map(factOf)) }];
+      const views = matched.map(({ ref, kind, behavior }) => [ref, behaviorView({ ...behavior, kind })] as const);
+      return [footingOf(detectorId, footingReader(matcher), views)];
     });
 }

@@ -1,10 +1,10 @@
 import { coveringException, type LiveException } from '../../detectors/exception';
-import { independentOf } from '../../detectors/independence';
+import { type Footing, footingOf, footingReader, independentOf } from '../../detectors/independence';
 import type { Matcher } from '../../sigma';
 import type { Behavior } from '../../telemetry/behavior';
 import { emptyBase, type HostBase, type ProcessIds, resolveContext } from '../../telemetry/context';
 import { compareKeys, type EventKind, keyText, type NormalEvent } from '../../telemetry/event';
-import { behaviorView, eventOnlyOf } from '../../telemetry/fields';
+import { type BehaviorView, behaviorView, eventOnlyOf } from '../../telemetry/fields';
 import { incidentOf } from './incident';
 import { ALL_STRINGS, both, MUTATIONS, type Mutation } from './mutations';
 import { Names } from './names';
@@ -20,19 +20,13 @@ export interface Tried {
   readonly exceptions?: readonly LiveException[];
 }
 
-/** What one detector says of one variant of the attack. */
-export interface Cell {
-  readonly detectorId: number;
-  /** places of the events that it matches */
-  readonly events: readonly string[];
-}
-
 /** One variant of the attack. */
 export interface Variant {
   readonly id: string;
   readonly title: string;
   readonly changes: string;
-  readonly cells: readonly Cell[];
+  /** what each detector matches of it, and by what */
+  readonly cells: readonly Footing[];
   /** detectors that catch it by themselves */
   readonly legs: number;
   /** the most of them that share neither an event nor a fact */
@@ -73,20 +67,22 @@ export interface Scene {
 export function evade(scenes: readonly Scene[], detectors: readonly Tried[], seed = 1): EvasionMatrix {
   const size = scenes.reduce((sum, { events }) => sum + events.length, 0);
   const names = new Names(seed);
+  const readers = detectors.map(({ matcher }) => footingReader(matcher));
   const incidents = scenes.map(({ events }) => incidentOf(events));
   const variant = (
     { id, title, changes }: Pick<Mutation, 'id' | 'title' | 'changes'>,
     changed: readonly (readonly NormalEvent[])[],
   ): Variant => {
     const perHost = changed.map((events, i) => ask(events, detectors, scenes[i]!, i));
-    const cells = detectors.map(
-      (one, d): Cell => ({
-        detectorId: one.id,
-        events: perHost.flatMap((found) => found[d]!),
-      }),
+    const cells = detectors.map((one, d) =>
+      footingOf(
+        one.id,
+        readers[d]!,
+        perHost.flatMap((found) => found[d]!),
+      ),
     );
-    const legs = cells.filter((cell) => cell.events.length > 0);
-    return { id, title, changes, cells, legs: legs.length, independent: independentLegs(legs, detectors).length };
+    const legs = cells.filter((cell) => cell.events.size > 0);
+    return { id, title, changes, cells, legs: legs.length, independent: independentOf(legs).length };
   };
   const of = (mutation: Mutation): Variant[] => {
     const changed = incidents.map((incident) => mutation.apply(incident, names));
@@ -111,14 +107,16 @@ export function evade(scenes: readonly Scene[], detectors: readonly Tried[], see
   return { seed, before, single, allStrings: of(ALL_STRINGS)[0], pairs, brittle: brittleness(before, single) };
 }
 
-/** Places of the events that each detector matches. */
+type Matched = [place: string, view: BehaviorView];
+
+/** What each detector matches. */
 function ask(
   events: readonly NormalEvent[],
   detectors: readonly Tried[],
   { base = emptyBase(), hostId = -1 }: Scene,
   host: number,
-): string[][] {
-  const found = detectors.map((): string[] => []);
+): Matched[][] {
+  const found = detectors.map((): Matched[] => []);
   for (const { event, behavior } of resolveContext(base, [...events].sort(compareKeys), PLAIN_IDS).events) {
     if (event.kind === 'process_end') continue;
     const view = behaviorView(behavior);
@@ -127,7 +125,7 @@ function ask(
       const seen = perEvent ? whole : view;
       if (!kinds.includes(event.kind) || !matcher.matches(seen)) continue;
       if (coveringException(exceptions, { hostId, time: event.time }, seen)) continue;
-      found[i]!.push(`${host} ${keyText(event)}`);
+      found[i]!.push([`${host} ${keyText(event)}`, seen]);
     }
   }
   return found;
@@ -144,24 +142,17 @@ function brittleness(before: Variant, single: readonly Variant[]): Record<number
   const strings = new Set(MUTATIONS.filter((one) => one.strings).map(({ id }) => id));
   const out: Record<number, string[]> = {};
   for (const [i, { detectorId, events }] of before.cells.entries()) {
-    if (events.length === 0) continue;
-    const broken = single.filter(({ id, cells }) => strings.has(id) && cells[i]!.events.length === 0);
+    if (events.size === 0) continue;
+    const broken = single.filter(({ id, cells }) => strings.has(id) && cells[i]!.events.size === 0);
     out[detectorId] = broken.map(({ id }) => id);
   }
   return out;
 }
 
-/** The most legs of which no two share an event or a fact (a field of their rules). */
-export function independentLegs(legs: readonly Cell[], detectors: readonly Pick<Tried, 'id' | 'matcher'>[]): number[] {
-  const fields = new Map(detectors.map(({ id, matcher }) => [id, new Set(matcher.rule.fields)]));
-  return independentOf(
-    legs.map(({ detectorId, events }) => ({ detectorId, events: new Set(events), facts: fields.get(detectorId)! })),
-  );
-}
-
-/** What the attack's events are after one change: their behaviors as the product would see them. */
-export function changedBehaviors(scenes: readonly Scene[], mutationId: string, seed = 1): Behavior[] {
-  const mutation = [...MUTATIONS, ALL_STRINGS].find(({ id }) => id === mutationId);
+/** What the attack's events are after one change or two: their behaviors as the product would see them. */
+export function changedBehaviors(scenes: readonly Scene[], variantId: string, seed = 1): Behavior[] {
+  const [first, second] = variantId.split('+').map((part) => [...MUTATIONS, ALL_STRINGS].find(({ id }) => id === part));
+  const mutation = first && second ? both(first, second) : first;
   const names = new Names(seed);
   return scenes.flatMap(({ events, base = emptyBase() }) => {
     const changed = mutation?.apply(incidentOf(events), names) ?? events;

@@ -1,5 +1,5 @@
 import { isSeq, parseDocument } from 'yaml';
-import { type Clause, sigmaValue } from './clauses';
+import { type Clause, sigmaValue } from './clause';
 
 /** The rule with clauses added: what is asked besides as one selection, what is excluded as one for each. Comments stay. */
 export function withClauses(yaml: string, clauses: readonly Clause[]): string {
@@ -20,13 +20,13 @@ export function withClauses(yaml: string, clauses: readonly Clause[]): string {
     terms.push(name);
     doc.setIn(
       ['detection', name],
-      doc.createNode(Object.fromEntries(group.map((one) => [one.field, sigmaValue(one.values)]))),
+      doc.createNode(Object.fromEntries(group.map((one) => [one.field, sigmaValue(one)]))),
     );
   }
   for (const clause of clauses.filter(({ negated }) => negated)) {
     const name = free('except');
     terms.push(`not ${name}`);
-    doc.setIn(['detection', name], doc.createNode({ [clause.field]: sigmaValue(clause.values) }));
+    doc.setIn(['detection', name], doc.createNode({ [clause.field]: sigmaValue(clause) }));
   }
   const old = doc.getIn(['detection', 'condition'], true);
   const conditions = isSeq(old)

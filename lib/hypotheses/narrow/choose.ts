@@ -1,6 +1,8 @@
 import type { Behavior } from '../../telemetry/behavior';
 import { behaviorView } from '../../telemetry/fields';
-import { type Clause, clauseMatcher, clausesFor } from './clauses';
+import { type Clause, clauseMatcher } from './clause';
+import { clausesFor } from './clauses';
+import { NoiseTable } from './noise-table';
 
 /** Noise with its weight: how much less there would be without it. */
 export interface Weighed {
@@ -16,86 +18,123 @@ export interface Choice {
   readonly share: number;
 }
 
-export const MOST_CLAUSES = 3;
-/** Clauses that are tried in pairs and triples: the best ones by themselves, and those that remove what the others leave. */
-const BEST = 48;
-/** One clause more must take this share of the noise away; a fragile clause more than a robust one. */
-const PER_CLAUSE = 0.004;
-const FRAGILITY = 0.03;
-
-/**
- * The clauses that together keep every one of `kept` and leave the least noise, chosen jointly: a clause that is worth little
- * alone may be worth most beside another one.
- * @returns the best choice for each size from one clause on, best first
- */
-export function choose(
-  kept: readonly Behavior[],
-  noise: readonly Weighed[],
-  allowed: (clause: Clause) => boolean = () => true,
-): Choice[] {
-  const total = noise.reduce((sum, { weight }) => sum + weight, 0);
-  if (kept.length === 0 || total === 0) return [];
-  const views = noise.map(({ behavior }) => behaviorView(behavior));
-  const mine = kept.map((behavior) => behaviorView(behavior));
-  const tried = clausesFor(
-    kept,
-    noise.map(({ behavior }) => behavior),
-  )
-    .filter(allowed)
-    .flatMap((clause): Tried[] => {
-      const matcher = clauseMatcher(clause);
-      // text is folded, cut and compared by the engine alone: what it says of the kept decides
-      if (!matcher || !mine.every((view) => matcher.matches(view))) return [];
-      const left = Uint8Array.from(views, (view) => Number(matcher.matches(view)));
-      return [{ clause, left, share: shareOf(left, noise, total) }];
-    })
-    .filter(({ share }) => share < 1);
-  const found = new Map<number, { parts: readonly Tried[]; share: number; cost: number }>();
-  const offer = (parts: readonly Tried[], left: Uint8Array) => {
-    const share = shareOf(left, noise, total);
-    const cost = costOf(parts, share);
-    const known = found.get(parts.length);
-    if (!known || cost < known.cost - 1e-12) found.set(parts.length, { parts, share, cost });
-  };
-  const best = byWorth(tried).slice(0, BEST);
-  for (const one of tried) offer([one], one.left);
-  for (const [i, a] of best.entries())
-    for (const b of best.slice(i + 1))
-      if (a.clause.field !== b.clause.field || a.clause.negated !== b.clause.negated || a.clause.negated)
-        offer([a, b], meet(a.left, b.left));
-  const pair = found.get(2);
-  if (pair) {
-    const both = meet(pair.parts[0]!.left, pair.parts[1]!.left);
-    for (const c of tried) if (!pair.parts.includes(c)) offer([...pair.parts, c], meet(both, c.left));
-  }
-  return [...found.values()]
-    .sort((a, b) => a.cost - b.cost)
-    .map(({ parts, share }) => {
-      const left = parts.map((part) => part.left).reduce(meet);
-      return {
-        clauses: parts.map(({ clause }) => clause),
-        left: [...left.keys()].filter((i) => left[i] === 1),
-        share,
-      };
-    });
-}
-
-interface Tried {
+/** A clause that holds on everything kept, with the noise that it leaves. */
+export interface Tried {
   readonly clause: Clause;
+  /** 1: left */
   readonly left: Uint8Array;
   readonly share: number;
 }
 
-const costOf = (parts: readonly Tried[], share: number): number =>
-  share + parts.reduce((sum, { clause }) => sum + PER_CLAUSE + FRAGILITY * (1 - clause.robustness), 0);
+export const MOST_CLAUSES = 3;
+/** Sets of clauses that are carried on from size to size: the best by what they leave and rest on. */
+const BEAM = 32;
+/** One clause more must take this much of the noise away; a fragile clause more than a robust one. */
+const PER_CLAUSE = 0.004;
+const FRAGILITY = 0.03;
 
-const byWorth = (all: readonly Tried[]): Tried[] =>
-  [...all].sort((a, b) => costOf([a], a.share) - costOf([b], b.share) || (a.clause.field < b.clause.field ? -1 : 1));
-
-function shareOf(left: Uint8Array, noise: readonly Weighed[], total: number): number {
-  let sum = 0;
-  for (let i = 0; i < left.length; i++) if (left[i] === 1) sum += noise[i]!.weight;
-  return sum / total;
+/** The clauses that keep every one of `kept` and leave some of the noise out; of those that leave the same, the most robust. */
+export function tryClauses(kept: readonly Behavior[], noise: readonly Weighed[]): Tried[] {
+  const weights = Float64Array.from(noise, ({ weight }) => weight);
+  const total = sum(weights);
+  if (kept.length === 0 || total === 0) return [];
+  const table = new NoiseTable(
+    noise.map(({ behavior }) => behaviorView(behavior)),
+    weights,
+  );
+  const mine = kept.map((behavior) => behaviorView(behavior));
+  const out = new Map<string, Tried>();
+  for (const clause of clausesFor(mine, table)) {
+    const matcher = clauseMatcher(clause);
+    // text is folded, cut and compared by the engine alone: what it says of the kept decides
+    if (!matcher || !mine.every((view) => matcher.matches(view))) continue;
+    const left = table.ask(matcher);
+    const share = weightOf(left, weights) / total;
+    if (share >= 1) continue;
+    // people weigh asking and excluding differently: each keeps its own
+    const key = `${clause.negated} ${Buffer.from(left).toString('latin1')}`;
+    const known = out.get(key);
+    if (!known || isSafer(clause, known.clause)) out.set(key, { clause, left, share });
+  }
+  return [...out.values()];
 }
 
-const meet = (a: Uint8Array, b: Uint8Array): Uint8Array => a.map((one, i) => one & b[i]!);
+const isSafer = (a: Clause, b: Clause): boolean =>
+  a.robustness > b.robustness || (a.robustness === b.robustness && !a.negated && b.negated);
+
+/** Clauses that were taken together. */
+interface Taken {
+  /** places in the list of clauses, ascending */
+  readonly parts: readonly number[];
+  /** places of the noise that is left */
+  readonly places: readonly number[];
+  readonly share: number;
+  readonly cost: number;
+}
+
+/**
+ * The clauses that together leave the least noise, chosen jointly: a clause that is worth little alone may be worth most
+ * beside another one.
+ * @returns the best choice for each size from one clause on, best first
+ */
+export function choose(tried: readonly Tried[], noise: readonly Weighed[]): Choice[] {
+  const weights = Float64Array.from(noise, ({ weight }) => weight);
+  const total = sum(weights);
+  const best: Taken[] = [];
+  let beam: Taken[] = [{ parts: [], places: noise.map((_, i) => i), share: 1, cost: Number.POSITIVE_INFINITY }];
+  for (let size = 1; size <= MOST_CLAUSES && beam.length > 0; size++) {
+    beam = grown(beam, tried, weights, total);
+    if (beam[0]) best.push(beam[0]);
+  }
+  return best
+    .sort((a, b) => a.cost - b.cost)
+    .map(({ parts, places, share }) => ({ clauses: parts.map((n) => tried[n]!.clause), left: places, share }));
+}
+
+/** The best sets of one clause more. */
+function grown(beam: readonly Taken[], tried: readonly Tried[], weights: Float64Array, total: number): Taken[] {
+  const next = new Map<string, Omit<Taken, 'places'> & { from: Taken; last: Tried }>();
+  for (const from of beam) {
+    for (const [n, last] of tried.entries()) {
+      if (from.parts.includes(n)) continue;
+      const parts = [...from.parts, n].sort((a, b) => a - b);
+      const key = parts.join();
+      if (next.has(key)) continue;
+      let left = 0;
+      for (const place of from.places) if (last.left[place] === 1) left += weights[place]!;
+      const share = left / total;
+      // a clause that takes nothing more away is none too many
+      if (share < from.share) next.set(key, { parts, share, cost: costOf(parts, tried, left, total), from, last });
+    }
+  }
+  return [...next.values()]
+    .sort((a, b) => a.cost - b.cost || compareParts(a.parts, b.parts))
+    .slice(0, BEAM)
+    .map(({ parts, share, cost, from, last }) => ({
+      parts,
+      share,
+      cost,
+      places: from.places.filter((place) => last.left[place] === 1),
+    }));
+}
+
+/** The last false alerts of a rule are worth as much as the first thousands: they decide whether somebody looks at it. */
+const LAST_ONES = 0.3;
+
+function costOf(parts: readonly number[], tried: readonly Tried[], left: number, total: number): number {
+  const noise = (1 - LAST_ONES) * (left / total) + LAST_ONES * (Math.log1p(left) / Math.log1p(total));
+  return parts.reduce((cost, n) => cost + PER_CLAUSE + FRAGILITY * (1 - tried[n]!.clause.robustness), noise);
+}
+
+const compareParts = (a: readonly number[], b: readonly number[]): number => {
+  const at = a.findIndex((part, i) => part !== b[i]);
+  return at < 0 ? 0 : a[at]! - b[at]!;
+};
+
+function weightOf(left: Uint8Array, weights: Float64Array): number {
+  let out = 0;
+  for (let i = 0; i < left.length; i++) if (left[i] === 1) out += weights[i]!;
+  return out;
+}
+
+const sum = (weights: Float64Array): number => weights.reduce((all, one) => all + one, 0);

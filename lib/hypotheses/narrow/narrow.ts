@@ -2,8 +2,8 @@ import { compile, parseRule } from '../../sigma';
 import type { Behavior } from '../../telemetry/behavior';
 import { behaviorView } from '../../telemetry/fields';
 import { withClauses } from './apply';
-import { type Choice, choose, type Weighed } from './choose';
-import { type Clause, clauseText } from './clauses';
+import { type Choice, choose, tryClauses, type Weighed } from './choose';
+import { type Clause, clauseText } from './clause';
 
 /** What a rule matches, and what people say of it. */
 export interface Judged {
@@ -44,11 +44,17 @@ export function narrow(yaml: string, { kept, noise }: Judged): NarrowResult {
   if (kept.length === 0)
     return { ok: false, reason: 'Nothing is confirmed among its matches: there is nothing that a change must keep.' };
   if (noise.length === 0) return { ok: false, reason: 'Nothing among its matches is noise.' };
+  const tried = tryClauses(kept, noise);
+  const among = (allowed: (clause: Clause) => boolean) =>
+    choose(
+      tried.filter(({ clause }) => allowed(clause)),
+      noise,
+    );
   const choices = [
-    ...choose(kept, noise),
+    ...choose(tried, noise),
     // the same by facts and places alone, and by exclusions alone: people weigh these differently
-    ...choose(kept, noise, ({ negated, robustness }) => !negated && robustness >= 0.5).slice(0, 1),
-    ...choose(kept, noise, ({ negated }) => negated).slice(0, 1),
+    ...among(({ negated, robustness }) => !negated && robustness >= 0.5).slice(0, 1),
+    ...among(({ negated }) => negated).slice(0, 1),
   ];
   const proposals = unique(
     choices.filter(({ share }) => 1 - share >= WORTH).flatMap((one) => proposal(yaml, one, kept, noise)),

@@ -18,8 +18,11 @@ export interface Idea {
 /** What an analyst should expect of honest work. */
 export function falsePositives(seen: Idea['seen']): string {
   if (!seen || seen.hosts === 0) return 'Not known yet';
-  return `When it was drafted: ${seen.events} events on ${seen.hosts} of ${seen.reporting} hosts outside the incident`;
+  const { events, hosts, reporting } = seen;
+  return `When it was drafted: ${plural(events, 'event')} on ${hosts} of ${plural(reporting, 'host')} outside the incident`;
 }
+
+export const plural = (n: number, one: string): string => `${n} ${n === 1 ? one : `${one}s`}`;
 
 /** The suggestion as a Sigma rule that matches exactly the events that it counts. */
 export function ruleOf(idea: Idea, id: string): string {

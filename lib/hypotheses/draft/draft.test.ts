@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readRule } from '../detectors/rule';
-import { parseRule } from '../sigma';
-import type { Behavior, ProcessBehavior } from '../telemetry/behavior';
-import { behaviorView } from '../telemetry/fields';
-import { type DraftInput, draftRule } from './draft';
-import { Background } from './suggest/background';
-import { maskOf } from './suggest/candidates';
+import { readRule } from '../../detectors/rule';
+import { parseRule } from '../../sigma';
+import type { Behavior, ProcessBehavior } from '../../telemetry/behavior';
+import { behaviorView } from '../../telemetry/fields';
+import { draftRule } from './draft';
+import type { DraftInput } from './plan';
+import { Background } from '../suggest/background';
+import { maskOf } from '../suggest/candidates';
 
 const MINER = 'c3008e19c462248d2d1c736f7a01db460d7d2bfc7b3c507c9ca8f8a7c2830b36';
 const shell = { image: '/usr/bin/dash', argv: ['/bin/sh', '-c', 'id'], commandLine: '/bin/sh -c id', user: 'webapp' };
@@ -119,7 +120,7 @@ describe('the words choose among the facts that hold on all that was observed', 
     expect(made.detection).toEqual({
       place: { ImageHidden: true },
       known_hash: { sha256: MINER },
-      known_name: { ImageName: ['xmrig', '.sysd'] },
+      known_name: { ImageName: ['.sysd', 'xmrig'] },
     });
     expect(made.condition).toBe('place and 1 of known_*');
   });

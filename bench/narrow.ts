@@ -27,7 +27,7 @@ interface Row {
   readonly from: string;
   readonly method: Method;
   readonly rule: string;
-  /** share of its matches that are of the intrusion, where it was made */
+  /** share of its matches that are of an intrusion, where it was made: a fleet may hold another one */
   readonly precision: number;
   /** of what was to be kept, how much is: everywhere 1 but for a method that loses some */
   readonly kept: number;
@@ -182,7 +182,7 @@ function judge(
 ): Row {
   const one = detector(yaml);
   const hits = hitsIn(incident.world, one);
-  const good = hits.filter(({ processId }) => incident.bad.has(processId));
+  const good = hits.filter(({ processId }) => incident.everyBad.has(processId));
   const elsewhere = others.flatMap(({ world, bad }) =>
     world.events.filter((event) => bad.has(event.processId) && like(event)),
   );
@@ -223,6 +223,24 @@ function totals(rows: readonly Row[], method: Method, task: 'draft' | 'narrow') 
   };
 }
 
+/** Tasks in which one method is worse than the other in precision, in what it finds elsewhere, or in noise. */
+function worseIn(rows: readonly Row[], method: Method): string[] {
+  const of = (task: string, from: string, other: boolean) =>
+    rows.find((row) => row.task === task && row.from === from && (row.method === method) !== other);
+  return rows.flatMap(({ task, from, method: by }) => {
+    const [one, other] = [of(task, from, false), of(task, from, true)];
+    if (by !== method || !one || !other) return [];
+    const worse: Record<string, boolean> = {
+      precision: one.precision < other.precision,
+      kept: one.kept < other.kept,
+      'recall elsewhere': one.recallElsewhere < other.recallElsewhere,
+      noise: one.noiseEvents > other.noiseEvents,
+    };
+    const parts = Object.keys(worse).filter((part) => worse[part]);
+    return parts.length > 0 ? [`${task}, ${from}: ${parts.join(', ')}`] : [];
+  });
+}
+
 const command = incidentCommand('narrow').action((options: Sources & { json?: boolean }) => {
   const worlds = [...everyIncident(options)];
   const all = worlds.flat();
@@ -238,13 +256,21 @@ const command = incidentCommand('narrow').action((options: Sources & { json?: bo
     (['joint', 'greedy'] as const).map((method) => totals(rows, method, task)),
   );
   if (options.json) {
-    console.log(JSON.stringify({ summary, rows }));
+    console.log(
+      JSON.stringify({ summary, worse: { joint: worseIn(rows, 'joint'), greedy: worseIn(rows, 'greedy') }, rows }),
+    );
   } else {
     for (const { task, from, method, rule, precision, kept, recallElsewhere, noiseEvents, noiseHosts } of rows)
       console.log(
         `${task}, ${from}, ${method}: precision ${precision}, kept ${kept}, recall elsewhere ${recallElsewhere}, noise ${noiseEvents} events on ${noiseHosts} hosts\n    ${rule}`,
       );
     console.table(summary);
+    for (const method of ['joint', 'greedy'] as const) {
+      const worse = worseIn(rows, method);
+      console.log(
+        `${method} is worse in ${worse.length} of ${rows.length / 2} tasks${worse.map((one) => `\n    ${one}`).join('')}`,
+      );
+    }
   }
   if (rows.length === 0) process.exitCode = 1;
 });

@@ -18,7 +18,8 @@ export interface FleetDatabase {
  * @param asItIs nothing is written into it: it must be there, and of this version's schema
  */
 export async function openFleet(folder: string, { asItIs = false } = {}): Promise<FleetDatabase> {
-  if (asItIs && !existsSync(folder)) throw new Error(`There is no fleet in ${folder}: npm run bench -- generate --data ${folder}`);
+  if (asItIs && !existsSync(folder))
+    throw new Error(`There is no fleet in ${folder}: npm run bench -- generate --data ${folder}`);
   const server = await startEmbedded({ dataDir: folder });
   try {
     if (!asItIs) await migrate(server.url);

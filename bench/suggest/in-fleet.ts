@@ -103,12 +103,15 @@ async function storedIn(pool: pg.Pool): Promise<InFleet['stored']> {
   return rows[0]!;
 }
 
-const median = (values: readonly number[]): number => Math.round([...values].sort((a, b) => a - b)[values.length >> 1]!);
+const median = (values: readonly number[]): number =>
+  Math.round([...values].sort((a, b) => a - b)[values.length >> 1]!);
 
 export function showInFleet({ stored, warmingSeconds, incidents }: InFleet): void {
   const { events, hosts, behaviors } = stored;
   const n = (value: number) => value.toLocaleString('en');
-  console.log(`${n(events)} events of ${n(hosts)} hosts, ${n(behaviors)} behaviors; the index of facts: ${warmingSeconds} s, once`);
+  console.log(
+    `${n(events)} events of ${n(hosts)} hosts, ${n(behaviors)} behaviors; the index of facts: ${warmingSeconds} s, once`,
+  );
   for (const one of incidents) {
     const steps = Object.entries(one.steps).map(([step, ms]) => `${step} ${ms}`);
     console.log(

@@ -31,12 +31,25 @@ test('a leg rests on what matched, not on all that its rule asks', () => {
     `title: t\nlogsource: { product: linux }\ndetection:\n  a: { Image: /x }\n  b: { User: eve }\n  c: [some words]\n  condition: ${condition}\n`;
   const footing = (condition: string, values: Record<string, string>[]) => {
     const read = footingReader(compile(parseRule(yaml(condition)).rule!));
-    const view = (one: Record<string, string>) => ({ get: (field: string) => one[field], keywords: () => Object.values(one) });
-    return footingOf(1, read, values.map((one, i) => [`${i}`, view(one)]));
+    const view = (one: Record<string, string>) => ({
+      get: (field: string) => one[field],
+      keywords: () => Object.values(one),
+    });
+    return footingOf(
+      1,
+      read,
+      values.map((one, i) => [`${i}`, view(one)]),
+    );
   };
   expect([...footing('1 of them', [{ Image: '/x', User: 'bob' }]).facts]).toEqual([['Image', 'Image equals /x']]);
-  expect([...footing('a or b', [{ Image: '/x' }, { User: 'eve' }, { Image: '/x' }]).facts.keys()]).toEqual(['Image', 'User']);
-  expect([...footing('a or c', [{ Image: '/x' }, { Image: '/x', User: 'some words' }]).facts.keys()]).toEqual(['Image', '']);
+  expect([...footing('a or b', [{ Image: '/x' }, { User: 'eve' }, { Image: '/x' }]).facts.keys()]).toEqual([
+    'Image',
+    'User',
+  ]);
+  expect([...footing('a or c', [{ Image: '/x' }, { Image: '/x', User: 'some words' }]).facts.keys()]).toEqual([
+    'Image',
+    '',
+  ]);
 });
 
 test('the most that stand apart are counted, not the first that do', () => {

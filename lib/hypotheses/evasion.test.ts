@@ -23,12 +23,16 @@ const matrix = (single: Variant[], pairs: Variant[]): EvasionMatrix => ({
 const ids = (found: readonly Variant[]) => found.map(({ id }) => id);
 
 test('the weakest spots are the changes after which fewer than three legs stand, worst first', () => {
-  const found = weakestOf(matrix([variant('names', 4), variant('places', 2), variant('parents', 0)], [variant('a+b', 0)]));
+  const found = weakestOf(
+    matrix([variant('names', 4), variant('places', 2), variant('parents', 0)], [variant('a+b', 0)]),
+  );
   expect(ids(found)).toEqual(['parents', 'places']);
 });
 
 test('where every single change leaves enough, two at once that leave too few which stand apart', () => {
-  const found = weakestOf(matrix([variant('names', 4)], [variant('a+b', 4, 2), variant('a+c', 3, 3), variant('b+c', 3, 1)]));
+  const found = weakestOf(
+    matrix([variant('names', 4)], [variant('a+b', 4, 2), variant('a+c', 3, 3), variant('b+c', 3, 1)]),
+  );
   expect(ids(found)).toEqual(['b+c', 'a+b']);
 });
 

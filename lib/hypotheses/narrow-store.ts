@@ -1,6 +1,7 @@
 import { tallies } from '../backtest/cells-store';
 import { evaluate } from '../backtest/evaluate-store';
 import { type Found, judgedEvents } from '../backtest/found-store';
+import type { Runner } from '../backtest/runner';
 import { storedSpan } from '../backtest/stored-store';
 import { pool, type Queryable } from '../db/client';
 import { readRule } from '../detectors/rule';
@@ -18,16 +19,18 @@ const MOST_NAMES = 40;
 /**
  * Changes that cut a rule's noise and keep all that is known true of what it matches in everything stored. What nobody has
  * judged counts as noise, and is named.
+ * @param scan asks the dictionary that threads hold in memory
  */
-export async function narrowRule(yaml: string, db: Queryable = pool()): Promise<NarrowAnswer> {
+export async function narrowRule(yaml: string, db: Queryable = pool(), scan?: Runner['scan']): Promise<NarrowAnswer> {
   const { ready } = readRule(yaml);
   if (!ready) return refused('The rule has errors: mend them first.');
   if (ready.perEvent) return refused('The rule asks for values of single events, which its behaviors do not hold.');
   const span = await storedSpan(db);
   if (!span) return refused('Nothing is stored yet.');
   const range = { from: span.from, to: span.to + 1 };
-  const evaluation = await evaluate(db, ready, { range, everything: true });
-  const found: Found = { ids: [...evaluation.traits.keys()], kinds: ready.kinds, range, everything: true };
+  // where threads hold the dictionary, it is not read again
+  const matched = (await scan?.(ready)) ?? (await evaluate(db, ready, { range, everything: true }));
+  const found: Found = { ids: [...matched.traits.keys()], kinds: ready.kinds, range, everything: true };
   const [judged, { byBehavior }] = [await judgedEvents(db, found), await tallies(db, found)];
   const kept = new Set(judged.filter(({ judgement }) => judgement === 'true').map(({ behaviorId }) => behaviorId));
   const wrong = new Set(judged.filter(({ judgement }) => judgement === 'false').map(({ behaviorId }) => behaviorId));

@@ -3,10 +3,10 @@ import { readRule } from '../../detectors/rule';
 import { parseRule } from '../../sigma';
 import type { Behavior, ProcessBehavior } from '../../telemetry/behavior';
 import { behaviorView } from '../../telemetry/fields';
-import { draftRule } from './draft';
-import type { DraftInput } from './plan';
 import { Background } from '../suggest/background';
 import { maskOf } from '../suggest/candidates';
+import { draftRule } from './draft';
+import type { DraftInput } from './plan';
 
 const MINER = 'c3008e19c462248d2d1c736f7a01db460d7d2bfc7b3c507c9ca8f8a7c2830b36';
 const shell = { image: '/usr/bin/dash', argv: ['/bin/sh', '-c', 'id'], commandLine: '/bin/sh -c id', user: 'webapp' };

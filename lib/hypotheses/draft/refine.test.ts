@@ -42,7 +42,10 @@ const start = (image: string, argv: string[], parent: string, user = 'eve'): Beh
 });
 
 function drafted(observed: readonly Behavior[], fleet?: Fleet) {
-  const yaml = draftRule({ id: ID, title: '', statement: '', observed, background: fleet?.background }, fleet?.honestOf);
+  const yaml = draftRule(
+    { id: ID, title: '', statement: '', observed, background: fleet?.background },
+    fleet?.honestOf,
+  );
   const { ready, problems } = readRule(yaml);
   if (!ready) throw new Error(`${JSON.stringify(problems)}\n${yaml}`);
   return { yaml, matches: (b: Behavior) => ready.kinds.includes(b.kind) && ready.matcher.matches(behaviorView(b)) };
@@ -73,7 +76,10 @@ describe("a draft leaves out the fleet's honest work", () => {
     });
     const { yaml, matches } = drafted(observed, fleetOf(honest, 10));
     for (const b of observed) expect(matches(b), yaml).toBe(true);
-    expect(honest.filter(({ behavior }) => matches(behavior)), yaml).toEqual([]);
+    expect(
+      honest.filter(({ behavior }) => matches(behavior)),
+      yaml,
+    ).toEqual([]);
     expect(matches(start('/home/new/.cache/.fonts/fc-agent', ['x'], '/usr/bin/dash', 'new')), yaml).toBe(true);
   });
 
@@ -97,8 +103,26 @@ describe('two ways that share the events', () => {
 });
 
 describe('a drafted rule', () => {
-  const image = fc.constantFrom('/dev/shm/.x/a', '/home/eve/.config/.d/s', '/usr/bin/curl', '/usr/bin/dash', '/opt/a b/c', '/tmp/x');
-  const argument = fc.constantFrom('-o', 'http://203.0.113.45/x', 'a*b', 'c\\', '/etc/shadow', '+x', '|', 'sh', "it's", '');
+  const image = fc.constantFrom(
+    '/dev/shm/.x/a',
+    '/home/eve/.config/.d/s',
+    '/usr/bin/curl',
+    '/usr/bin/dash',
+    '/opt/a b/c',
+    '/tmp/x',
+  );
+  const argument = fc.constantFrom(
+    '-o',
+    'http://203.0.113.45/x',
+    'a*b',
+    'c\\',
+    '/etc/shadow',
+    '+x',
+    '|',
+    'sh',
+    "it's",
+    '',
+  );
   const made = fc
     .record({
       image,
@@ -112,7 +136,14 @@ describe('a drafted rule', () => {
       const all = [claimed ?? image, ...argv];
       return {
         kind: what as Behavior['kind'],
-        process: { started: true, image, argv: all, commandLine: all.join(' '), user, ...(parent ? { parent: { image: parent } } : {}) },
+        process: {
+          started: true,
+          image,
+          argv: all,
+          commandLine: all.join(' '),
+          user,
+          ...(parent ? { parent: { image: parent } } : {}),
+        },
         ...(what.startsWith('file_') ? { file: { path: `${image}.new`, mode: 0o755 } } : {}),
         ...(what === 'net_connect' ? { net: { ip: '203.0.113.45', port: 3333, initiated: true } } : {}),
       };
@@ -124,8 +155,14 @@ describe('a drafted rule', () => {
         fc.array(made, { minLength: 1, maxLength: 5 }),
         fc.array(fc.record({ behavior: made, hosts: fc.subarray([0, 1, 2, 3, 4]) }), { maxLength: 8 }),
         (observed, work) => {
-          const fleet = fleetOf(work.filter(({ hosts }) => hosts.length > 0), 5);
-          const yaml = draftRule({ id: ID, title: '', statement: '', observed, background: fleet.background }, fleet.honestOf);
+          const fleet = fleetOf(
+            work.filter(({ hosts }) => hosts.length > 0),
+            5,
+          );
+          const yaml = draftRule(
+            { id: ID, title: '', statement: '', observed, background: fleet.background },
+            fleet.honestOf,
+          );
           const { ready, problems } = readRule(yaml);
           if (!ready) throw new Error(`${JSON.stringify(problems)}\n${yaml}`);
           const own = observed.filter(({ kind }) => ready.kinds.includes(kind));

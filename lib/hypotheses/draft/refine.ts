@@ -32,7 +32,10 @@ export function refine(plan: Plan, honest: readonly Honest[] | undefined): Refin
   const options = [
     ...choose(tried, honest),
     ...choose(tried.filter(isRobust), honest),
-    ...choose(tried.filter(({ clause }) => clause.robustness >= FACT), honest),
+    ...choose(
+      tried.filter(({ clause }) => clause.robustness >= FACT),
+      honest,
+    ),
   ].map(({ clauses, left }): Refined => {
     const still = left.map((i) => honest[i]!);
     return { plan, clauses, honest: still, score: part * worth(plan, hostsOf(still).size, clauses) };

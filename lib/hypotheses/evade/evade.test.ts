@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LiveException } from '../../detectors/exception';
 import { STARTERS } from '../../detectors/starters';
 import { compile, parseRule } from '../../sigma';
-import { compareKeys, keyText, type NormalEvent } from '../../telemetry/event';
+import { compareKeys, type NormalEvent } from '../../telemetry/event';
 import { logsourceKinds } from '../../telemetry/fields';
 import { factMask } from '../../telemetry/prevalence';
 import { auditAssemblies, ecsEvents, RECORDINGS, type Recording, truth } from '../../telemetry/recording.fixture';

@@ -89,9 +89,7 @@ function patterns(mine: readonly BehaviorView[]): Clause[] {
   const made = (fields: readonly string[], pattern: (texts: string[]) => string | undefined): Clause[] =>
     fields.flatMap((field) => {
       const found = pattern((distinct(mine, field) ?? []).map(String));
-      return found === undefined
-        ? []
-        : [{ field, values: [found], wild: true, negated: false, robustness: PATTERN }];
+      return found === undefined ? [] : [{ field, values: [found], wild: true, negated: false, robustness: PATTERN }];
     });
   return [...made(PATHS, generalisedPath), ...made(COMMANDS, generalisedCommand)];
 }

@@ -37,7 +37,10 @@ describe('what stays fixed over paths', () => {
 
 describe('what stays fixed over command lines', () => {
   it.each([
-    [['curl -s http://198.51.100.7/a -o /tmp/x', 'curl -s http://198.51.100.9/b -o /tmp/y'], 'curl -s http://198.51.100.* -o /tmp/*'],
+    [
+      ['curl -s http://198.51.100.7/a -o /tmp/x', 'curl -s http://198.51.100.9/b -o /tmp/y'],
+      'curl -s http://198.51.100.* -o /tmp/*',
+    ],
     [['./miner -o pool:1 -k', './miner -k -o pool:2 -k'], './miner *-o pool:* -k'],
     [['python3 -c import pty', 'env python3 -c import pty'], '*python3 -c import pty'],
     [['tar czf out.tgz a', 'tar czf out.tgz a b c'], 'tar czf out.tgz a*'],
@@ -61,12 +64,17 @@ describe('a pattern', () => {
 
   it('matches everything that it was made from', () => {
     fc.assert(
-      fc.property(fc.array(line, { minLength: 1, maxLength: 5 }), fc.array(path, { minLength: 1, maxLength: 5 }), (lines, paths) => {
-        const command = generalisedCommand(lines);
-        const place = generalisedPath(paths);
-        for (const one of lines) if (command) expect(holds('CommandLine', command, start('/x', one)), command).toBe(true);
-        for (const one of paths) if (place) expect(holds('Image', place, start(one, 'x')), place).toBe(true);
-      }),
+      fc.property(
+        fc.array(line, { minLength: 1, maxLength: 5 }),
+        fc.array(path, { minLength: 1, maxLength: 5 }),
+        (lines, paths) => {
+          const command = generalisedCommand(lines);
+          const place = generalisedPath(paths);
+          for (const one of lines)
+            if (command) expect(holds('CommandLine', command, start('/x', one)), command).toBe(true);
+          for (const one of paths) if (place) expect(holds('Image', place, start(one, 'x')), place).toBe(true);
+        },
+      ),
       { numRuns: 300 },
     );
   });

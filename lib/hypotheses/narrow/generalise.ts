@@ -40,7 +40,9 @@ export function generalisedCommand(examples: readonly string[]): string | undefi
   const places = all.map((words) => placesOf(common, words));
   let out = '';
   for (let i = 0; i <= common.length; i++) {
-    const gaps = all.map((words, n) => words.slice(i === 0 ? 0 : places[n]![i - 1]! + 1, places[n]![i] ?? words.length));
+    const gaps = all.map((words, n) =>
+      words.slice(i === 0 ? 0 : places[n]![i - 1]! + 1, places[n]![i] ?? words.length),
+    );
     out += between(gaps, i === 0, i === common.length) + (i < common.length ? fixed(common[i]!) : '');
   }
   return worth(out);

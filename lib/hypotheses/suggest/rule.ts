@@ -17,8 +17,9 @@ export interface Idea {
 
 /** What an analyst should expect of honest work. */
 export function falsePositives(seen: Idea['seen']): string {
-  if (!seen || seen.hosts === 0) return 'Not known yet';
+  if (!seen || seen.reporting === 0) return 'Not known yet';
   const { events, hosts, reporting } = seen;
+  if (hosts === 0) return `When it was drafted: none on ${plural(reporting, 'host')} outside the incident`;
   return `When it was drafted: ${plural(events, 'event')} on ${hosts} of ${plural(reporting, 'host')} outside the incident`;
 }
 

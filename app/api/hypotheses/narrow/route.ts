@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { scanOf } from '@/lib/backtest/runner';
+import { databaseUrl, pool } from '@/lib/db/client';
 import { route } from '@/lib/http';
 import { narrowRule } from '@/lib/hypotheses/narrow-store';
 
@@ -6,5 +8,5 @@ export const dynamic = 'force-dynamic';
 
 export const POST = route({
   body: z.object({ yaml: z.string().max(65_536) }),
-  run: ({ body }) => narrowRule(body.yaml),
+  run: ({ body }) => narrowRule(body.yaml, pool(), scanOf(databaseUrl())),
 });

@@ -4,7 +4,7 @@ import type { LiveException } from '../../detectors/exception';
 import { STARTERS } from '../../detectors/starters';
 import { compile, parseRule } from '../../sigma';
 import { compareKeys, type NormalEvent } from '../../telemetry/event';
-import { logsourceKinds } from '../../telemetry/fields';
+import { behaviorView, logsourceKinds } from '../../telemetry/fields';
 import { factMask } from '../../telemetry/prevalence';
 import { auditAssemblies, ecsEvents, RECORDINGS, type Recording, truth } from '../../telemetry/recording.fixture';
 import { Background } from '../suggest/background';
@@ -218,6 +218,11 @@ describe('the matrix', () => {
     for (const { kinds, mask } of ideas)
       for (const all of [was, after])
         expect(all.some((one) => kinds.includes(one.kind) && (factMask(one) & mask) === mask)).toBe(true);
+    // first what is one leg more beside those that stand: neither their facts nor their events
+    const beside = mend(was, after, [disguised, connects], new Background([], new Map([['process_start', 7]])));
+    const fake = after.findIndex((b) => b.kind === 'process_start' && disguised.matcher.matches(behaviorView(b)));
+    expect(beside[0]!.facts).not.toContain('DestinationExternal');
+    expect(beside[0]!.events).not.toContain(fake);
     // what stands already is no new leg
     const again = mend(was, after, [disguised], new Background([], new Map()));
     expect(again.some(({ facts }) => facts.join() === 'DisguisedByParent')).toBe(false);

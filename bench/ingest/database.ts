@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { poolOptions } from '@/lib/db/client';
 import { durableSettings, withClient } from '@/lib/db/server';
 import { startThrowAway, type TestServer } from '@/lib/db/test-server';
 import { installStarters } from '@/lib/detectors/starter-store';
+import { postgresSeconds } from '../cpu';
 
 export interface BenchServer {
   /** A fresh database with the starter detectors live. */
@@ -19,11 +19,8 @@ export async function startServer(): Promise<BenchServer> {
     settings: { ...durableSettings(), shared_preload_libraries: 'pg_stat_statements', track_wal_io_timing: 'on' },
     extensions: ['pg_stat_statements'],
   });
-  const postmaster = await withClient(info.url, async (client) => {
-    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-    return statOf(rows[0]!.pid).parent;
-  });
-  return { database: (name) => createDatabase(info, name), cpuSeconds: () => treeSeconds(postmaster), stop };
+  const cpuSeconds = await withClient(info.url, postgresSeconds);
+  return { database: (name) => createDatabase(info, name), cpuSeconds, stop };
 }
 
 async function createDatabase(server: TestServer, name: string): Promise<{ url: string; pool: pg.Pool }> {
@@ -33,38 +30,4 @@ async function createDatabase(server: TestServer, name: string): Promise<{ url: 
   pool.on('error', () => {});
   await installStarters(pool);
   return { url, pool };
-}
-
-interface Stat {
-  parent: number;
-  /** clock ticks: its own, and those of children that ended */
-  ticks: number;
-}
-
-function statOf(pid: number): Stat {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = text
-    .slice(text.lastIndexOf(')') + 2)
-    .split(' ')
-    .map(Number);
-  return { parent: fields[1]!, ticks: fields[11]! + fields[12]! + fields[13]! + fields[14]! };
-}
-
-/** CPU seconds that a process has used. Linux counts a hundred ticks a second. */
-export function cpuSeconds(pid: number): number {
-  return statOf(pid).ticks / 100;
-}
-
-function treeSeconds(postmaster: number): number {
-  let ticks = statOf(postmaster).ticks;
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = statOf(Number(name));
-      if (stat.parent === postmaster) ticks += stat.ticks;
-    } catch {
-      // it ended meanwhile
-    }
-  }
-  return ticks / 100;
 }

@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createToken } from '@/lib/access';
 import { actor } from '@/lib/access/actor';
 import type { IngestAnswer } from '@/lib/sources/source';
+import { cpuSeconds } from '../cpu';
 import { Writer } from '../fault/writer';
 import { type Bodies, inOneRow } from './bodies';
-import { type BenchServer, cpuSeconds } from './database';
+import type { BenchServer } from './database';
 import { type Dictionary, dictionaryRows, type Statement, type TableSize, tableSizes, topStatements } from './disk';
 import { type HotFunction, hotFunctions } from './profile';
 

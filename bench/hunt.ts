@@ -1,15 +1,20 @@
-// npm run bench -- hunt [--database URL | --events N --hosts N --days N] [--rounds N] [--json]
+// npm run bench -- hunt [--data DIR | --database URL | --events N --hosts N --days N] [--rounds N] [--json]
 // Each interaction of a hunt, as the screen asks for it, over a generated fleet: first page, first figures, all figures,
-// next page, a day of the histogram, export. Without --database a fleet is generated into a throw-away one first.
+// next page, a day of the histogram, export. Without --data or --database a fleet is generated into a throw-away one first.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import pg from 'pg';
+import { Runner } from '../lib/backtest/runner';
 import { poolOptions } from '../lib/db/client';
+import { readRule } from '../lib/detectors/rule';
 import { exportHunt } from '../lib/hunt/export-store';
 import { huntPage } from '../lib/hunt/page-store';
+import type { Scan } from '../lib/hunt/run-store';
 import { huntSummary } from '../lib/hunt/summary-store';
 import { valueSeen } from '../lib/telemetry/value-prevalence-store';
+import { openFleet } from './fleet/database';
 import { startServer } from './ingest/database';
 
 /** Named shapes of queries: from nothing at all to what no index helps. */
@@ -47,34 +52,43 @@ async function time<T>(work: () => Promise<T>): Promise<{ ms: number; result: T 
 
 const median = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 
+interface Fleet {
+  pool: pg.Pool;
+  /** the dictionary in memory, as a running server has it */
+  scan: Scan;
+}
+
+interface Question {
+  query: string;
+  run: string;
+  from?: number;
+  to?: number;
+}
+
 /** Until there are rows, as the screen asks. */
-async function rows(
-  pool: pg.Pool,
-  question: { query: string; run: string; from?: number; to?: number },
-  after?: string,
-) {
+async function rows({ pool, scan }: Fleet, question: Question, after?: string) {
   let next = after;
   for (;;) {
-    const page = await huntPage({ ...question, after: next, limit: 200 }, pool);
+    const page = await huntPage({ ...question, after: next, limit: 200 }, pool, undefined, scan);
     if (page.events.length > 0 || page.next === null) return page;
     next = page.next;
   }
 }
 
-async function figures(pool: pg.Pool, question: { query: string; run: string; from?: number; to?: number }) {
+async function figures({ pool, scan }: Fleet, question: Question) {
   const began = performance.now();
   let first: number | undefined;
   let last: Awaited<
     ReturnType<AsyncGenerator<{ events: number; range: { from: number; to: number } | null }>['next']>
   >['value'];
-  for await (const summary of huntSummary(question, pool)) {
+  for await (const summary of huntSummary(question, pool, undefined, scan)) {
     first ??= performance.now() - began;
     last = summary;
   }
   return { first: first!, all: performance.now() - began, last: last! };
 }
 
-async function measure(pool: pg.Pool, query: string, rounds: number): Promise<Timings> {
+async function measure(fleet: Fleet, query: string, rounds: number): Promise<Timings> {
   const out: Record<Exclude<keyof Timings, 'events'>, number[]> = {
     firstPage: [],
     firstFigures: [],
@@ -87,17 +101,17 @@ async function measure(pool: pg.Pool, query: string, rounds: number): Promise<Ti
   for (let round = 0; round < rounds; round++) {
     // a run of its own each time: nothing that an earlier round found out may answer
     const cold = { query, run: `bench ${round} page` };
-    const page = await time(() => rows(pool, cold));
+    const page = await time(() => rows(fleet, cold));
     out.firstPage.push(page.ms);
-    if (page.result.next) out.nextPage.push((await time(() => rows(pool, cold, page.result.next!))).ms);
-    const told = await figures(pool, { query, run: `bench ${round} figures` });
+    if (page.result.next) out.nextPage.push((await time(() => rows(fleet, cold, page.result.next!))).ms);
+    const told = await figures(fleet, { query, run: `bench ${round} figures` });
     out.firstFigures.push(told.first);
     out.allFigures.push(told.all);
     events = told.last.events;
     const { from, to } = told.last.range!;
     const day = { from: (from + to) / 2, to: (from + to) / 2 + 86_400_000 };
-    out.dayPage.push((await time(() => rows(pool, { query, run: `bench ${round} day`, ...day }))).ms);
-    out.dayFigures.push((await figures(pool, { query, run: `bench ${round} day figures`, ...day })).first);
+    out.dayPage.push((await time(() => rows(fleet, { query, run: `bench ${round} day`, ...day }))).ms);
+    out.dayFigures.push((await figures(fleet, { query, run: `bench ${round} day figures`, ...day })).first);
   }
   const medians = Object.fromEntries(Object.entries(out).map(([name, list]) => [name, Math.round(median(list))]));
   return { events, ...(medians as Omit<Timings, 'events'>) };
@@ -136,6 +150,19 @@ async function prevalences(pool: pg.Pool, rounds: number): Promise<number> {
   return Math.round(median(list));
 }
 
+const ANY = JSON.stringify({
+  title: 'any',
+  logsource: { product: 'linux', category: 'process_creation' },
+  detection: { s: { Image: '/nowhere' }, condition: 's' },
+});
+
+/** The first question brings the dictionary into memory; until it is there the database answers. */
+async function inMemory(scan: Scan): Promise<void> {
+  const { ready } = readRule(ANY);
+  for (const began = performance.now(); !(await scan(ready!)); await sleep(500))
+    if (performance.now() - began > 600_000) throw new Error('the dictionary does not come into memory');
+}
+
 async function run(url: string, rounds: number, json: boolean): Promise<void> {
   const pool = new pg.Pool(poolOptions(url));
   const { rows: stored } = await pool.query<{ events: number; behaviors: number; hosts: number; rollups: number }>(
@@ -143,9 +170,12 @@ async function run(url: string, rounds: number, json: boolean): Promise<void> {
        (select count(*) from hosts)::int as hosts, (select count(*) from rollups)::float8 as rollups`,
   );
   await pool.query('analyze');
+  const runner = new Runner(url);
+  const fleet: Fleet = { pool, scan: (rule, signal) => runner.scan(rule, signal) };
+  const loadMs = Math.round((await time(() => inMemory(fleet.scan))).ms);
   const queries: Record<string, Timings> = {};
   for (const [name, query] of Object.entries(QUERIES)) {
-    queries[name] = await measure(pool, query, rounds);
+    queries[name] = await measure(fleet, query, rounds);
     if (!json)
       console.log(
         `${name.padEnd(34)} ${Object.entries(queries[name]!)
@@ -156,6 +186,7 @@ async function run(url: string, rounds: number, json: boolean): Promise<void> {
   const all = Object.values(queries);
   const result = {
     stored: stored[0],
+    dictionaryLoadMs: loadMs,
     queries,
     median: {
       firstPage: median(all.map(({ firstPage }) => firstPage)),
@@ -172,17 +203,27 @@ async function run(url: string, rounds: number, json: boolean): Promise<void> {
     cpuSeconds: process.cpuUsage().user / 1e6,
   };
   console.log(json ? JSON.stringify(result) : JSON.stringify({ ...result, queries: undefined }, null, 1));
+  await runner.end();
   await pool.end();
 }
 
 const command = new Command('hunt')
+  .option('--data <folder>', 'a fleet that bench -- generate stored')
   .option('--database <url>', 'a database that holds a fleet already')
   .option('--events <n>', 'records to generate', '100000')
   .option('--hosts <n>', 'hosts that send them', '500')
   .option('--days <n>', 'days that they span', '7')
   .option('--rounds <n>', 'how often each is asked; the median counts', '3')
   .option('--json', 'print one JSON object')
-  .action(async ({ database, events, hosts, days, rounds, json = false }) => {
+  .action(async ({ data, database, events, hosts, days, rounds, json = false }) => {
+    if (data) {
+      const fleet = await openFleet(data);
+      try {
+        return await run(fleet.url, Number(rounds), json);
+      } finally {
+        await fleet.close();
+      }
+    }
     if (database) return run(database, Number(rounds), json);
     const server = await startServer();
     try {

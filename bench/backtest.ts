@@ -8,6 +8,7 @@ import type { BacktestReport } from '../lib/backtest/report';
 import { Runner } from '../lib/backtest/runner';
 import { Shards } from '../lib/backtest/shards';
 import { kindCode } from '../lib/telemetry/event';
+import { sealDays } from '../lib/telemetry/rollup-days-store';
 import { round, type Spread, spread } from './backtest/figures';
 import { makeFlat, scanFlat } from './backtest/flat';
 import { passLinear, readLinear } from './backtest/linear';
@@ -77,6 +78,8 @@ async function run(options: Options): Promise<void> {
       say(`There are ${stored.events} events, not ${options.events}: what is measured is measured on these.`);
     const rules = benchRules(say).filter(({ group }) => !options.group || group === options.group);
     await makeFlat(fleet.pool, say);
+    // as the server does for days that are over
+    await sealDays(fleet.pool, 0);
 
     const cold: Record<string, { firstMs: number; completeMs: number }> = {};
     for (const name of options.cold === false ? [] : COLD) {

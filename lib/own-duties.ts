@@ -1,5 +1,6 @@
 import type { Duty } from './duties';
 import { foldLate, settleSilent } from './ingest';
+import { sealDays } from './telemetry/rollup-days-store';
 import { analyzeParents, makePartitionsAhead } from './telemetry/upkeep-store';
 
 /** What the workers of this console do in the background. */
@@ -7,5 +8,6 @@ export const OWN_DUTIES: readonly Duty[] = [
   { name: 'settle parts that wait in silence', every: 20_000, run: settleSilent },
   { name: 'put into context what very late records left behind', every: 5_000, run: foldLate },
   { name: 'make the partitions of the days to come', every: 3_600_000, run: makePartitionsAhead },
+  { name: 'seal the days that are over', every: 60_000, run: (pool) => sealDays(pool) },
   { name: 'analyze partitioned tables as a whole', every: 6 * 3_600_000, run: analyzeParents },
 ];

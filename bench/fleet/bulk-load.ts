@@ -9,8 +9,9 @@ import { eventOnlyOf } from '../../lib/telemetry/fields';
 import type { ChangedEvent } from '../../lib/telemetry/host-batch-store';
 import { hostIds, moveHostSpans } from '../../lib/telemetry/hosts-store';
 import { installationKeys } from '../../lib/telemetry/keys-store';
-import { ensurePartitions } from '../../lib/telemetry/partitions-store';
+import { dayOf, ensurePartitions } from '../../lib/telemetry/partitions-store';
 import { readRecord } from '../../lib/telemetry/records';
+import { openDays } from '../../lib/telemetry/rollup-days-store';
 import { nowMs } from '../../lib/time';
 import { giveIndexesBack, takeIndexes } from './bare-tables';
 import type { Claims } from './claims';
@@ -73,6 +74,10 @@ export class BulkLoad {
             });
           });
         });
+        await openDays(
+          tx,
+          read.flat().map(({ event }) => dayOf(event.time)),
+        );
         for (const table of Object.keys(INTO) as (keyof HostRows)[])
           await copyRows(
             tx,

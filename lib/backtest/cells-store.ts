@@ -4,6 +4,7 @@ import { epochMs, timestampOf } from '../telemetry/store';
 import { type Cell, firstCells, midnight, tallyCells } from './cells';
 import { bounds, cellsOf, EVENT, type Found } from './found-store';
 import type { Bins } from './histogram';
+import { SAMPLE_HOSTS, SAMPLE_PAIRS } from './sealed-count';
 import type { FoundEvent, Tallies, Tally } from './tally';
 
 /** So many cells are counted here; more are counted by the database. */
@@ -25,10 +26,26 @@ export async function readCells(db: Queryable, found: Found, most = MOST_CELLS):
   return rows;
 }
 
-/** What was found, counted by behavior, by host and by day. @param cells of it, where they were read before */
-export async function tallies(db: Queryable, found: Found, cells?: readonly Cell[]): Promise<Tallies> {
-  const known = cells ?? (await readCells(db, found));
-  return known ? tallyCells(known) : tallied(db, found);
+/** What was found, counted by behavior, by host and by day. */
+export async function tallies(db: Queryable, found: Found): Promise<Tallies> {
+  const cells = await readCells(db, found);
+  return cells ? tallyCells(cells) : tallied(db, found);
+}
+
+/** Of cells that an end of the range cuts, what lies in the range. */
+export async function cutCells(db: Queryable, cells: readonly Cell[], found: Found): Promise<Cell[]> {
+  if (cells.length === 0) return [];
+  const params: unknown[] = [...cellParams(cells), plain(cells, (c) => c.last)];
+  const { rows } = await db.query<{ n: number; events: number; first: number; last: number }>(
+    `select c.n::int as n, e.events, e.first, e.last
+     from unnest($1::int[], $2::uuid[], $3::float8[], $4::float8[]) with ordinality c(h, b, f, l, n) cross join lateral (
+       select count(*)::float8 as events, ${epochMs('min(ts)')} as first, ${epochMs('max(ts)')} as last from events e
+       where e.host_id = c.h and e.behavior_id = c.b and e.ts >= ${timestampOf('c.f')} and e.ts <= ${timestampOf('c.l')}
+         and ${bounds(found, params)}) e
+     where e.events > 0`,
+    params,
+  );
+  return rows.map(({ n, ...part }) => ({ ...cells[n - 1]!, ...part }));
 }
 
 interface TallyRow {
@@ -41,7 +58,7 @@ interface TallyRow {
 }
 
 /** The same where there are too many cells to hold: the database adds up. */
-async function tallied(db: Queryable, found: Found): Promise<Tallies> {
+export async function tallied(db: Queryable, found: Found): Promise<Tallies> {
   const byBehavior = new Map<string, Tally>();
   const byHost = new Map<number, Tally>();
   const byDay = new Map<number, number>();
@@ -99,14 +116,15 @@ async function cellEvents(db: Queryable, cells: readonly Cell[], found: Found): 
   return rows;
 }
 
-const SAMPLE_HOSTS = 60;
-const SAMPLE_PAIRS = 60;
 /** Samples of a rule that matches a large part of the fleet come from so many of its behaviors. */
 const SAMPLE_BEHAVIORS = 3_000;
 
-/** Events to choose samples from: the first of each host, and a few of the earliest pairs of host and behavior. */
-export async function sampleEvents(db: Queryable, found: Found, cells?: readonly Cell[]): Promise<FoundEvent[]> {
-  const known = cells ?? (await readCells(db, found));
+/**
+ * Events to choose samples from: the first of each host, and a few of the earliest pairs of host and behavior.
+ * @param starts cells in which these are, where they are known
+ */
+export async function sampleEvents(db: Queryable, found: Found, starts?: readonly Cell[]): Promise<FoundEvent[]> {
+  const known = starts ?? (await readCells(db, found));
   if (known) return cellEvents(db, firstCells(known, SAMPLE_HOSTS, SAMPLE_PAIRS), found);
   return sampled(db, { ...found, ids: spread(found.ids, SAMPLE_BEHAVIORS) });
 }

@@ -14,20 +14,25 @@ export interface Cell {
   last: number;
 }
 
-/** Cells counted three ways. */
-export function tallyCells(cells: readonly Cell[]): Tallies {
-  const byBehavior = new Map<string, Tally>();
-  const byHost = new Map<number, Tally>();
-  const byDay = new Map<number, number>();
+/** Cells counted three ways. @param counted what is added to; it is changed */
+export function tallyCells(
+  cells: readonly Cell[],
+  counted: {
+    byBehavior: Map<string, Tally>;
+    byHost: Map<number, Tally>;
+    byDay: Map<number, number>;
+  } = { byBehavior: new Map(), byHost: new Map(), byDay: new Map() },
+): Tallies {
+  const { byBehavior, byHost, byDay } = counted;
   for (const cell of cells) {
-    add(byBehavior, cell.behaviorId, cell);
-    add(byHost, cell.hostId, cell);
-    byDay.set(cell.day, (byDay.get(cell.day) ?? 0) + cell.events);
+    addTo(byBehavior, cell.behaviorId, cell);
+    addTo(byHost, cell.hostId, cell);
+    addNumber(byDay, cell.day, cell.events);
   }
   return { byBehavior, byHost, byDay };
 }
 
-function add<K>(tallies: Map<K, Tally>, key: K, { events, first, last }: Cell): void {
+export function addTo<K>(tallies: Map<K, Tally>, key: K, { events, first, last }: Tally): void {
   const known = tallies.get(key);
   if (!known) {
     tallies.set(key, { events, first, last });
@@ -36,6 +41,10 @@ function add<K>(tallies: Map<K, Tally>, key: K, { events, first, last }: Cell): 
   known.events += events;
   if (first < known.first) known.first = first;
   if (last > known.last) known.last = last;
+}
+
+export function addNumber<K>(counts: Map<K, number>, key: K, more: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + more);
 }
 
 /**
@@ -61,7 +70,8 @@ export function binCells(cells: readonly Cell[], bins: Bins): { counts: Map<numb
 export function firstCells(cells: readonly Cell[], hosts: number, pairs: number): Cell[] {
   const ofHost = new Map<number, Cell>();
   const ofPair = new Map<string, Cell>();
-  const earlier = (a: Cell, b: Cell | undefined) => b === undefined || a.first < b.first;
+  const earlier = (a: Cell, b: Cell | undefined) =>
+    b === undefined || a.first < b.first || (a.first === b.first && a.behaviorId < b.behaviorId);
   for (const cell of cells) {
     if (earlier(cell, ofHost.get(cell.hostId))) ofHost.set(cell.hostId, cell);
     const pair = `${cell.hostId} ${cell.behaviorId}`;

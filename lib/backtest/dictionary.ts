@@ -21,8 +21,14 @@ export interface ScanResult {
   incomplete: number;
 }
 
+/** The same with the number of each match, in the order of `traits`. */
+export interface Matched extends ScanResult {
+  numbers: number[];
+}
+
 interface Kind {
   ids: string[];
+  numbers: number[];
   /** of starts the process alone: most behaviors are starts */
   behaviors: (Behavior | ProcessBehavior)[];
 }
@@ -64,12 +70,20 @@ export class Dictionary {
   private put(id: string, kind: EventKind, behavior: Behavior | ProcessBehavior): void {
     let list = this.kinds.get(kind);
     if (!list) {
-      list = { ids: [], behaviors: [] };
+      list = { ids: [], numbers: [], behaviors: [] };
       this.kinds.set(kind, list);
     }
     list.ids.push(id);
+    list.numbers.push(this.size);
     list.behaviors.push(behavior);
     this.size++;
+  }
+
+  /** Which number each behavior has: they count up in the order in which behaviors were added. */
+  numbers(): Map<string, number> {
+    const out = new Map<string, number>();
+    for (const { ids, numbers } of this.kinds.values()) ids.forEach((id, i) => void out.set(id, numbers[i]!));
+    return out;
   }
 
   /** How many behaviors of these kinds there are. */
@@ -85,12 +99,12 @@ export class Dictionary {
    */
   async scan(
     rules: readonly ScanRule[],
-    pause: (asked: number, results: readonly ScanResult[]) => Promise<void>,
+    pause: (asked: number, results: readonly Matched[]) => Promise<void>,
     slice = 4_000,
-  ): Promise<ScanResult[]> {
-    const results = rules.map((): ScanResult => ({ traits: new Map(), evaluated: 0, incomplete: 0 }));
+  ): Promise<Matched[]> {
+    const results = rules.map((): Matched => ({ traits: new Map(), numbers: [], evaluated: 0, incomplete: 0 }));
     let asked = 0;
-    for (const [kind, { ids, behaviors }] of this.kinds) {
+    for (const [kind, { ids, numbers: known, behaviors }] of this.kinds) {
       const numbers = rules.flatMap(({ kinds }, i) => (kinds.includes(kind) ? [i] : []));
       if (numbers.length === 0) continue;
       const ask = askedTogether(rules, numbers, results);
@@ -99,7 +113,11 @@ export class Dictionary {
         const to = Math.min(end, from + slice);
         for (let i = from; i < to; i++) {
           const held = behaviors[i]!;
-          ask(ids[i]!, kind === 'process_start' ? { kind, process: held as ProcessBehavior } : (held as Behavior));
+          ask(
+            ids[i]!,
+            known[i]!,
+            kind === 'process_start' ? { kind, process: held as ProcessBehavior } : (held as Behavior),
+          );
         }
         asked += to - from;
         await pause(asked, results);
@@ -145,16 +163,16 @@ export class Dictionary {
 function askedTogether(
   rules: readonly ScanRule[],
   numbers: readonly number[],
-  results: readonly ScanResult[],
-): (id: string, behavior: Behavior) => void {
+  results: readonly Matched[],
+): (id: string, number: number, behavior: Behavior) => void {
   const alone = numbers.length === 1 ? numbers : numbers.filter((n) => rules[n]!.perRecord);
   const together = numbers.filter((n) => !alone.includes(n));
   const set = together.length > 0 ? compileSet(together.map((n) => rules[n]!.rule)) : undefined;
-  return (id, behavior) => {
+  return (id, number, behavior) => {
     const view = behaviorView(behavior);
     for (const n of alone) {
       const outcome = rules[n]!.matcher.outcome(view);
-      if (outcome === 'match') results[n]!.traits.set(id, traitsOf(behavior));
+      if (outcome === 'match') put(results[n]!, id, number, traitsOf(behavior));
       else if (outcome === 'incomplete') results[n]!.incomplete++;
     }
     if (!set) return;
@@ -163,6 +181,11 @@ function askedTogether(
     for (const i of incomplete) results[together[i]!]!.incomplete++;
     if (matched.length === 0) return;
     const traits = traitsOf(behavior);
-    for (const i of matched) results[together[i]!]!.traits.set(id, traits);
+    for (const i of matched) put(results[together[i]!]!, id, number, traits);
   };
+}
+
+function put({ traits, numbers }: Matched, id: string, number: number, one: Traits): void {
+  traits.set(id, one);
+  numbers.push(number);
 }

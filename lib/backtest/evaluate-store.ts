@@ -5,13 +5,16 @@ import { AppError } from '../errors';
 import type { Behavior } from '../telemetry/behavior';
 import { candidateIds, type DictionaryFilter, readBehaviors, streamBehaviors } from '../telemetry/dictionary-store';
 import { behaviorView } from '../telemetry/fields';
+import { rollupDays } from '../telemetry/rollup-days-store';
 import { candidateCondition } from './candidates';
 import { readEventOnly } from './event-only-store';
 import { type Traits, traitsOf } from './facets';
 import { eventsOf, type Found } from './found-store';
+import { binsFor } from './histogram';
 import type { Range } from './range';
 import { refOf } from './samples';
-import type { Scanner } from './shards';
+import type { CountQuestion } from './sealed-count';
+import type { Scanner, SealedPart } from './shards';
 import type { FoundEvent } from './tally';
 
 /** What a rule matches: behaviors, and for a rule over event-only fields the single events. */
@@ -22,6 +25,8 @@ export interface Evaluation {
   evaluated: number;
   /** behaviors that could not be decided within the rule's work */
   incomplete: number;
+  /** counted by the cells in memory, as far as these go; absent where the database counts everything */
+  sealed?: readonly SealedPart[];
 }
 
 /** A rule over event-only fields looks at so many events at most; behaviors with events beyond count as incomplete. */
@@ -51,6 +56,8 @@ export interface Progress {
   of: number;
   /** what matched so far */
   traits: ReadonlyMap<string, Traits>;
+  /** events and hosts of it, where the cells in memory tell */
+  soFar?: { events: number; hosts: number };
 }
 
 /** Up to so many candidates are read from the database: that is faster than asking every behavior in memory. */
@@ -76,13 +83,21 @@ export async function evaluate(
   }
   const scanned = await scanner?.scan([ready], {
     signal,
-    told: told && (({ loaded, asked, of, results }) => told({ loaded, asked, of, traits: results[0]!.traits })),
+    ...(exceptions.length === 0 ? { count: await countQuestion(db, scope) } : {}),
+    told: told && (({ results, ...progress }) => told({ ...progress, traits: results[0]!.traits })),
   });
   if (!scanned) return readAll(work, where, options);
   const [found] = scanned;
   if (exceptions.length === 0) return found!;
   await work.takeAll([...found!.traits.keys()], signal);
   return { ...work.out, evaluated: found!.evaluated, incomplete: found!.incomplete + work.out.incomplete };
+}
+
+/** What threads are to count of what they match, for a snapshot of the database. */
+export async function countQuestion(db: Queryable, { range }: Pick<Scope, 'range'>): Promise<CountQuestion> {
+  const days = await rollupDays(db, range);
+  const seals = days.flatMap(({ day, seal }) => (seal === null ? [] : [[day, seal] as const]));
+  return { seals, everyDay: seals.length === days.length, ...range, bins: binsFor(range.from, range.to) };
 }
 
 /** What is done to files and over the network joins three tables: asking it in memory is faster, once it is there. */

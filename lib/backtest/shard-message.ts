@@ -2,6 +2,7 @@ import type { SigmaRule } from '../sigma';
 import type { EventKind } from '../telemetry/event';
 import type { ScanResult } from './dictionary';
 import type { Traits } from './facets';
+import type { CountQuestion, SealedCounts } from './sealed-count';
 
 // What a thread that holds a shard of the dictionary is asked, and what it answers.
 
@@ -18,11 +19,14 @@ export interface AskedRule {
   perRecord: boolean;
 }
 
-export type ShardQuestion = { id: number; rules: readonly AskedRule[] } | { id: number; cancel: true };
+/** `count`: what matches is to be counted by the cells in memory, as far as they go. */
+export type ShardQuestion =
+  | { id: number; rules: readonly AskedRule[]; count?: CountQuestion }
+  | { id: number; cancel: true };
 
 export type ShardAnswer =
   | { id: number; loaded: number }
-  | { id: number; asked: number; of: number; matched: PackedMatches[] }
+  | { id: number; asked: number; of: number; matched: PackedMatches[]; soFar?: SoFar[] }
   | { id: number; results: PackedResult[] }
   | { id: number; failed: 'too large' | 'cancelled' | string };
 
@@ -33,9 +37,16 @@ export interface PackedMatches {
   table: Traits[];
 }
 
+/** Of the matches that are told: events, and the hosts that have any. */
+export interface SoFar {
+  events: number;
+  hosts: Int32Array;
+}
+
 export interface PackedResult {
   evaluated: number;
   incomplete: number;
+  counts?: SealedCounts;
 }
 
 const ID_LENGTH = 36;
@@ -61,6 +72,13 @@ export function packMatches({ traits }: ScanResult, from: number): PackedMatches
   return { ids: ids.join(''), traits: Uint32Array.from(numbers), table };
 }
 
-export function unpackMatches({ ids, traits, table }: PackedMatches, into: Map<string, Traits>): void {
-  for (let i = 0; i < traits.length; i++) into.set(ids.slice(i * ID_LENGTH, (i + 1) * ID_LENGTH), table[traits[i]!]!);
+/** @returns the ids, in the order in which they were packed */
+export function unpackMatches({ ids, traits, table }: PackedMatches, into: Map<string, Traits>): string[] {
+  const out: string[] = [];
+  for (let i = 0; i < traits.length; i++) {
+    const id = ids.slice(i * ID_LENGTH, (i + 1) * ID_LENGTH);
+    out.push(id);
+    into.set(id, table[traits[i]!]!);
+  }
+  return out;
 }

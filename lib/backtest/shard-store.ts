@@ -2,12 +2,25 @@ import pg from 'pg';
 import { poolOptions, type Queryable } from '../db/client';
 import { UNSEEN_PROCESS } from '../telemetry/dictionary-store';
 import { kindOfCode } from '../telemetry/event';
+import { dayText } from '../telemetry/partitions-store';
+import { rollupDays } from '../telemetry/rollup-days-store';
+import { epochMs } from '../telemetry/store';
 import { Dictionary } from './dictionary';
+import { SealedCells } from './sealed-cells';
 
 /** Ids are hashes: equal ranges of them hold equally many behaviors. A process and what it did are in one shard. */
 export interface ShardRange {
   shard: number;
   of: number;
+}
+
+interface CellRow {
+  id: string;
+  host: number;
+  day: number;
+  events: number;
+  first: number;
+  last: number;
 }
 
 const FETCH = 10_000;
@@ -27,6 +40,8 @@ export function boundsOf({ shard, of }: ShardRange): { from: string; to: string 
 export class Shard {
   private readonly pool: pg.Pool;
   private dictionary = new Dictionary();
+  /** of the behaviors here, on the days that are sealed */
+  cells = new SealedCells();
   /** rows that were written before are all here */
   private since: string | null = null;
   /** rows that are here although they were written later */
@@ -72,6 +87,7 @@ export class Shard {
         return !this.recent.has(id);
       };
       await this.read(client, next, take, told);
+      await this.readCells(client);
       await client.query('commit');
       this.since = next;
       this.recent = later;
@@ -79,6 +95,7 @@ export class Shard {
       await client.query('rollback').catch(() => {});
       // half of it would be there twice after the next try
       this.dictionary = new Dictionary();
+      this.cells = new SealedCells();
       this.since = null;
       this.recent = new Set();
       throw error;
@@ -124,6 +141,33 @@ export class Shard {
         this.check();
       },
       () => told(this.dictionary.size),
+    );
+  }
+
+  /** Cells of days that were sealed since, in the same snapshot: their behaviors are all here. */
+  private async readCells(db: Queryable): Promise<void> {
+    const { cells, dictionary } = this;
+    const seals = new Map((await rollupDays(db)).flatMap(({ day, seal }) => (seal === null ? [] : [[day, seal]])));
+    for (const day of cells.days()) if (seals.get(day) !== cells.sealOf(day)) cells.drop(day);
+    const wanted = [...seals].filter(([day]) => cells.sealOf(day) === undefined);
+    if (wanted.length === 0) return;
+    const slots = new Map(wanted.map(([day, seal]) => [day, cells.begin(day, seal)]));
+    const numbers = dictionary.numbers();
+    const { from, to } = boundsOf(this.range);
+    await each<CellRow>(
+      db,
+      `select r.behavior_id as id, r.host_id as host, r.day - '1970-01-01'::date as day, r.count as events,
+         ${epochMs('r.first_ts')} as first, ${epochMs('r.last_ts')} as last
+       from rollups r join (select behavior_id, coalesce(process_behavior_id, behavior_id) as place from behaviors) b using (behavior_id)
+       where r.day = any($3::date[]) and b.place >= $1::uuid and ($2::uuid is null or b.place < $2::uuid)`,
+      [from, to, wanted.map(([day]) => dayText(day))],
+      ({ id, host, day, events, first, last }) => {
+        const number = numbers.get(id);
+        // what does not fit, or is not known, is left to the database
+        if (number === undefined || dictionary.bytes + cells.bytes > this.limitBytes) cells.drop(day);
+        else if (cells.sealOf(day) !== undefined) cells.add(slots.get(day)!, number, host, events, first, last);
+      },
+      () => {},
     );
   }
 

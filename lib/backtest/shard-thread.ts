@@ -4,7 +4,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { matcherOf } from '../detectors/rule';
 import { loadMapping } from '../telemetry/field-mapping-file';
-import type { ScanResult } from './dictionary';
+import type { Matched } from './dictionary';
 import { packMatches, type ShardAnswer, type ShardData, type ShardQuestion } from './shard-message';
 import { Shard, TooLarge } from './shard-store';
 
@@ -18,7 +18,7 @@ class Cancelled extends Error {}
 
 const tell = (answer: ShardAnswer) => port.postMessage(answer);
 
-async function answer({ id, rules }: Exclude<ShardQuestion, { cancel: true }>): Promise<void> {
+async function answer({ id, rules, count }: Exclude<ShardQuestion, { cancel: true }>): Promise<void> {
   try {
     const check = () => {
       if (cancelled.has(id)) throw new Cancelled();
@@ -27,12 +27,20 @@ async function answer({ id, rules }: Exclude<ShardQuestion, { cancel: true }>): 
     const dictionary = await shard.current((loaded) => tell({ id, loaded }));
     const total = dictionary.count(rules.flatMap(({ kinds }) => kinds));
     const sent = rules.map(() => 0);
-    const news = (results: readonly ScanResult[]) =>
-      results.map((result, i) => {
+    const news = (results: readonly Matched[]) => {
+      const soFar =
+        count &&
+        results.map(({ numbers }, i) => {
+          const { events, hosts } = shard.cells.count(numbers.slice(sent[i]), count);
+          return { events: events.reduce((sum, n) => sum + n, 0), hosts: hosts.id };
+        });
+      const matched = results.map((result, i) => {
         const matched = packMatches(result, sent[i]!);
         sent[i] = result.traits.size;
         return matched;
       });
+      return { matched, ...(soFar ? { soFar } : {}) };
+    };
     let told = performance.now();
     const results = await dictionary.scan(
       rules.map((asked) => ({ ...asked, matcher: matcherOf(asked.rule) })),
@@ -41,11 +49,17 @@ async function answer({ id, rules }: Exclude<ShardQuestion, { cancel: true }>): 
         check();
         if (performance.now() - told < TELL_MS) return;
         told = performance.now();
-        tell({ id, asked, of: total, matched: news(found) });
+        tell({ id, asked, of: total, ...news(found) });
       },
     );
-    tell({ id, asked: total, of: total, matched: news(results) });
-    tell({ id, results: results.map(({ evaluated, incomplete }) => ({ evaluated, incomplete })) });
+    tell({ id, asked: total, of: total, ...news(results) });
+    tell({
+      id,
+      results: results.map(({ evaluated, incomplete, numbers }) => ({
+        ...{ evaluated, incomplete },
+        ...(count ? { counts: shard.cells.count(numbers, count) } : {}),
+      })),
+    });
   } catch (error) {
     const why = error instanceof Cancelled ? 'cancelled' : error instanceof TooLarge ? 'too large' : String(error);
     tell({ id, failed: why });

@@ -4,6 +4,7 @@ import { env } from '../env';
 import { AppError } from '../errors';
 import { startThread } from '../start-thread';
 import type { ScanResult } from './dictionary';
+import type { CountQuestion, SealedCounts } from './sealed-count';
 import { type AskedRule, type ShardAnswer, type ShardData, type ShardQuestion, unpackMatches } from './shard-message';
 
 /** How far a scan is: of each rule what it matched so far. */
@@ -13,10 +14,27 @@ export interface ScanProgress {
   asked: number;
   of: number;
   results: readonly ScanResult[];
+  /** of the first rule: what the cells in memory say of its matches so far */
+  soFar?: { events: number; hosts: number };
+}
+
+/** What one rule matched, counted by the cells in memory: a part for each thread. */
+export interface Scanned extends ScanResult {
+  sealed: SealedPart[];
+}
+
+export interface SealedPart {
+  /** the behaviors that `counts` is about */
+  ids: readonly string[];
+  /** which days this covers, and under which seals */
+  question: CountQuestion;
+  counts: SealedCounts;
 }
 
 export interface ScanOptions {
   signal?: AbortSignal;
+  /** also counts what matches */
+  count?: CountQuestion;
   told?: (progress: ScanProgress) => void;
 }
 
@@ -25,7 +43,7 @@ export interface Scanner {
   /** all of the dictionary is in memory */
   readonly ready: boolean;
   /** Undefined if the dictionary does not fit into the memory that it may take. */
-  scan(rules: readonly AskedRule[], options?: ScanOptions): Promise<ScanResult[] | undefined>;
+  scan(rules: readonly AskedRule[], options?: ScanOptions): Promise<Scanned[] | undefined>;
 }
 
 interface Running {
@@ -56,15 +74,19 @@ export class Shards implements Scanner {
     this.megabytes = options.megabytes ?? env().UNWRAP_BACKTEST_MEMORY_MB;
   }
 
-  async scan(rules: readonly AskedRule[], { signal, told }: ScanOptions = {}): Promise<ScanResult[] | undefined> {
+  async scan(rules: readonly AskedRule[], { signal, told, count }: ScanOptions = {}): Promise<Scanned[] | undefined> {
     if (this.full) return undefined;
     this.start();
     const id = this.next++;
-    const results = rules.map((): ScanResult => ({ traits: new Map(), evaluated: 0, incomplete: 0 }));
+    const results = rules.map((): Scanned => ({ traits: new Map(), evaluated: 0, incomplete: 0, sealed: [] }));
     const cancel = () => this.send({ id, cancel: true });
     try {
       await new Promise<void>((resolve, reject) => {
-        const at = this.threads.map(() => ({ loaded: 0, asked: 0, of: 0, done: false, scanning: false }));
+        const at = this.threads.map(() => ({
+          ...{ loaded: 0, asked: 0, of: 0, done: false, scanning: false },
+          ids: rules.map((): string[] => []),
+        }));
+        const soFar = { events: 0, hosts: new Set<number>() };
         const sum = (pick: (one: (typeof at)[number]) => number) => at.reduce((total, one) => total + pick(one), 0);
         const tell = () =>
           told?.({
@@ -72,6 +94,7 @@ export class Shards implements Scanner {
             asked: sum(({ asked }) => asked),
             of: sum(({ of }) => of),
             results,
+            ...(count?.everyDay ? { soFar: { events: soFar.events, hosts: soFar.hosts.size } } : {}),
           });
         this.running.set(id, {
           fail: reject,
@@ -82,12 +105,15 @@ export class Shards implements Scanner {
             else if ('asked' in answer) {
               Object.assign(own, { asked: answer.asked, of: answer.of, scanning: true });
               answer.matched.forEach((matched, i) => {
-                unpackMatches(matched, results[i]!.traits);
+                for (const id of unpackMatches(matched, results[i]!.traits)) own.ids[i]!.push(id);
               });
+              soFar.events += answer.soFar?.[0]?.events ?? 0;
+              for (const host of answer.soFar?.[0]?.hosts ?? []) soFar.hosts.add(host);
             } else {
-              answer.results.forEach(({ evaluated, incomplete }, i) => {
+              answer.results.forEach(({ evaluated, incomplete, counts }, i) => {
                 results[i]!.evaluated += evaluated;
                 results[i]!.incomplete += incomplete;
+                if (count && counts) results[i]!.sealed.push({ ids: own.ids[i]!, question: count, counts });
               });
               own.done = true;
               if (at.every(({ done }) => done)) resolve();
@@ -98,7 +124,11 @@ export class Shards implements Scanner {
         });
         signal?.addEventListener('abort', cancel, { once: true });
         if (signal?.aborted) cancel();
-        this.send({ id, rules: rules.map(({ rule, kinds, perRecord }) => ({ rule, kinds, perRecord })) });
+        this.send({
+          id,
+          rules: rules.map(({ rule, kinds, perRecord }) => ({ rule, kinds, perRecord })),
+          ...(count ? { count } : {}),
+        });
       });
       this.ready = true;
       return results;

@@ -9,16 +9,15 @@ import { eventRef } from '../telemetry/event-ref';
 import { behaviorView } from '../telemetry/fields';
 import type { ShownEvent, ShownHit } from '../telemetry/shown';
 import { type Findings, NOTHING, summarise } from './assemble';
-import { binCells, type Cell } from './cells';
-import { binCellEvents, readCells, sampleEvents, tallies } from './cells-store';
+import { sampleEvents } from './cells-store';
 import { compare } from './compare-store';
 import { evaluateCorrelation } from './correlate-store';
 import { reportOf } from './correlation-report';
+import { type Counted, countFound } from './count-store';
 import { type Evaluation, evaluate, type Scope, stopIfAborted } from './evaluate-store';
 import { type EventOnly, readEventOnlyOfKeys } from './event-only-store';
 import type { Traits } from './facets';
 import { type Found, judgedEvents } from './found-store';
-import { type Bins, binsFor, binTimes, DAY } from './histogram';
 import { hostNames } from './hosts-store';
 import type { Range } from './range';
 import type { BacktestProgress, BacktestReport, Judgement } from './report';
@@ -26,7 +25,7 @@ import { chooseSamples, refOf } from './samples';
 import type { Scanner } from './shards';
 import { shownEvents } from './shown-store';
 import { reportingHosts, storedSpan, storedTotals } from './stored-store';
-import { type FoundEvent, type JudgedEvent, tallyEvents } from './tally';
+import type { FoundEvent, JudgedEvent } from './tally';
 import { Watch } from './watch-store';
 
 export interface BacktestQuestion {
@@ -53,8 +52,6 @@ export interface RunOptions {
   evaluation?: Evaluation;
 }
 
-/** Finer bins than a day are counted event by event: only up to so many. */
-const MOST_BINNED = 300_000;
 const TIMEOUT_MS = 30_000;
 const IDLE_MS = 600_000;
 
@@ -133,17 +130,17 @@ export async function backtestIn(
   const found = foundOf(asked, evaluation, scope);
   const judged = await judgedOf(tx, found, evaluation.events);
   stopIfAborted(signal);
-  const cells = evaluation.events ? undefined : await readCells(tx, found);
-  const findings = await count(tx, found, evaluation, judged, cells);
+  const counted = await countFound(tx, found, evaluation);
+  const findings = await findingsOf(tx, evaluation, counted, judged);
   const summary = summarise(findings);
   watch.counted(evaluation, summary);
   stopIfAborted(signal);
-  const samples = chooseSamples(judged, evaluation.events ?? (await sampleEvents(tx, found, cells)));
+  const samples = chooseSamples(judged, evaluation.events ?? (await sampleEvents(tx, found, counted.starts)));
   return told({
     ok: true,
     ...summary,
     ...(await storedTotals(tx, scope)),
-    reportingHosts: await reportingHosts(tx, asked.kinds, cells, [...findings.traits.keys()], scope),
+    reportingHosts: await reportingHosts(tx, asked.kinds, findings.traits.values(), scope),
     range:
       question.from === undefined && question.to === undefined ? span : { from: scope.range.from, to: scope.range.to },
     samples: await showSamples(tx, asked, samples, judged),
@@ -220,56 +217,22 @@ async function judgedOf(
   return judged.filter((event) => keys.has(refOf(event)));
 }
 
-async function count(
+async function findingsOf(
   db: Queryable,
-  found: Found,
-  { traits, events }: Evaluation,
+  { traits }: Evaluation,
+  { tallies, bins, binCounts }: Counted,
   judged: JudgedEvent[],
-  cells: readonly Cell[] | undefined,
 ): Promise<Findings> {
-  const counts = events ? tallyEvents(events) : await tallies(db, found, cells);
-  const total = [...counts.byHost.values()].reduce((sum, { events }) => sum + events, 0);
-  const fine = events !== undefined || (cells !== undefined && total <= MOST_BINNED);
-  const bins = total === 0 ? null : binsFor(found.range.from, found.range.to, fine ? undefined : DAY);
   return {
-    tallies: counts,
-    traits: onlyCounted(traits, counts.byBehavior),
-    judged,
-    hostNames: await hostNames(db, [...counts.byHost.keys()]),
-    bins,
-    binCounts: bins ? await binned(db, found, bins, counts.byDay, events, cells) : new Map(),
+    ...{ tallies, judged, bins, binCounts },
+    traits: onlyCounted(traits, tallies.byBehavior),
+    hostNames: await hostNames(db, [...tallies.byHost.keys()]),
   };
 }
 
 /** A behavior may be known without an event in the range. */
 function onlyCounted(traits: ReadonlyMap<string, Traits>, counted: ReadonlyMap<string, unknown>): Map<string, Traits> {
   return new Map([...traits].filter(([id]) => counted.has(id)));
-}
-
-async function binned(
-  db: Queryable,
-  found: Found,
-  bins: Bins,
-  byDay: ReadonlyMap<number, number>,
-  events: readonly FoundEvent[] | undefined,
-  cells: readonly Cell[] | undefined,
-): Promise<Map<number, number>> {
-  if (events)
-    return binTimes(
-      bins,
-      events.map(({ time }) => time),
-    );
-  if (bins.binMs < DAY && cells) {
-    const { counts, open } = binCells(cells, bins);
-    for (const [bin, n] of await binCellEvents(db, open, found, bins)) counts.set(bin, (counts.get(bin) ?? 0) + n);
-    return counts;
-  }
-  const counts = new Map<number, number>();
-  for (const [day, n] of byDay) {
-    const bin = Math.floor((day - bins.from) / bins.binMs);
-    counts.set(bin, (counts.get(bin) ?? 0) + n);
-  }
-  return counts;
 }
 
 async function showSamples(

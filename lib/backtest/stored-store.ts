@@ -3,9 +3,7 @@ import { type EventKind, kindCode } from '../telemetry/event';
 import { kindBits } from '../telemetry/host-days-store';
 import { dayOf, dayText } from '../telemetry/partitions-store';
 import { epochMs, timestampOf } from '../telemetry/store';
-import type { Cell } from './cells';
 import type { Scope } from './evaluate-store';
-import { among } from './found-store';
 import { dayParts, type Range } from './range';
 
 /** From the first to the last stored event, or undefined when nothing is stored. Times are epoch milliseconds. */
@@ -48,28 +46,19 @@ export async function storedTotals(
 export async function reportingHosts(
   db: Queryable,
   kinds: readonly EventKind[],
-  cells: readonly Cell[] | undefined,
-  matched: readonly string[],
+  matched: Iterable<{ readonly kind: EventKind }>,
   { range, everything }: Scope,
 ): Promise<number> {
-  const codes = kinds.map(kindCode);
-  const seen = cells ? new Set(cells.map(({ kind }) => kind)) : await kindsOf(db, matched);
-  const asked = codes.filter((code) => seen.has(code));
+  const seen = new Set<EventKind>();
+  for (const { kind } of matched) seen.add(kind);
+  const asked = kinds.filter((kind) => seen.has(kind));
   const days = everything
     ? ''
     : `and day >= (${timestampOf('$2::float8')} at time zone 'UTC')::date and day <= (${timestampOf('$3::float8')} at time zone 'UTC')::date`;
-  const bits = kindBits(asked.length > 0 ? asked : codes);
+  const bits = kindBits((asked.length > 0 ? asked : kinds).map(kindCode));
   const { rows } = await db.query<{ hosts: number }>(
     `select count(distinct host_id)::int as hosts from host_days where kinds & $1::int <> 0 ${days}`,
     everything ? [bits] : [bits, range.from, range.to],
   );
   return rows[0]!.hosts;
-}
-
-async function kindsOf(db: Queryable, behaviors: readonly string[]): Promise<Set<number>> {
-  const { rows } = await db.query<{ kind: number }>(
-    `select distinct kind from behaviors where ${among('behavior_id', behaviors, '$1')}`,
-    [behaviors],
-  );
-  return new Set(rows.map(({ kind }) => kind));
 }

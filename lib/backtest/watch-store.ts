@@ -43,8 +43,12 @@ export class Watch {
     this.watched.told?.({ asked: evaluated, of: evaluated, matchedBehaviors: traits.size, events, hosts });
   }
 
-  private tell({ traits, ...progress }: Progress): void {
+  private tell({ traits, soFar, ...progress }: Progress): void {
     if (this.ended) return;
+    if (soFar) {
+      this.watched.told?.({ ...progress, matchedBehaviors: traits.size, ...soFar });
+      return;
+    }
     this.watched.told?.({ ...progress, matchedBehaviors: traits.size, ...this.counts });
     if (progress.of === 0 || this.counting || traits.size === 0 || traits.size > MOST_COUNTED) return;
     if (performance.now() - this.countedAt < PAUSE_MS) return;

@@ -54,6 +54,7 @@ export const LAYOUT: Readonly<Record<string, Placement>> = {
   // joined to nothing that is distributed
   settings: local,
   quarantine: local,
+  rollup_days: local,
   backtests: local,
   backtest_runs: local,
   saved_hunts: local,

@@ -6,11 +6,11 @@ import { AppError } from '../errors';
 import { SEVERITIES, type Severity } from '../severity';
 import type { SigmaRule } from '../sigma';
 import { contentOf } from '../sigma/pack';
+import { WRITERS_LOCK } from '../telemetry/writers-lock';
 import { now } from '../time';
 import { isCorrelation, NOT_LIVE } from './correlation';
 import type { DetectorOrigin, DetectorState } from './detector';
 import { isEvaluated, mayBecome, verbFor } from './lifecycle';
-import { LIVE_SET_LOCK } from './live-set-store';
 import { type ReadyRule, readRule } from './rule';
 
 /**
@@ -18,7 +18,7 @@ import { type ReadyRule, readRule } from './rule';
  * and those that come wait for this transaction: what was committed before saw the old set, what comes after the new.
  */
 export async function changeLiveSet(tx: Queryable): Promise<number> {
-  await tx.query('select pg_advisory_xact_lock($1)', [LIVE_SET_LOCK]);
+  await tx.query('select pg_advisory_xact_lock($1)', [WRITERS_LOCK]);
   const { rows } = await tx.query<{ epoch: string }>(
     'update live_set set epoch = epoch + 1 where id = 1 returning epoch',
   );

@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/client';
+import { WRITERS_LOCK } from '../telemetry/writers-lock';
 import { exceptionsOf } from './exception-store';
 import { compileVersion, type LiveDetector, type LiveSet, UnreadableRule } from './live-set';
 
@@ -6,18 +7,12 @@ const cache = new WeakMap<object, LiveSet>();
 const compiled = new Map<number, Omit<LiveDetector, 'state' | 'fromEpoch' | 'exceptions'>>();
 
 /**
- * Held shared by every ingest transaction, and alone by a change of the live set. A lock on the row itself would let
- * ingest overtake a waiting change again and again; here whoever comes later waits behind it.
- */
-export const LIVE_SET_LOCK = 72_707_372;
-
-/**
  * The live set inside an ingest transaction, held, so that a change of the set waits for this transaction and the next
  * one sees it whole.
  * @param pool what the memo belongs to (one database)
  */
 export async function shareLiveSet(tx: Queryable, pool: object): Promise<LiveSet> {
-  await tx.query('select pg_advisory_xact_lock_shared($1)', [LIVE_SET_LOCK]);
+  await tx.query('select pg_advisory_xact_lock_shared($1)', [WRITERS_LOCK]);
   const { rows } = await tx.query<{ epoch: string }>('select epoch from live_set where id = 1');
   const epoch = Number(rows[0]!.epoch);
   const known = cache.get(pool);

@@ -2,6 +2,7 @@ import type { Queryable } from '../db/client';
 import { plain } from '../db/columns';
 import { kindCode } from './event';
 import { dayOf, dayText } from './partitions-store';
+import { openDays } from './rollup-days-store';
 import { epochMs, type StoredEvent, timestampOf } from './store';
 
 /** Ends are events, but no behavior of their own: they bear the process's. */
@@ -49,6 +50,10 @@ function cells(events: readonly StoredEvent[]): Cell[] {
 export async function addToRollups(db: Queryable, events: readonly StoredEvent[]): Promise<void> {
   const list = cells(events);
   if (list.length === 0) return;
+  await openDays(
+    db,
+    list.map(({ day }) => day),
+  );
   await db.query(
     `insert into rollups (behavior_id, host_id, day, kind, count, first_ts, last_ts)
      select b, h, d, k, c, to_timestamp(f / 1000.0), to_timestamp(l / 1000.0)
@@ -76,6 +81,10 @@ export async function recountRollups(db: Queryable, moved: readonly StoredEvent[
   const list = cells(moved);
   if (list.length === 0) return;
   const params = cellParams(list);
+  await openDays(
+    db,
+    list.map(({ day }) => day),
+  );
   await db.query(
     `delete from rollups r using unnest($1::int[], $2::uuid[], $3::date[]) x(h, b, d)
      where r.host_id = x.h and r.behavior_id = x.b and r.day = x.d`,

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { transaction } from '../db/client';
 import { forgetHosts } from './hosts-store';
+import { openEveryDay, writeAsIngest } from './rollup-days-store';
 
 /** Tables whose rows belong to one host. */
 const OF_HOST = [
@@ -35,6 +36,8 @@ export async function removeSample(pool: pg.Pool): Promise<{ hosts: number; even
         'select host_id as id from hosts where sample order by host_id for update',
       );
       const ids = rows.map((row) => row.id);
+      await writeAsIngest(tx);
+      await openEveryDay(tx);
       let events = 0;
       for (const table of OF_HOST) {
         const { rowCount } = await tx.query(`delete from ${table} where host_id = any($1::int[])`, [ids]);

@@ -5,6 +5,7 @@ import { putMatches, withdraw } from '../detectors/detect-store';
 import { shareLiveSet } from '../detectors/live-set-store';
 import { RECOUNT_DAYS } from '../telemetry/host-days-store';
 import { lockHosts } from '../telemetry/hosts-store';
+import { openEveryDay, writeAsIngest } from '../telemetry/rollup-days-store';
 import { nowMs } from '../time';
 import type { DictionaryValue } from './dictionary-store';
 import { checkHost } from './host-store';
@@ -17,6 +18,8 @@ export function mendHost(pool: pg.Pool, hostId: number): Promise<void> {
   return transaction(
     async (tx) => {
       await lockHosts(tx, [hostId]);
+      await writeAsIngest(tx);
+      await openEveryDay(tx);
       await tx.query('delete from rollups where host_id = $1', [hostId]);
       await tx.query(
         `insert into rollups (behavior_id, host_id, day, kind, count, first_ts, last_ts)

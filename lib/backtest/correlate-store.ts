@@ -5,11 +5,12 @@ import type { Behavior } from '../telemetry/behavior';
 import { readBehaviors } from '../telemetry/dictionary-store';
 import { type BehaviorView, behaviorView, fieldOf, fieldScope } from '../telemetry/fields';
 import type { StoredEvent } from '../telemetry/store';
-import { type EvaluateOptions, type Evaluation, evaluate, type Scope, stopIfAborted } from './evaluate-store';
+import { type EvaluateOptions, type Evaluation, evaluate, stopIfAborted } from './evaluate-store';
 import { type EventOnly, readEventOnlyOfKeys } from './event-only-store';
 import { eventsInOrder, type Found } from './found-store';
 import { hostNames } from './hosts-store';
 import { refOf } from './samples';
+import type { Scope } from './scope';
 import type { FoundEvent } from './tally';
 
 /** What a correlation found in what is stored. */

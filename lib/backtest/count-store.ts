@@ -32,7 +32,7 @@ export async function countFound(
   { events, sealed, traits }: Evaluation,
 ): Promise<Counted> {
   if (events) return countEvents(found, events);
-  const memory = sealed && (await joinMemory(db, found, sealed, traits));
+  const memory = sealed?.length ? await joinMemory(db, found, sealed, traits) : undefined;
   if (memory) return finish(db, found, memory.part, memory.rest);
   const cells = await readCells(db, found);
   if (cells) return finish(db, found, emptyPart(), cells);
@@ -80,12 +80,16 @@ async function joinMemory(
   sealed: readonly SealedPart[],
   traits: ReadonlyMap<string, Traits>,
 ): Promise<{ part: Part; rest: Cell[] } | undefined> {
+  const { question } = sealed[0]!;
+  const bins = binsFor(found.range.from, found.range.to);
+  const sameRange = found.everything || (question.from === found.range.from && question.to === found.range.to);
+  if (!sameRange || question.bins?.from !== bins.from || question.bins.binMs !== bins.binMs) return undefined;
   const days = await rollupDays(db, found.range);
   const seals = new Map(days.map(({ day, seal }) => [day, seal]));
   const part = emptyPart();
   const rest: Cell[] = [];
   const kindOf = (id: string) => kindCode(traits.get(id)!.kind);
-  for (const { ids, question, counts } of sealed) {
+  for (const { ids, counts } of sealed) {
     const counted = new Set(counts.days);
     // what was counted in another snapshot holds as long as this one shows the same seals
     if (question.seals.some(([day, seal]) => counted.has(day) && seals.get(day) !== seal)) return undefined;

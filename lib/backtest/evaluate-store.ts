@@ -11,8 +11,8 @@ import { readEventOnly } from './event-only-store';
 import { type Traits, traitsOf } from './facets';
 import { eventsOf, type Found } from './found-store';
 import { binsFor } from './histogram';
-import type { Range } from './range';
 import { refOf } from './samples';
+import type { Scope } from './scope';
 import type { CountQuestion } from './sealed-count';
 import type { Scanner, SealedPart } from './shards';
 import type { FoundEvent } from './tally';
@@ -32,12 +32,6 @@ export interface Evaluation {
 /** A rule over event-only fields looks at so many events at most; behaviors with events beyond count as incomplete. */
 const MOST_EVENTS = 200_000;
 const AT_ONCE = 500;
-
-/** The telemetry that a question is about. */
-export interface Scope {
-  range: Range;
-  everything: boolean;
-}
 
 /** What an evaluation may use, and whom it tells how far it is. */
 export interface EvaluateOptions {

@@ -5,12 +5,14 @@ import { type ReadyRule, readRule } from '../detectors/rule';
 import { AppError } from '../errors';
 import { epochMs, timestampOf } from '../telemetry/store';
 import { nowMs } from '../time';
-import type { Evaluation } from './evaluate-store';
+import { countQuestion, type Evaluation } from './evaluate-store';
 import { keepRun } from './kept-store';
 import type { BacktestReport } from './report';
 import type { BacktestRun, RunResult, RunRule } from './run';
+import { scopeOf } from './scope';
 import type { Scanner } from './shards';
 import { backtestIn } from './store';
+import { storedSpan } from './stored-store';
 
 export interface AskedRun {
   title: string;
@@ -170,7 +172,7 @@ interface Left {
 /** The rules that behaviors decide, in one pass. The others are evaluated each by itself. */
 async function evaluateTogether(
   db: pg.Pool,
-  { runId }: RunRow,
+  { runId, from, to }: RunRow,
   left: readonly Left[],
   scanner: Scanner,
   stop: AbortController,
@@ -185,10 +187,14 @@ async function evaluateTogether(
   const out = new Map<number, Evaluation>();
   if (together.length === 0) return out;
   let told = 0;
+  const span = await storedSpan(db);
   const results = await scanner.scan(
     together.map(({ ready }) => ready),
     {
       signal: stop.signal,
+      ...(span
+        ? { count: await countQuestion(db, scopeOf({ from: from ?? undefined, to: to ?? undefined }, span)) }
+        : {}),
       told({ asked, of }) {
         if (performance.now() - told < TELL_MS) return;
         told = performance.now();

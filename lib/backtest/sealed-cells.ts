@@ -32,6 +32,9 @@ export class SealedCells {
   private readonly slots: (Slot | undefined)[] = [];
   private readonly ofDay = new Map<number, number>();
 
+  /** @param leastDead cells of forgotten days are cleared away when there are more of them */
+  constructor(private readonly leastDead = LEAST_DEAD) {}
+
   /** about what it takes in memory */
   get bytes(): number {
     return this.head.byteLength + this.before.length * (3 * 4 + 3 * 8);
@@ -54,7 +57,7 @@ export class SealedCells {
     this.slots[at] = undefined;
     let alive = 0;
     for (const slot of this.slots) alive += slot?.cells ?? 0;
-    if (this.length - alive > Math.max(LEAST_DEAD, alive)) this.compact();
+    if (this.length - alive > Math.max(this.leastDead, alive)) this.compact();
   }
 
   /** A day that is about to be loaded; `add` takes the number that this gives. */

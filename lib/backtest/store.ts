@@ -14,14 +14,14 @@ import { compare } from './compare-store';
 import { evaluateCorrelation } from './correlate-store';
 import { reportOf } from './correlation-report';
 import { type Counted, countFound } from './count-store';
-import { type Evaluation, evaluate, type Scope, stopIfAborted } from './evaluate-store';
+import { type Evaluation, evaluate, stopIfAborted } from './evaluate-store';
 import { type EventOnly, readEventOnlyOfKeys } from './event-only-store';
 import type { Traits } from './facets';
 import { type Found, judgedEvents } from './found-store';
 import { hostNames } from './hosts-store';
-import type { Range } from './range';
 import type { BacktestProgress, BacktestReport, Judgement } from './report';
 import { chooseSamples, refOf } from './samples';
+import { type Scope, scopeOf } from './scope';
 import type { Scanner } from './shards';
 import { shownEvents } from './shown-store';
 import { reportingHosts, storedSpan, storedTotals } from './stored-store';
@@ -190,16 +190,6 @@ const hostsOf = ({ events = [] }: Evaluation) => [...new Set(events.map(({ hostI
 async function readEpoch(db: Queryable): Promise<string> {
   const { rows } = await db.query<{ epoch: string }>('select epoch from live_set where id = 1');
   return rows[0]!.epoch;
-}
-
-const MICROSECOND = 0.001;
-
-function scopeOf({ from, to }: BacktestQuestion, span: Range): Scope {
-  const range = { from: from ?? span.from, to: to ?? span.to + MICROSECOND };
-  return {
-    range: { from: range.from, to: Math.max(range.from, range.to) },
-    everything: from === undefined && to === undefined,
-  };
 }
 
 function foundOf({ kinds }: Asked, { traits }: Evaluation, scope: Scope): Found {

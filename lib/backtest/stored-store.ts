@@ -3,8 +3,8 @@ import { type EventKind, kindCode } from '../telemetry/event';
 import { kindBits } from '../telemetry/host-days-store';
 import { dayOf, dayText } from '../telemetry/partitions-store';
 import { epochMs, timestampOf } from '../telemetry/store';
-import type { Scope } from './evaluate-store';
 import { dayParts, type Range } from './range';
+import type { Scope } from './scope';
 
 /** From the first to the last stored event, or undefined when nothing is stored. Times are epoch milliseconds. */
 export async function storedSpan(db: Queryable): Promise<Range | undefined> {

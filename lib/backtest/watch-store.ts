@@ -1,8 +1,9 @@
 import type { Queryable } from '../db/client';
 import { tallies } from './cells-store';
-import type { EvaluateOptions, Evaluation, Progress, Scope } from './evaluate-store';
+import type { EvaluateOptions, Evaluation, Progress } from './evaluate-store';
 import type { Found } from './found-store';
 import type { BacktestProgress } from './report';
+import type { Scope } from './scope';
 
 const PAUSE_MS = 250;
 /** Counting more than so many behaviors while others are still asked would only delay the end. */

@@ -1,5 +1,8 @@
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+
+const EIGHTH_OF_MEMORY = Math.min(65_536, Math.max(512, Math.floor(totalmem() / 2 ** 20 / 8)));
 
 /** Everything the process is told by its environment, checked in one place. Values are read when asked for. */
 const schema = z.object({
@@ -21,8 +24,9 @@ const schema = z.object({
   UNWRAP_ROLE: z.enum(['web', 'worker', 'all']).default('all'),
   /** connections that one process holds at most */
   UNWRAP_POOL_SIZE: z.coerce.number().int().min(1).max(500).default(10),
-  /** megabytes that backtests may hold of the dictionary in memory; above, rules that need all of it are slower */
-  UNWRAP_BACKTEST_MEMORY_MB: z.coerce.number().int().min(16).max(65_536).default(1_024),
+  /** megabytes that backtests may hold of dictionary and rollups in memory (an eighth of the machine's if unset); above, rules
+   * that need all of it are slower */
+  UNWRAP_BACKTEST_MEMORY_MB: z.coerce.number().int().min(16).max(65_536).default(EIGHTH_OF_MEMORY),
   /** stored events of a host that one transaction puts into context again after a late record; the rest follows by and by */
   UNWRAP_FOLD_EVENTS: z.coerce.number().int().min(1).default(20_000),
   /** milliseconds added to the clock, for tests and demonstrations; lib/time.ts */

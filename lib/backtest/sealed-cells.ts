@@ -2,7 +2,8 @@ import { CellCount, type Columns, type CountQuestion, type SealedCounts } from '
 
 interface Slot {
   day: number;
-  seal: string;
+  /** absent while it is being loaded */
+  seal: string | undefined;
   cells: number;
 }
 
@@ -60,12 +61,22 @@ export class SealedCells {
     if (this.length - alive > Math.max(this.leastDead, alive)) this.compact();
   }
 
-  /** A day that is about to be loaded; `add` takes the number that this gives. */
-  begin(day: number, seal: string): number {
+  /** A day that is about to be loaded. @returns what `add` and `complete` take */
+  begin(day: number): number {
+    return this.slots.push({ day, seal: undefined, cells: 0 }) - 1;
+  }
+
+  /** Everything of the day is there: it counts from now on. */
+  complete(slot: number, seal: string): void {
+    const { day } = this.slots[slot]!;
     this.drop(day);
-    const at = this.slots.push({ day, seal, cells: 0 }) - 1;
-    this.ofDay.set(day, at);
-    return at;
+    this.slots[slot]!.seal = seal;
+    this.ofDay.set(day, slot);
+  }
+
+  /** Forgets what was loaded of a day that cannot be completed. */
+  abandon(slot: number): void {
+    this.slots[slot] = undefined;
   }
 
   add(slot: number, behavior: number, host: number, events: number, first: number, last: number): void {

@@ -51,6 +51,12 @@ export interface PackedResult {
 
 const ID_LENGTH = 36;
 
+const SEPARATOR = '\u0000';
+
+function keyOf({ kind, user, image, parent, folder, destination }: Traits): string {
+  return [kind, user, image, parent, folder, destination].join(SEPARATOR);
+}
+
 /** Most matches have their traits in common with others: each is sent once. @param from how many were packed before */
 export function packMatches({ traits }: ScanResult, from: number): PackedMatches {
   const numbers: number[] = [];
@@ -60,7 +66,7 @@ export function packMatches({ traits }: ScanResult, from: number): PackedMatches
   let at = 0;
   for (const [id, one] of traits) {
     if (at++ < from) continue;
-    const key = JSON.stringify(one);
+    const key = keyOf(one);
     let number = known.get(key);
     if (number === undefined) {
       number = table.push(one) - 1;

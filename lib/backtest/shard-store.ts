@@ -42,6 +42,9 @@ export class Shard {
   private dictionary = new Dictionary();
   /** of the behaviors here, on the days that are sealed */
   cells = new SealedCells();
+  private loadingCells: Promise<void> | undefined;
+  /** another one has other numbers for its behaviors */
+  private generation = 0;
   /** rows that were written before are all here */
   private since: string | null = null;
   /** rows that are here although they were written later */
@@ -53,7 +56,7 @@ export class Shard {
     private readonly range: ShardRange,
     private readonly limitBytes: number,
   ) {
-    this.pool = new pg.Pool({ ...poolOptions(url), max: 1, application_name: 'unwrap backtest' });
+    this.pool = new pg.Pool({ ...poolOptions(url), max: 2, application_name: 'unwrap backtest' });
     this.pool.on('error', () => {});
   }
 
@@ -87,7 +90,6 @@ export class Shard {
         return !this.recent.has(id);
       };
       await this.read(client, next, take, told);
-      await this.readCells(client);
       await client.query('commit');
       this.since = next;
       this.recent = later;
@@ -96,6 +98,7 @@ export class Shard {
       // half of it would be there twice after the next try
       this.dictionary = new Dictionary();
       this.cells = new SealedCells();
+      this.generation++;
       this.since = null;
       this.recent = new Set();
       throw error;
@@ -144,14 +147,47 @@ export class Shard {
     );
   }
 
-  /** Cells of days that were sealed since, in the same snapshot: their behaviors are all here. */
-  private async readCells(db: Queryable): Promise<void> {
-    const { cells, dictionary } = this;
-    const seals = new Map((await rollupDays(db)).flatMap(({ day, seal }) => (seal === null ? [] : [[day, seal]])));
-    for (const day of cells.days()) if (seals.get(day) !== cells.sealOf(day)) cells.drop(day);
-    const wanted = [...seals].filter(([day]) => cells.sealOf(day) === undefined);
-    if (wanted.length === 0) return;
-    const slots = new Map(wanted.map(([day, seal]) => [day, cells.begin(day, seal)]));
+  /**
+   * Reads the cells of days that were sealed since, and forgets those of days that were opened. Questions do not wait for it:
+   * the database counts what is not here.
+   */
+  loadCells(): Promise<void> {
+    this.loadingCells ??= this.readCells().finally(() => {
+      this.loadingCells = undefined;
+    });
+    return this.loadingCells;
+  }
+
+  private async readCells(): Promise<void> {
+    const { cells, dictionary, generation } = this;
+    const client = await this.pool.connect();
+    try {
+      await client.query('begin isolation level repeatable read read only');
+      await client.query('set local statement_timeout = 0');
+      const seals = new Map(
+        (await rollupDays(client)).flatMap(({ day, seal }) => (seal === null ? [] : [[day, seal]])),
+      );
+      for (const day of cells.days()) if (seals.get(day) !== cells.sealOf(day)) cells.drop(day);
+      const wanted = [...seals].filter(([day]) => cells.sealOf(day) === undefined);
+      if (wanted.length > 0)
+        await this.readDays(client, wanted, dictionary, cells, () => generation === this.generation);
+      await client.query('commit');
+      client.release();
+    } catch (error) {
+      // whatever went wrong in it ends with the connection
+      client.release(true);
+      throw error;
+    }
+  }
+
+  private async readDays(
+    db: Queryable,
+    wanted: readonly (readonly [day: number, seal: string])[],
+    dictionary: Dictionary,
+    cells: SealedCells,
+    current: () => boolean,
+  ): Promise<void> {
+    const slots = new Map(wanted.map(([day]) => [day, cells.begin(day)]));
     const numbers = dictionary.numbers();
     const { from, to } = boundsOf(this.range);
     await each<CellRow>(
@@ -162,13 +198,20 @@ export class Shard {
        where r.day = any($3::date[]) and b.place >= $1::uuid and ($2::uuid is null or b.place < $2::uuid)`,
       [from, to, wanted.map(([day]) => dayText(day))],
       ({ id, host, day, events, first, last }) => {
+        const slot = slots.get(day);
+        if (slot === undefined) return;
         const number = numbers.get(id);
-        // what does not fit, or is not known, is left to the database
-        if (number === undefined || dictionary.bytes + cells.bytes > this.limitBytes) cells.drop(day);
-        else if (cells.sealOf(day) !== undefined) cells.add(slots.get(day)!, number, host, events, first, last);
+        if (number !== undefined && dictionary.bytes + cells.bytes <= this.limitBytes)
+          cells.add(slot, number, host, events, first, last);
+        else {
+          // what does not fit, or came after the dictionary was read, is left to the database
+          cells.abandon(slot);
+          slots.delete(day);
+        }
       },
       () => {},
     );
+    if (current()) for (const [day, seal] of wanted) if (slots.has(day)) cells.complete(slots.get(day)!, seal);
   }
 
   private check(): void {

@@ -25,6 +25,8 @@ async function answer({ id, rules, count }: Exclude<ShardQuestion, { cancel: tru
     };
     check();
     const dictionary = await shard.current((loaded) => tell({ id, loaded }));
+    // whoever asks nothing wants everything to be there
+    if (rules.length === 0) await shard.loadCells();
     const total = dictionary.count(rules.flatMap(({ kinds }) => kinds));
     const sent = rules.map(() => 0);
     const news = (results: readonly Matched[]) => {
@@ -66,6 +68,7 @@ async function answer({ id, rules, count }: Exclude<ShardQuestion, { cancel: tru
   } finally {
     cancelled.delete(id);
   }
+  shard.loadCells().catch((error) => console.error('The cells of sealed days could not be read:', error));
 }
 
 loadMapping();

@@ -5,7 +5,7 @@ import { putMatches, withdraw } from '../detectors/detect-store';
 import { shareLiveSet } from '../detectors/live-set-store';
 import { RECOUNT_DAYS } from '../telemetry/host-days-store';
 import { lockHosts } from '../telemetry/hosts-store';
-import { openEveryDay, writeAsIngest } from '../telemetry/rollup-days-store';
+import { openDays, openEveryDay, writeAsIngest } from '../telemetry/rollup-days-store';
 import { nowMs } from '../time';
 import type { DictionaryValue } from './dictionary-store';
 import { checkHost } from './host-store';
@@ -25,6 +25,14 @@ export function mendHost(pool: pg.Pool, hostId: number): Promise<void> {
         `insert into rollups (behavior_id, host_id, day, kind, count, first_ts, last_ts)
          select behavior_id, $1, day, kind, count, first_ts, last_ts from (${RECOUNT}) e`,
         [hostId],
+      );
+      const { rows } = await tx.query<{ day: number }>(
+        `select distinct day - '1970-01-01'::date as day from rollups where host_id = $1`,
+        [hostId],
+      );
+      await openDays(
+        tx,
+        rows.map(({ day }) => day),
       );
       await tx.query('delete from host_days where host_id = $1', [hostId]);
       await tx.query(`insert into host_days (host_id, day, events, kinds) ${RECOUNT_DAYS}`, [hostId]);

@@ -89,6 +89,6 @@ async function checkAndMend(
 
 /** Of what is mended by counting a host's events. */
 function count(found: Findings): number {
-  const counted: readonly Check[] = ['rollup', 'host_day', 'host_span'];
+  const counted: readonly Check[] = ['rollup', 'host_day', 'day_unlisted', 'host_span'];
   return found.list().reduce((n, d) => n + (counted.includes(d.check) ? d.count : 0), 0);
 }

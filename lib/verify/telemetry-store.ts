@@ -92,6 +92,7 @@ export async function checkTelemetry(
   }
   await checkRollups(tx, host, found);
   await checkDays(tx, host, found);
+  await checkListed(tx, host, found);
   await checkPending(tx, host, new Set(events.map(keyText)), found);
   return { events, normal, waits, firstBlocks, anchors };
 }
@@ -208,6 +209,15 @@ async function checkDays(tx: Queryable, host: CheckedHost, found: Findings): Pro
   );
   for (const { day, expected, stored } of rows)
     found.add('host_day', `${host.name} ${day}: ${stored ?? 'none'} stored, ${expected ?? 0} counted`);
+}
+
+async function checkListed(tx: Queryable, host: CheckedHost, found: Findings): Promise<void> {
+  const { rows } = await tx.query<{ day: string }>(
+    `select distinct r.day::text as day from rollups r
+     where r.host_id = $1 and not exists (select from rollup_days d where d.day = r.day)`,
+    [host.id],
+  );
+  for (const { day } of rows) found.add('day_unlisted', `${host.name} ${day}`);
 }
 
 /** Multi-record events whose parts wait: none of them is complete, or stored, or makes an event although its time is over. */

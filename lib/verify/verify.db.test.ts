@@ -38,6 +38,12 @@ const DAMAGES: { what: string; sql: string; check: Check; mend?: boolean; also?:
     mend: true,
   },
   {
+    what: 'a day that the list of days does not hold',
+    sql: `delete from rollup_days where day = (select max(day) from rollups where host_id = ${WEB})`,
+    check: 'day_unlisted',
+    mend: true,
+  },
+  {
     what: 'a host that names an earlier last event',
     sql: `update hosts set last_seq = last_seq - 1 where host_id = ${WEB}`,
     check: 'host_span',

@@ -38,6 +38,11 @@ export const CHECKS = {
     many: "hosts' days have another number or other kinds of events than are stored",
     mend: true,
   },
+  day_unlisted: {
+    one: 'day has rollups and is not in the list of days: counts in memory leave it out',
+    many: 'days have rollups and are not in the list of days: counts in memory leave them out',
+    mend: true,
+  },
   host_span: {
     one: 'host names another first or last event than it has',
     many: 'hosts name another first or last event than they have',

@@ -6,16 +6,16 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium } from '@playwright/test';
+import type { Browser } from '@playwright/test';
 import { Command } from 'commander';
 import pg from 'pg';
 import { createToken } from '../lib/access/token-store';
-import { findBrowser, launchArguments } from '../scripts/browser.mjs';
 import { post } from './fault/sender';
 import { StartedApp } from './fault/started-app';
 import { INCIDENT, incident } from './fleet/incident';
-import { firstVisit, initialScripts, percentile, type Visit } from './ui/first-visit';
-import { heapMb, interactions, scrollFrames } from './ui/measure';
+import { firstVisit, initialScripts, openAlert, type Visit } from './ui/first-visit';
+import { heapMb, interactions, loadAll, percentile, scrollFrames } from './ui/measure';
+import { launch } from './ui/trace';
 
 interface Options {
   processes: number;
@@ -63,8 +63,7 @@ async function largestAlert(base: string): Promise<string> {
 async function measure(base: string, rounds: number): Promise<Record<string, unknown>> {
   const id = await largestAlert(base);
   const address = `${base}/alerts/${id}`;
-  const executablePath = (await findBrowser()) ?? undefined;
-  const browser = await chromium.launch({ executablePath, args: launchArguments });
+  const browser = await launch();
   try {
     const api: number[] = [];
     let bytes = 0;
@@ -75,15 +74,13 @@ async function measure(base: string, rounds: number): Promise<Record<string, unk
     }
     const visits: Visit[] = [];
     for (let i = 0; i < rounds; i++) visits.push(await firstVisit(browser, address));
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const page = await context.newPage();
-    await page.goto(address);
-    await page.getByRole('treegrid').getByRole('row').first().waitFor();
+    const page = await openAlert(browser, address);
     const pressed = await interactions(page);
     const tree = await scrollFrames(page, page.getByRole('treegrid'));
     await page.keyboard.press('b');
     const host = page.getByRole('grid', { name: 'Events on the host' });
     await host.waitFor();
+    await loadAll(page, host);
     const events = await scrollFrames(page, host);
     const heap = await heapMb(page);
     const median = (list: number[]) => Math.round(percentile(list, 50));

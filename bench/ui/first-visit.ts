@@ -1,12 +1,14 @@
-import type { Browser, CDPSession } from '@playwright/test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, CDPSession, Page } from '@playwright/test';
+import { firstContentfulPaint, mainThreadUntil, marksOf, traced } from './trace';
 
-/** One visit with empty caches; milliseconds since the navigation began. */
+/** One visit with empty caches; milliseconds since the navigation began, as Chromium's trace has them. */
 export interface Visit {
   /** first contentful paint */
   contentfulMs: number;
   /** rows of the tree are drawn */
   rowsMs: number;
-  /** of tasks longer than 50 ms, what is above 50 ms each */
+  /** of tasks longer than 50 ms, what is above 50 ms each, until the rows stood */
   longTasksMs: number;
   /** what the page's main thread computed until then, whatever else the machine did */
   computedMs: number;
@@ -15,51 +17,69 @@ export interface Visit {
   scriptBytes: number;
 }
 
+const VIEWPORT = { width: 1440, height: 900 };
+const MOST_WAIT_MS = 60_000;
+const ROWS = 'rows shown';
+
 export async function firstVisit(browser: Browser, address: string): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({ viewport: VIEWPORT });
   try {
     const page = await context.newPage();
-    const session = await context.newCDPSession(page);
-    const scripts = await countScripts(session);
-    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-    await page.addInitScript(() => {
-      const tasks: number[] = [];
-      Object.assign(globalThis, { tasks });
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) tasks.push(Math.max(0, duration - 50));
-      }).observe({ type: 'longtask', buffered: true });
-      const seen = () => {
-        if (document.querySelector('[role=treegrid] [role=row]')) {
-          requestAnimationFrame(() =>
-            requestAnimationFrame(() => performance.mark('rows shown', { startTime: performance.now() })),
-          );
-        } else requestAnimationFrame(seen);
-      };
-      requestAnimationFrame(seen);
+    const scripts = await countScripts(await context.newCDPSession(page));
+    await page.addInitScript(markRows, ROWS);
+    const { events } = await traced(page, async () => {
+      await page.goto(address, { waitUntil: 'commit' });
+      await rowsShown(page);
     });
-    await page.goto(address);
-    await page.waitForFunction(() => performance.getEntriesByName('rows shown').length > 0, undefined, {
-      timeout: 120_000,
-    });
-    const [contentfulMs, rowsMs, longTasksMs] = await page.evaluate(() => [
-      performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
-      performance.getEntriesByName('rows shown')[0]?.startTime ?? 0,
-      (globalThis as unknown as { tasks: number[] }).tasks.reduce((sum, ms) => sum + ms, 0),
-    ]);
-    const { metrics } = await session.send('Performance.getMetrics');
-    const computedMs = (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+    const [rows] = marksOf(events, ROWS);
+    if (!rows) throw new Error('the trace holds no mark of the rows');
+    const paint = firstContentfulPaint(events, rows);
     const html = await (await fetch(address)).text();
     return {
-      contentfulMs: contentfulMs!,
-      rowsMs: rowsMs!,
-      computedMs,
-      longTasksMs: longTasksMs!,
+      contentfulMs: paint.ms,
+      rowsMs: (rows.ts - paint.navigationTs) / 1000,
+      ...mainThreadUntil(events, paint.navigationTs, rows),
       initialBytes: scripts((url) => html.includes(new URL(url).pathname)),
       scriptBytes: scripts(),
     };
   } finally {
     await context.close();
   }
+}
+
+/** A page with the alert's rows on it. */
+export async function openAlert(browser: Browser, address: string): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: VIEWPORT })).newPage();
+  await page.addInitScript(markRows, ROWS);
+  await page.goto(address, { waitUntil: 'commit' });
+  await rowsShown(page);
+  return page;
+}
+
+/** Runs in the page: marks the second frame after the first row was there, for a frame is painted after its callbacks. */
+function markRows(name: string): void {
+  const shown = new Promise<void>((resolve) => {
+    const mark = () => {
+      performance.mark(name);
+      resolve();
+    };
+    const seen = () => {
+      if (document.querySelector('[role=treegrid] [role=row]'))
+        requestAnimationFrame(() => requestAnimationFrame(mark));
+      else requestAnimationFrame(seen);
+    };
+    requestAnimationFrame(seen);
+  });
+  Object.assign(globalThis, { rowsShown: shown });
+}
+
+/** Waits without asking the page again and again, which would be work of its main thread. */
+async function rowsShown(page: Page): Promise<void> {
+  const shown = page.evaluate(() => (globalThis as unknown as { rowsShown: Promise<void> }).rowsShown.then(() => true));
+  shown.catch(() => {});
+  if (await Promise.race([shown, sleep(MOST_WAIT_MS, false, { ref: false })])) return;
+  const says = (await page.locator('body').innerText()).slice(0, 400);
+  throw new Error(`no row after ${MOST_WAIT_MS / 1000} s; ${page.url()} shows: ${says}`);
 }
 
 /** Bytes over the wire of the scripts that a page itself names. */
@@ -87,10 +107,4 @@ async function countScripts(session: CDPSession): Promise<(of?: (url: string) =>
     if (script) script.bytes = encodedDataLength;
   });
   return (of = () => true) => [...scripts.values()].reduce((sum, { url, bytes }) => sum + (of(url) ? bytes : 0), 0);
-}
-
-/** The value that `share` percent of the list do not exceed. */
-export function percentile(list: readonly number[], share: number): number {
-  const sorted = [...list].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil((share / 100) * sorted.length) - 1))] ?? 0;
 }

@@ -1,13 +1,13 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Disposition, OpenedAlert } from '../../lib/alerts/alert';
 import type { Observation } from '../../lib/hypotheses/hypothesis';
 import { apiSend } from '../ui/api';
 import { plural } from '../ui/count';
+import { askAnew } from '../ui/made-of';
 import { useMe } from '../ui/me';
 import { errorText, useToast } from '../ui/toast';
-import { useRefresh } from './detail-data';
 import { DISPOSITION_WORD, STATUS_WORD } from './status';
 import { useAlertChanges } from './use-alert-changes';
 
@@ -39,14 +39,14 @@ export function useVerdict({ id, status, assignee }: Pick<OpenedAlert, 'id' | 's
 /** Marks events as telling, and takes marks back. */
 export function useObserve(alertId: string) {
   const toast = useToast();
-  const refresh = useRefresh(alertId);
+  const client = useQueryClient();
   const mark = async (refs: readonly string[], note: string) => {
     await apiSend<{ observations: Observation[] }>('POST', '/api/observations', { alertId, refs, note });
-    await Promise.all([refresh.alert(), refresh.events(refs)]);
+    await askAnew(client, ['observation']);
   };
   const unmark = async (refs: readonly string[]) => {
     await apiSend<{ removed: number }>('DELETE', '/api/observations', { refs });
-    await Promise.all([refresh.alert(), refresh.events(refs)]);
+    await askAnew(client, ['observation']);
   };
   const failed = (error: unknown) => toast({ text: `Not changed: ${errorText(error)}`, error: true });
   const { mutateAsync: observe, isPending } = useMutation({

@@ -1,7 +1,7 @@
 'use client';
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { AlertLegs, OpenedAlert } from '../../lib/alerts/alert';
 import type { Observation } from '../../lib/hypotheses/hypothesis';
 import type { SuggestionList } from '../../lib/hypotheses/suggestion';
@@ -97,17 +97,4 @@ export function useEvent(ref: string | null) {
     enabled: ref !== null,
     staleTime: 60_000,
   });
-}
-
-/** Asks again for what a change on this page has touched. */
-export function useRefresh(id: string) {
-  const client = useQueryClient();
-  const alert = useCallback(() => client.invalidateQueries({ queryKey: detailKeys.alert(id) }), [client, id]);
-  const queue = useCallback(() => client.invalidateQueries({ queryKey: ['alerts'] }), [client]);
-  const events = useCallback(
-    (refs: readonly string[]) =>
-      Promise.all(refs.map((ref) => client.invalidateQueries({ queryKey: detailKeys.event(ref) }))),
-    [client],
-  );
-  return useMemo(() => ({ alert, queue, events }), [alert, queue, events]);
 }

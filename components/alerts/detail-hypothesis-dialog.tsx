@@ -12,9 +12,10 @@ import { Button } from '../ui/button';
 import { plural } from '../ui/count';
 import { Dialog } from '../ui/dialog';
 import { Checkbox, Field, Input, Textarea } from '../ui/field';
+import { askAnew } from '../ui/made-of';
 import { Time } from '../ui/time';
 import { errorText } from '../ui/toast';
-import { detailKeys, useRefresh } from './detail-data';
+import { detailKeys } from './detail-data';
 
 export interface HypothesisDialogProps {
   alertId: string;
@@ -41,7 +42,6 @@ export function DetailHypothesisDialog(props: HypothesisDialogProps) {
 function HypothesisForm({ alertId, refs, chosen, observations, idea, onClose }: HypothesisDialogProps) {
   const router = useRouter();
   const client = useQueryClient();
-  const refresh = useRefresh(alertId);
   const [title, setTitle] = useState(idea?.title ?? '');
   const [statement, setStatement] = useState(idea?.statement ?? '');
   const [picked, setPicked] = useState<ReadonlySet<string>>(chosen);
@@ -63,8 +63,7 @@ function HypothesisForm({ alertId, refs, chosen, observations, idea, onClose }: 
         observationIds,
         ...(idea ? { yaml: idea.yaml } : {}),
       });
-      void client.invalidateQueries({ queryKey: ['hypotheses'] });
-      void refresh.alert();
+      void askAnew(client, ['hypothesis', 'observation']);
       router.push(`/hypotheses/${made.id}`);
     } catch (error) {
       setProblem(errorText(error));
@@ -81,7 +80,6 @@ function HypothesisForm({ alertId, refs, chosen, observations, idea, onClose }: 
       refs: missing,
       note: '',
     });
-    void refresh.events(missing);
     const all = new Map([...known, ...byRef(made.observations)]);
     return wanted.flatMap((ref) => all.get(ref)?.id ?? []);
   };

@@ -6,6 +6,7 @@ import type { AlertChange, AlertChangeResult, AlertPage, AlertRow } from '../../
 import { applyChange } from '../../lib/alerts/change';
 import { apiGet, apiSend } from '../ui/api';
 import { plural } from '../ui/count';
+import { askAnew } from '../ui/made-of';
 import { errorText, useToast } from '../ui/toast';
 
 /** Pages of the queue's list, whatever the filters. */
@@ -48,7 +49,7 @@ function showChange(client: QueryClient, changes: ReadonlyMap<string, AlertChang
     const change = changes.get(alert.id);
     return change ? { ...alert, ...applyChange(alert.id, alert, change) } : alert;
   });
-  askAnew(client);
+  void askAnew(client, ['alert']);
 }
 
 /** Shows these alerts as the server has them now, in their places. */
@@ -57,14 +58,6 @@ export async function replaceRows(client: QueryClient, ids: readonly string[]): 
   const { alerts } = await apiGet<{ alerts: AlertRow[] }>('/api/alerts/rows', { ids: ids.join(',') });
   const now = new Map(alerts.map((alert) => [alert.id, alert]));
   setRows(client, (alert) => now.get(alert.id) ?? alert);
-}
-
-/** Everything that may count or name alerts, but the list itself. */
-export function askAnew(client: QueryClient): void {
-  void client.invalidateQueries({
-    predicate: ({ queryKey }) =>
-      !(queryKey[0] === LIST_KEY[0] && queryKey[1] === LIST_KEY[1]) && queryKey[0] !== 'sources',
-  });
 }
 
 function setRows(client: QueryClient, change: (alert: AlertRow) => AlertRow): void {

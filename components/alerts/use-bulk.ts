@@ -4,8 +4,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AlertChange, BulkChange } from '../../lib/alerts/alert';
 import { apiGet, apiSend, type QueryValue } from '../ui/api';
+import { askAnew } from '../ui/made-of';
 import { errorText, useToast } from '../ui/toast';
-import { askAnew, LIST_KEY } from './use-alert-changes';
+import { LIST_KEY } from './use-alert-changes';
 
 export type BulkSelection = { filter: Record<string, QueryValue> } | { ids: readonly string[] };
 
@@ -38,7 +39,7 @@ export function useBulk() {
   useEffect(() => {
     if (was.current && !under) {
       void client.invalidateQueries({ queryKey: LIST_KEY });
-      askAnew(client);
+      void askAnew(client, ['alert', 'bulk change']);
     }
     was.current = under;
   }, [under, client]);

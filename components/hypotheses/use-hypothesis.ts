@@ -7,8 +7,9 @@ import { errorText, useToast } from '../ui/toast';
 
 export type HypothesisChange = Partial<Pick<HypothesisDetail, 'title' | 'statement' | 'notes' | 'yaml'>>;
 
-export function useHypotheses() {
+export function useHypotheses(wanted = true) {
   return useQuery({
+    enabled: wanted,
     queryKey: ['hypotheses'],
     queryFn: ({ signal }) => apiGet<{ hypotheses: HypothesisRow[] }>('/api/hypotheses', {}, signal),
     select: (page) => page.hypotheses,

@@ -46,9 +46,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const { list } = useKeysState();
   // what the page's keys did when the palette opened: its own are not among them
   const [actions] = useState(() => actionsOf(list()));
-  const detectors = useDetectorNames();
-  const threats = useThreats().data ?? [];
-  const hypotheses = useHypotheses().data ?? [];
+  // Whoever opens it to go to a room asks the server for nothing.
+  const detectors = useDetectorNames(text !== '');
+  const threatList = useThreats(text !== '');
+  const hypothesisList = useHypotheses(text !== '');
+  const threats = threatList.data ?? [];
+  const hypotheses = hypothesisList.data ?? [];
+  const asking = alerts.isFetching || threatList.isLoading || hypothesisList.isLoading;
   const hosts = useSources().data?.hosts ?? [];
   const holds = (name: string) => name.toLowerCase().includes(text);
 
@@ -110,7 +114,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       <Command.List className="max-h-[56vh] overflow-y-auto py-1.5">
         {nothing && (
           <div className="px-3.5 py-3 text-12 text-ink-2">
-            {alerts.isFetching ? 'Searching …' : `Nothing is called “${typed}”, and no alert matched it.`}
+            {asking ? 'Searching …' : `Nothing is called “${typed}”, and no alert matched it.`}
           </div>
         )}
         {rooms.length > 0 && (

@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { News } from '../../lib/alerts/news';
+import { askAnew } from './made-of';
 
 /**
  * What happened on the server, for every open page. A browser allows few connections to one server, so one tab listens for
@@ -51,11 +52,8 @@ export function useNews(listener: Listener): void {
 export function useFreshData(): void {
   const client = useQueryClient();
   useEffect(() => {
-    const listener: Listener = ({ changed, everything }) => {
-      if (!everything && changed.length === 0) return;
-      void client.invalidateQueries({
-        predicate: ({ queryKey }) => !(queryKey[0] === 'alerts' && queryKey[1] === 'list') && queryKey[0] !== 'sources',
-      });
+    const listener: Listener = ({ kinds }) => {
+      if (kinds.length > 0) void askAnew(client, kinds);
     };
     listeners.add(listener);
     start();

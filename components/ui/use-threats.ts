@@ -4,9 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { ThreatDetail, ThreatRow } from '../../lib/threats/threat';
 import { apiGet } from './api';
 
-/** Confirmed threats, for every room that names them. */
-export function useThreats() {
+/** Confirmed threats, for every room that names them; asked for once they are wanted. */
+export function useThreats(wanted = true) {
   return useQuery({
+    enabled: wanted,
     queryKey: ['threats'],
     queryFn: ({ signal }) => apiGet<{ threats: ThreatRow[] }>('/api/threats', {}, signal),
     select: (page) => page.threats,

@@ -67,7 +67,17 @@ export async function readNews(since: Place | null, db: Queryable = pool()): Pro
           [since.auditId, place.auditId],
         );
   const everything = changed.length > MOST_CHANGES;
-  return { place, news: { newestId: place.newestId, changed: everything ? [] : changed, everything } };
+  const kinds =
+    everything && since ? await kindsChanged(since, place, db) : [...new Set(changed.map(({ object }) => object))];
+  return { place, news: { newestId: place.newestId, changed: everything ? [] : changed, everything, kinds } };
+}
+
+async function kindsChanged(since: Place, until: Place, db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ object: string }>(
+    'select distinct object from audit where audit_id > $1::bigint and audit_id <= $2::bigint',
+    [since.auditId, until.auditId],
+  );
+  return rows.map(({ object }) => object);
 }
 
 /**

@@ -204,10 +204,14 @@ describe('a change of everything that matches', () => {
     const open = (await queue()).total;
     expect(open).toBeGreaterThan(STEP);
     expect(await countSelection({ filter: queueFilter.parse({}) }, me.name, db.pool)).toBe(open);
+    const { place } = await readNews(null, db.pool);
     const { id, total } = await start({});
     expect(total).toBe(open);
     await runBulkChange(id, db.pool);
     expect(await readBulkChange(id, db.pool)).toMatchObject({ state: 'done', done: open, changed: open });
+    const { news } = await readNews(place, db.pool);
+    expect(news).toMatchObject({ changed: [], everything: true });
+    expect(news.kinds.toSorted()).toEqual(['alert', 'bulk change']);
     expect((await queue()).total).toBe(0);
     await undoBulkChange(me, id, nothing, db.pool);
     await runBulkChange(id, db.pool);
@@ -278,5 +282,10 @@ test('news name what people changed since, and the newest alert', async () => {
   const [alert] = (await queue({ limit: 1 })).alerts;
   await changeAlerts(me, [alert!.id], { addTags: ['seen'] }, db.pool);
   const { news } = await readNews(place, db.pool);
-  expect(news).toEqual({ newestId: place.newestId, changed: [{ object: 'alert', id: alert!.id }], everything: false });
+  expect(news).toEqual({
+    newestId: place.newestId,
+    changed: [{ object: 'alert', id: alert!.id }],
+    everything: false,
+    kinds: ['alert'],
+  });
 });

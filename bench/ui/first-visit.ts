@@ -89,7 +89,9 @@ function markRows(name: string): void {
 
 /** Waits without asking the page again and again, which would be work of its main thread. */
 async function rowsShown(page: Page): Promise<void> {
-  const shown = page.evaluate(() => (globalThis as unknown as { rowsShown: Promise<unknown> }).rowsShown.then(() => true));
+  const shown = page.evaluate(() =>
+    (globalThis as unknown as { rowsShown: Promise<unknown> }).rowsShown.then(() => true),
+  );
   shown.catch(() => {});
   if (await Promise.race([shown, sleep(MOST_WAIT_MS, false, { ref: false })])) return;
   const says = (await page.locator('body').innerText()).slice(0, 400);

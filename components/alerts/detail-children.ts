@@ -14,6 +14,7 @@ const MOST_EVENTS = 10_000;
 export function useChildren(hostId: number) {
   const toast = useToast();
   const [loaded, setLoaded] = useState<readonly TreeProcess[]>([]);
+  const [more, setMore] = useState<readonly TreeProcess[]>([]);
   const [loading, setLoading] = useState<ReadonlySet<string>>(new Set());
   const offsets = useRef(new Map<string, number>());
   const asked = useRef(new Set<string>());
@@ -62,7 +63,7 @@ export function useChildren(hostId: number) {
         if (!whole) return;
         const inOrder = [...marks.values()].sort((a, b) => a.time - b.time || a.seq - b.seq);
         const hiddenMarks = Math.max(0, whole.counts.all - inOrder.length);
-        setLoaded((before) => [...before, { ...image, marks: inOrder, counts: whole.counts, hiddenMarks }]);
+        setMore((before) => [...before, { ...image, marks: inOrder, counts: whole.counts, hiddenMarks }]);
       } catch (error) {
         asked.current.delete(key);
         toast({ text: `The events could not be loaded: ${errorText(error)}`, error: true });
@@ -79,5 +80,5 @@ export function useChildren(hostId: number) {
     },
     [load],
   );
-  return { loaded, loading, load, loadIfNone, loadEvents };
+  return { loaded, more, loading, load, loadIfNone, loadEvents };
 }

@@ -28,6 +28,7 @@ const PARTS = [
 ];
 
 const NONE: ReadonlySet<string> = new Set();
+const REST_MS = 250;
 
 export interface DetailWorkspaceProps {
   alert: OpenedAlert;
@@ -51,7 +52,10 @@ export function DetailWorkspace({ alert, tree }: DetailWorkspaceProps) {
   const life = page.row?.kind === 'process' ? page.row.life : undefined;
   const { loadEvents } = page.children;
   useEffect(() => {
-    if (life && life.hiddenMarks > 0) void loadEvents(life);
+    if (!life || life.hiddenMarks === 0) return;
+    // Whoever walks through the rows looks at none of them yet.
+    const timer = setTimeout(() => void loadEvents(life), REST_MS);
+    return () => clearTimeout(timer);
   }, [life, loadEvents]);
 
   return (

@@ -158,7 +158,7 @@ function HostRows({
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     getItemKey: (i) => events[i]?.ref ?? i,
-    overscan: 10,
+    overscan: 4,
   });
   const items = virtual.getVirtualItems();
   const lastShown = items[items.length - 1]?.index ?? 0;

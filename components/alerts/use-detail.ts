@@ -10,7 +10,7 @@ import type { AlertTree } from '../../lib/process-tree/tree';
 import type { PictureHandle } from '../process-tree/picture';
 import { useTreeWidth } from '../process-tree/splitter';
 import { useTimeline } from '../process-tree/use-timeline';
-import { useTree } from '../process-tree/use-tree';
+import { useForest, useTree } from '../process-tree/use-tree';
 import { useWidth } from '../process-tree/use-width';
 import { rankedRows, useMarked } from './adjacent-marked';
 import type { AdjacentTab } from './adjacent-panel';
@@ -44,15 +44,16 @@ export function useDetail(alert: OpenedAlert, answer: AlertTree) {
   const prevalence = useTreePrevalence(alert.id, painted);
   const legs = useLegs(alert.id, painted);
   const adjacent = useAdjacent(alert.id, painted && listTab === 'events');
-  const [start] = useState(() => begunSelection(answer, alert, begin.row, begin.event));
-  const tree = useTree(answer, children.loaded, alert.anchorId, prevalence, {
+  const forest = useForest(answer.processes, children.loaded, children.more);
+  const [start] = useState(() => begunSelection(forest, alert, begin.row, begin.event));
+  const tree = useTree(forest, answer.chain, alert.anchorId, prevalence, {
     selected: start,
     filter: begin.filter,
     grouped: begin.grouped,
     chosen: begin.chosen,
     openGroups: begin.openGroups,
   });
-  const { forest, rows } = tree;
+  const { rows } = tree;
   const bounds = useMemo(
     () => ({ from: answer.histogram.from, to: answer.histogram.to }),
     [answer.histogram.from, answer.histogram.to],

@@ -12,6 +12,8 @@ import type { TimelineState } from './use-timeline';
 import { useTimelineGestures } from './use-timeline-gestures';
 import type { TreeState } from './use-tree';
 
+/** Rows are drawn before they are painted: more of them would only be drawn for nothing while somebody scrolls far. */
+const OVERSCAN = 4;
 /** Narrower trees have no room for counts beside the command lines. */
 const NARROW = 460;
 
@@ -43,7 +45,7 @@ export function Grid({ tree, timeline, treeWidth, alertTime, ranks, prevalence, 
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (i) => rows[i]?.key ?? i,
-    overscan: 12,
+    overscan: OVERSCAN,
     rangeExtractor: useCallback((range: Range) => withActive(range, index), [index]),
   });
   const key = rows[index]?.key;

@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo, useState } from 'react';
 import { NO_FILTER, passing, type TreeFilter } from '../../lib/process-tree/filter';
-import { type Forest, growForest, type Life } from '../../lib/process-tree/forest';
+import { type Forest, growForest, type Life, withEvents } from '../../lib/process-tree/forest';
 import {
   CHILDREN_SHOWN,
   type Focus,
@@ -15,7 +15,7 @@ import {
 } from '../../lib/process-tree/openness';
 import { reveal } from '../../lib/process-tree/reveal';
 import { countRows, flattenRows, type Row } from '../../lib/process-tree/rows';
-import type { AlertTree, TreeProcess } from '../../lib/process-tree/tree';
+import type { TreeProcess } from '../../lib/process-tree/tree';
 import type { Prevalence } from '../../lib/telemetry/shown';
 import { joined } from './loaded';
 
@@ -59,10 +59,23 @@ export interface TreeBegin {
   openGroups: ReadonlySet<string>;
 }
 
+/**
+ * @param loaded processes that were asked for later
+ * @param more processes that came again with more of what they did
+ */
+export function useForest(
+  processes: readonly TreeProcess[],
+  loaded: readonly TreeProcess[],
+  more: readonly TreeProcess[],
+): Forest {
+  const grown = useMemo(() => growForest(joined(processes, loaded)), [processes, loaded]);
+  return useMemo(() => more.reduce(withEvents, grown), [more, grown]);
+}
+
 /** What is open, wanted and selected in the tree. Lives keep their state when the tree is asked for again. */
 export function useTree(
-  tree: AlertTree,
-  loaded: readonly TreeProcess[],
+  forest: Forest,
+  chain: readonly string[],
   anchorId: string,
   prevalence: ReadonlyMap<string, Prevalence>,
   begin: TreeBegin,
@@ -75,8 +88,7 @@ export function useTree(
   }));
   const [filter, setFilter] = useState(begin.filter);
   const [selected, setSelected] = useState<Selection | null>(begin.selected);
-  const forest = useMemo(() => growForest(joined(tree.processes, loaded)), [tree.processes, loaded]);
-  const focus = useMemo(() => focusOf(forest, tree.chain, anchorId), [forest, tree.chain, anchorId]);
+  const focus = useMemo(() => focusOf(forest, chain, anchorId), [forest, chain, anchorId]);
   const wanted = useMemo(() => passing(forest, filter, prevalence), [forest, filter, prevalence]);
   const view = useMemo(() => ({ ...chosenView, filter: wanted }), [chosenView, wanted]);
   const rows = useMemo(() => flattenRows(forest, focus, view), [forest, focus, view]);

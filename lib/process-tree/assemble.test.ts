@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { kindCode } from '../telemetry/event';
 import { assembleTree, type ProcessRow, type TreeParts } from './assemble';
 import { chainTo } from './chain';
 import { windowOf } from './extent';
 import { binsAround } from './histogram';
+import { columnsOf } from './marks';
 import { unpackTree } from './packed';
+
+const net = kindCode('net_connect');
 
 function process(id: string, parentId: string | null, over: Partial<ProcessRow> = {}): ProcessRow {
   const time = 1_000_000 + Number(id) * 1_000;
@@ -22,7 +26,8 @@ function tree(processes: ProcessRow[], over: Partial<TreeParts> = {}) {
     behaviors: new Map([['b', { started: true, image: '/bin/sh' }]]),
     facts: () => ({ disguised: false, claims: null, facts: [] }),
     marks: [],
-    targets: new Map(),
+    targets: { list: [], byBehavior: new Map() },
+    window: { from: 0, to: 0 },
     counts: new Map(),
     matches: [],
     observed: new Set(),
@@ -84,17 +89,20 @@ describe('the answer', () => {
     expect(answer.processes.map((p) => p.hiddenChildren)).toEqual([11, 0]);
   });
   test('puts events on their process with their alerts, in order', () => {
-    const mark = (seq: number) => ({
-      processId: '4',
-      kind: 'net_connect' as const,
-      time: 1_004_500.125,
-      seq,
-      part: 0,
-      targetId: 't',
+    const marks = columnsOf({
+      process: ['4', '4', '4'],
+      time: [1_004_500.125, 1_004_500.125, 1_004_500.125],
+      seq: [8, 9, 9],
+      part: [0, 0, 0],
+      kind: [net, net, net],
+      behavior: ['b', 'b', 'b'],
     });
     const answer = tree([process('4', null)], {
-      marks: [mark(9), mark(8), mark(9)],
-      targets: new Map([['t', { net: { ip: '203.0.113.45', port: 3333, initiated: true } }]]),
+      marks: [marks],
+      targets: {
+        list: [{ net: { ip: '203.0.113.45', port: 3333, initiated: true } }],
+        byBehavior: new Map([['b', 0]]),
+      },
       counts: new Map([['4', { all: 5, files: 0, connections: 4 }]]),
       matches: [{ time: 1_004_500.125, seq: 8, part: 0, alertId: '5', severity: 'high', title: 't' }],
       observed: new Set(['1004500.125:9:0']),
@@ -156,12 +164,7 @@ describe('the answer', () => {
 test('the window spans the lineage with a margin, and is total', () => {
   expect(windowOf([], [])).toEqual({ from: 0, to: 0 });
   const rows = [process('3', null, { endTime: 1_103_000 })];
-  expect(
-    windowOf(rows, [
-      { processId: '3', time: 1_203_000 },
-      { processId: 'other', time: 9e9 },
-    ]),
-  ).toEqual({ from: 993_000, to: 1_213_000 });
+  expect(windowOf(rows, [1_100_000, 1_203_000])).toEqual({ from: 993_000, to: 1_213_000 });
 });
 
 describe('bins', () => {

@@ -1,8 +1,8 @@
 import type { Severity } from '../severity';
 import type { ProcessBehavior } from '../telemetry/behavior';
-import { type EventKey, type EventKind, keyText, kindCode } from '../telemetry/event';
+import { type EventKey, keyText } from '../telemetry/event';
 import { chainTo } from './chain';
-import { windowOf } from './extent';
+import { type Marks, NO_MARKS } from './marks';
 import type { PackedBehavior, PackedMarks, PackedProcesses, PackedTarget, PackedTree } from './packed';
 import { shortenBehavior } from './shortened';
 import type { AlertTree, EventCounts } from './tree';
@@ -19,12 +19,6 @@ export interface ProcessRow extends EventKey {
   endTime: number | null;
   exitCode: number | null;
   behaviorId: string;
-}
-
-export interface MarkRow extends EventKey {
-  processId: string;
-  kind: EventKind;
-  targetId: string | null;
 }
 
 /** A match that stands in an alert. */
@@ -48,8 +42,12 @@ export interface TreeParts {
   processes: readonly ProcessRow[];
   behaviors: ReadonlyMap<string, ProcessBehavior>;
   facts: (behavior: ProcessBehavior) => NameFacts;
-  marks: readonly MarkRow[];
-  targets: ReadonlyMap<string, PackedTarget>;
+  /** a process's marks are in one of these */
+  marks: readonly Marks[];
+  /** each once, and the place of a behavior's own */
+  targets: { list: PackedTarget[]; byBehavior: ReadonlyMap<string, number> };
+  /** from the first moment of the alert's lineage to its last */
+  window: AlertTree['window'];
   /** all events of each process, drawn or not */
   counts: ReadonlyMap<string, EventCounts>;
   matches: readonly MatchMark[];
@@ -69,21 +67,17 @@ export function assembleTree(parts: TreeParts): PackedTree {
   const rows = [...byId.values()].sort(byPlace);
   const origin = Math.floor(rows.reduce((least, row) => Math.min(least, row.time), rows[0]?.time ?? 0));
   const us = (time: number) => Math.round(time * 1000) - origin * 1000;
-  const marks = marksByProcess(parts.marks);
-  const drawn = rows.map((row) => marks.get(row.id) ?? []);
+  const drawn = rows.map((row) => placeOf(parts.marks, row.id));
   const behaviors = numbered(rows.map((row) => row.behaviorId));
   const anchors = numbered(rows.map((row) => row.anchorId));
   const processes = packProcesses(parts, rows, drawn, us);
-  const packed = packMarks(parts, drawn.flat(), us);
+  const packed = packMarks(parts, drawn, us);
   const hiddenEvents = processes.events.reduce((sum, n, i) => sum + Math.max(0, n - processes.marks[i]!), 0);
   return {
     host: parts.host,
     hostId: parts.hostId,
     chain: chainTo(parts.alert.processId, byId),
-    window: windowOf(
-      rows.filter((row) => row.anchorId === parts.alert.anchorId),
-      parts.marks,
-    ),
+    window: parts.window,
     histogram: parts.histogram,
     hostEvents: parts.hostEvents,
     truncated: parts.left > 0 || hiddenEvents > 0 ? { processes: parts.left, events: hiddenEvents } : null,
@@ -120,7 +114,7 @@ const NOTHING: EventCounts = { all: 0, files: 0, connections: 0 };
 function packProcesses(
   parts: TreeParts,
   rows: readonly ProcessRow[],
-  drawn: readonly (readonly MarkRow[])[],
+  drawn: readonly Place[],
   us: (time: number) => number,
 ): Omit<PackedProcesses, 'behavior' | 'anchor'> {
   const at = new Map(rows.map((row, i) => [row.id, i]));
@@ -139,54 +133,75 @@ function packProcesses(
     part: rows.map((row) => row.part),
     end: rows.map((row) => (row.endTime === null ? null : us(row.endTime))),
     exit: rows.map((row) => row.exitCode),
-    marks: drawn.map((list) => list.length),
-    events: counts.map((count, i) => Math.max(count.all, drawn[i]!.length)),
+    marks: drawn.map((place) => place.count),
+    events: counts.map((count, i) => Math.max(count.all, drawn[i]!.count)),
     files: counts.map((count) => count.files),
     connections: counts.map((count) => count.connections),
     hiddenChildren: rows.map((row) => Math.max(0, (parts.children.get(row.id) ?? 0) - (given.get(row.id) ?? 0))),
   };
 }
 
+interface Place {
+  of: Marks;
+  from: number;
+  count: number;
+}
+
+const NOWHERE: Place = { of: NO_MARKS, from: 0, count: 0 };
+
+function placeOf(marks: readonly Marks[], id: string): Place {
+  for (const of of marks) {
+    const own = of.own.get(id);
+    if (own) return { of, ...own };
+  }
+  return NOWHERE;
+}
+
 function packMarks(
   parts: TreeParts,
-  marks: readonly MarkRow[],
+  drawn: readonly Place[],
   us: (time: number) => number,
 ): Pick<PackedTree, 'marks' | 'targets' | 'alerts'> {
-  const targets = numbered(marks.flatMap((mark) => (mark.targetId === null ? [] : [mark.targetId])));
-  const alerts = new Map<string, number>();
-  const list: PackedTree['alerts'] = [];
+  const { alerts, matched } = packMatches(parts.matches);
+  // few moments alert: making a key for every mark would cost more than the rest of them
+  const telling = new Set([...matched.keys(), ...parts.observed].map(timeOfKey));
+  const packed: PackedMarks = { time: [], seq: [], part: [], kind: [], target: [], observed: [], alerted: [] };
+  for (const { of, from, count } of drawn) {
+    for (let i = from; i < from + count; i++) {
+      const time = of.time[i]!;
+      if (telling.has(time)) {
+        const key = keyText({ time, seq: of.seq[i]!, part: of.part[i]! });
+        const which = matched.get(key);
+        if (which) packed.alerted.push([packed.time.length, ...which]);
+        if (parts.observed.has(key)) packed.observed.push(packed.time.length);
+      }
+      const behavior = of.behavior[i]!;
+      packed.time.push(us(time));
+      packed.seq.push(of.seq[i]!);
+      packed.part.push(of.part[i]!);
+      packed.kind.push(of.kind[i]!);
+      packed.target.push(behavior === '' ? -1 : (parts.targets.byBehavior.get(behavior) ?? -1));
+    }
+  }
+  return { marks: packed, targets: parts.targets.list, alerts };
+}
+
+/** Each alert once, and which of them stand at an event, by keyText. */
+function packMatches(matches: TreeParts['matches']): { alerts: PackedTree['alerts']; matched: Map<string, number[]> } {
+  const places = new Map<string, number>();
+  const alerts: PackedTree['alerts'] = [];
   const matched = new Map<string, number[]>();
-  for (const { alertId, severity, title, ...key } of parts.matches) {
-    let i = alerts.get(alertId);
+  for (const { alertId, severity, title, ...key } of matches) {
+    let i = places.get(alertId);
     if (i === undefined) {
-      i = list.push({ alertId, severity, title }) - 1;
-      alerts.set(alertId, i);
+      i = alerts.push({ alertId, severity, title }) - 1;
+      places.set(alertId, i);
     }
     const known = matched.get(keyText(key));
     if (known) known.push(i);
     else matched.set(keyText(key), [i]);
   }
-  const packed: PackedMarks = {
-    time: marks.map((mark) => us(mark.time)),
-    seq: marks.map((mark) => mark.seq),
-    part: marks.map((mark) => mark.part),
-    kind: marks.map((mark) => kindCode(mark.kind)),
-    target: marks.map((mark) => (mark.targetId === null ? -1 : targets.get(mark.targetId)!)),
-    observed: [],
-    alerted: [],
-  };
-  if (matched.size > 0 || parts.observed.size > 0) {
-    // few moments alert: making a key for every mark would cost more than the rest of them
-    const telling = new Set([...matched.keys(), ...parts.observed].map(timeOfKey));
-    for (const [i, mark] of marks.entries()) {
-      if (!telling.has(mark.time)) continue;
-      const key = keyText(mark);
-      const which = matched.get(key);
-      if (which) packed.alerted.push([i, ...which]);
-      if (parts.observed.has(key)) packed.observed.push(i);
-    }
-  }
-  return { marks: packed, targets: [...targets.keys()].map((id) => parts.targets.get(id) ?? {}), alerts: list };
+  return { alerts, matched };
 }
 
 const timeOfKey = (key: string): number => Number(key.slice(0, key.indexOf(':')));
@@ -196,25 +211,6 @@ function numbered(texts: readonly string[]): Map<string, number> {
   const places = new Map<string, number>();
   for (const text of texts) if (!places.has(text)) places.set(text, places.size);
   return places;
-}
-
-/** Each event once: one that alerts may have been read twice. */
-function marksByProcess(marks: readonly MarkRow[]): Map<string, MarkRow[]> {
-  const out = new Map<string, MarkRow[]>();
-  for (const row of marks) {
-    const list = out.get(row.processId);
-    if (list) list.push(row);
-    else out.set(row.processId, [row]);
-  }
-  for (const [id, list] of out) {
-    list.sort(byKey);
-    if (list.some((row, i) => i > 0 && byKey(list[i - 1]!, row) === 0))
-      out.set(
-        id,
-        list.filter((row, i) => i === 0 || byKey(list[i - 1]!, row) !== 0),
-      );
-  }
-  return out;
 }
 
 /** Children that are given, by parent. A process that names itself as its parent is no child. */

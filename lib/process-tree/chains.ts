@@ -22,9 +22,9 @@ export function chainImages(processes: readonly TreeProcess[]): Chained {
   const repairs: Chained['repairs'] = new Map();
   const successor = new Map<string, TreeProcess>();
   const follows = new Set<string>();
-  for (const process of [...byId.values()].sort(byStart)) {
-    const before = process.predecessorId === null ? undefined : byId.get(process.predecessorId);
-    if (!before) continue;
+  const following = [...byId.values()].filter(({ predecessorId: id }) => id !== null && byId.has(id));
+  for (const process of following.sort(byStart)) {
+    const before = byId.get(process.predecessorId!)!;
     if (before === process) repairs.set(process.id, 'predecessor_cycle');
     else if (successor.has(before.id)) repairs.set(process.id, 'second_successor');
     else {
@@ -44,7 +44,7 @@ export function chainImages(processes: readonly TreeProcess[]): Chained {
   };
   for (const process of byId.values()) if (!follows.has(process.id)) take(process);
   // What is left goes round in a circle: every image follows another one.
-  for (const process of [...byId.values()].sort(byStart)) {
+  for (const process of following) {
     if (taken.has(process.id)) continue;
     repairs.set(process.id, 'predecessor_cycle');
     take(process);

@@ -3,12 +3,11 @@ const MARGIN_SHARE = 0.05;
 const LEAST_MARGIN_MS = 1_000;
 const MOST_MARGIN_MS = 60_000;
 
-/** Epoch milliseconds; from 0 to 0 where nothing happened. Marks of other processes than the lineage's do not count. */
+/** Epoch milliseconds; from 0 to 0 where nothing happened. */
 export function windowOf(
-  lineage: readonly { id: string; time: number; endTime: number | null }[],
-  marks: readonly { processId: string; time: number }[],
+  lineage: readonly { time: number; endTime: number | null }[],
+  times: readonly number[],
 ): { from: number; to: number } {
-  const ids = new Set(lineage.map((row) => row.id));
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   const widen = (time: number) => {
@@ -19,7 +18,7 @@ export function windowOf(
     widen(row.time);
     if (row.endTime !== null) widen(row.endTime);
   }
-  for (const mark of marks) if (ids.has(mark.processId)) widen(mark.time);
+  for (const time of times) widen(time);
   if (from > to) return { from: 0, to: 0 };
   const margin = Math.min(MOST_MARGIN_MS, Math.max(LEAST_MARGIN_MS, (to - from) * MARGIN_SHARE));
   return { from: from - margin, to: to + margin };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tellingImage } from './chains';
-import { growForest } from './forest';
+import { growForest, withEvents } from './forest';
 import { emptyProcess, recordedProcesses } from './test-recording';
 import type { TreeProcess } from './tree';
 
@@ -110,5 +110,55 @@ describe('tellingImage', () => {
     const images = [process('a', null, 1), process('b', null, 2, { claims: 'systemd' }), process('c', null, 3)];
     expect(tellingImage(images).id).toBe('b');
     expect(tellingImage([images[0]!, images[2]!]).id).toBe('c');
+  });
+});
+
+describe('withEvents', () => {
+  const mark = (id: string, time: number) => ({
+    ref: id,
+    time,
+    seq: time,
+    kind: 'file_create' as const,
+    external: false,
+    alerts: [],
+    observed: false,
+  });
+  const more = (id: string, parentId: string | null, time: number) =>
+    process(id, parentId, time, {
+      marks: [mark(`${id}a`, time + 1), mark(`${id}b`, time + 2)],
+      counts: { all: 2, files: 2, connections: 0 },
+    });
+  const bare = (id: string, parentId: string | null, time: number) =>
+    process(id, parentId, time, { counts: { all: 2, files: 2, connections: 0 }, hiddenMarks: 2 });
+
+  it.each([['2 3 1 4'], ['3 1 2 4'], ['1 2 3 4'], ['4 3 2 1']])(
+    'puts lives in the places of others, one more each time: %s',
+    (order) => {
+      const grown = growForest([bare('1', null, 10), bare('2', '1', 20), bare('3', '2', 30), bare('4', '1', 40)]);
+      const all = [more('1', null, 10), more('2', '1', 20), more('3', '2', 30), more('4', '1', 40)];
+      const arriving = order.split(' ').map((id) => all.find((one) => one.id === id)!);
+      for (let n = 0; n <= 4; n++) {
+        const came = arriving.slice(0, n).map(({ id }) => id);
+        const forest = arriving.slice(0, n).reduce(withEvents, grown);
+        for (const life of forest.order) {
+          expect(life.marks).toHaveLength(came.includes(life.id) ? 2 : 0);
+          expect(life.hiddenMarks).toBe(came.includes(life.id) ? 0 : 2);
+          expect(forest.byProcess.get(life.id)).toBe(life);
+          for (const child of life.children) {
+            expect(child.parent === life).toBe(true);
+            expect(forest.order.includes(child)).toBe(true);
+          }
+        }
+        expect(forest.order.map(({ id }) => id)).toEqual(['1', '2', '3', '4']);
+        expect(forest.roots[0] === forest.order[0]).toBe(true);
+        expect(forest.roots[0]!.total).toEqual({ processes: 4, events: 8, alerts: 0 });
+      }
+    },
+  );
+
+  it('leaves a forest alone that has as much already, or not the process', () => {
+    const grown = growForest([more('1', null, 10)]);
+    expect(withEvents(grown, bare('1', null, 10))).toBe(grown);
+    expect(withEvents(grown, more('9', null, 10))).toBe(grown);
   });
 });

@@ -85,14 +85,37 @@ export function growForest(processes: readonly TreeProcess[]): Forest {
   return { roots, order, byProcess, repaired: lives.filter((life) => life.repairs.some(isFault)).length };
 }
 
+/**
+ * The forest where a process came again with more of what it did: a new life in the place of the old one. All others are
+ * the same objects, which now lead to the new one: growing thousands of them again takes longer than somebody waits for a
+ * key. May be done again from the same forest, with the same processes in the same order and others after them.
+ */
+export function withEvents(forest: Forest, process: TreeProcess): Forest {
+  const before = forest.byProcess.get(process.id);
+  const at = before?.images.findIndex(({ id }) => id === process.id) ?? -1;
+  if (!before || at < 0 || process.marks.length <= before.images[at]!.marks.length) return forest;
+  const { marks, counts, hiddenMarks } = process;
+  const images = before.images.with(at, { ...before.images[at]!, marks, counts, hiddenMarks });
+  const { parent, children, total, repairs } = before;
+  const life: Life = { ...newLife(images), parent, children, total, repairs };
+  const inPlace = (lives: Life[]) => lives.map((one) => (one.id === life.id ? life : one));
+  for (const child of children) child.parent = life;
+  if (parent) parent.children = inPlace(parent.children);
+  const byProcess = new Map(forest.byProcess);
+  for (const image of images) byProcess.set(image.id, life);
+  return { ...forest, roots: inPlace(forest.roots), order: inPlace(forest.order), byProcess };
+}
+
 /** A parent that an answer leaves out is ordinary; the others are faults of the telemetry. */
 export function isFault(repair: Repair): boolean {
   return repair !== 'parent_missing';
 }
 
 function newLife(images: TreeProcess[]): Life {
-  const marks = images.length === 1 ? [...images[0]!.marks] : images.flatMap((image) => image.marks);
-  marks.sort((a, b) => a.time - b.time || a.seq - b.seq);
+  const marks =
+    images.length === 1
+      ? images[0]!.marks
+      : images.flatMap((image) => image.marks).sort((a, b) => a.time - b.time || a.seq - b.seq);
   const last = images[images.length - 1]!;
   const counts: EventCounts = { all: 0, files: 0, connections: 0 };
   let hiddenChildren = 0;

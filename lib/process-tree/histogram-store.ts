@@ -12,8 +12,9 @@ export async function readHistogram(db: Queryable, hostId: number, bins: Bins): 
     `host_id = $1 and ${column} >= ${timestampOf('$2::float8')} and ${column} < ${timestampOf('$3::float8')}`;
   const [events, alerts] = await Promise.all([
     db.query<{ bin: number; count: number }>(
-      `select floor((round(date_part('epoch', ts) * 1000000) - $2::float8 * 1000) / ($4::float8 * 1000))::int as bin, count(*)::int as count
-       from events where ${inRange('ts')} group by 1`,
+      `select round((date_part('epoch', bin) * 1000 - $2::float8) / $4::float8)::int as bin, count from (
+         select date_bin($4::float8 * interval '1 millisecond', ts, ${timestampOf('$2::float8')}) as bin, count(*)::int as count
+         from events where ${inRange('ts')} group by 1) x`,
       [...range, binMs],
     ),
     db.query<{ time: number; severity: Severity }>(

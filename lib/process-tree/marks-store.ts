@@ -1,9 +1,10 @@
 import type { Queryable } from '../db/client';
 import { items, listed, numbers, plain } from '../db/columns';
-import { type EventKind, keyText, kindCode, kindOfCode } from '../telemetry/event';
+import { keyText, kindCode } from '../telemetry/event';
 import { codesOfAction } from '../telemetry/prevalence';
 import { epochMs, timestampOf } from '../telemetry/store';
-import type { MarkRow, MatchMark, ProcessRow, TreeParts } from './assemble';
+import type { MatchMark, TreeParts } from './assemble';
+import { columnsOf, type Marks, NO_MARKS } from './marks';
 import type { PackedTarget } from './packed';
 import { evenShare } from './share';
 import type { EventCounts } from './tree';
@@ -15,21 +16,41 @@ export interface Range {
 }
 
 export interface ReadMarks {
-  rows: MarkRow[];
+  marks: Marks;
   counts: Map<string, EventCounts>;
 }
 
-const IN_RANGE = `kind <> ${kindCode('process_end')} and ts between ${timestampOf('$3::float8')} and ${timestampOf('$4::float8')}`;
-/**
- * Process by process: planning `= any(...)` of thousands of ids takes longer than answering it, and before PostgreSQL has
- * counted a day's events it would read all of them for each process of a plain join, or where it sees an order by time.
- */
-const eachProcess = (select: string) =>
-  `unnest($2::bigint[]) with ordinality p(id, n) cross join lateral (
-     select ${select} from (select * from events where host_id = $1 and process_id = p.id and ${IN_RANGE} offset 0) events) e`;
-const COLUMNS = `${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.process_id as "processId", e.kind as code, b.target_id as "targetId"`;
+const IN_TIME = `ts between ${timestampOf('$2::float8')} and ${timestampOf('$3::float8')}`;
+const IN_RANGE = `kind <> ${kindCode('process_end')} and ${IN_TIME}`;
 /** A process's own start and end are of nothing else. */
 const WITHOUT_TARGET = [kindCode('process_start'), kindCode('process_end')].join(', ');
+
+/**
+ * How the events of many processes are found. `each`: process by process, since before PostgreSQL has counted a day's
+ * events it would read all of them for each process of a plain join, or where it sees an order by time. `host`: all that
+ * the host did in the range is read once, which is quicker where the processes did most of it.
+ */
+type Way = 'each' | 'host';
+
+/** Finding the events of one process costs as much as reading so many of its host. */
+const WORTH = 12;
+
+/** SQL: events `e` of the processes in a parameter. $1 is the host, $2 and $3 the range. */
+function eventsBy(way: Way, ids: string): string {
+  return way === 'each'
+    ? `unnest(${ids}::bigint[]) p(id) cross join lateral (
+         select * from events where host_id = $1 and process_id = p.id and ${IN_RANGE} offset 0) e`
+    : `(select * from events where host_id = $1 and ${IN_RANGE} offset 0) e where e.process_id = any(${ids}::bigint[])`;
+}
+
+async function wayFor(db: Queryable, hostId: number, range: Range, processes: number): Promise<Way> {
+  const { rows } = await db.query<{ events: number }>(
+    `select coalesce(sum(events), 0)::float8 as events from host_days where host_id = $1
+       and day between (${timestampOf('$2::float8')} at time zone 'UTC')::date and (${timestampOf('$3::float8')} at time zone 'UTC')::date`,
+    [hostId, range.from, range.to],
+  );
+  return rows[0]!.events <= WORTH * processes ? 'host' : 'each';
+}
 
 /**
  * What these processes did: counted whole, read up to `budget` events. Where there are more, each process gives as many
@@ -38,40 +59,50 @@ const WITHOUT_TARGET = [kindCode('process_start'), kindCode('process_end')].join
 export async function readMarks(
   db: Queryable,
   hostId: number,
-  processes: readonly ProcessRow[],
+  processes: readonly { id: string }[],
   range: Range,
   budget: number,
 ): Promise<ReadMarks> {
-  if (processes.length === 0) return { rows: [], counts: new Map() };
-  const counts = await countEvents(db, hostId, processes, range);
-  const each = [...counts.values()].map((count) => count.all);
-  return { rows: await readFirst(db, hostId, [...counts.keys()], range, evenShare(each, budget)), counts };
+  if (processes.length === 0) return { marks: NO_MARKS, counts: new Map() };
+  const way = await wayFor(db, hostId, range, processes.length);
+  const counts = await countEvents(db, hostId, processes, range, way);
+  const share = evenShare(
+    [...counts.values()].map((count) => count.all),
+    budget,
+  );
+  return { marks: await readFirst(db, hostId, counts, range, way, share), counts };
 }
 
 async function countEvents(
   db: Queryable,
   hostId: number,
-  processes: readonly ProcessRow[],
+  processes: readonly { id: string }[],
   range: Range,
+  way: Way,
 ): Promise<Map<string, EventCounts>> {
-  const { rows } = await db.query<Record<'n' | 'all' | 'files' | 'connections', string | null>>(
-    `select ${listed(['n', 'all', 'files', 'connections'])} from (
-       select p.n, e.* from ${eachProcess(`count(*) as "all", count(*) filter (where kind = any($5::smallint[])) as files,
-         count(*) filter (where kind = ${kindCode('net_connect')}) as connections`)} where e.all > 0) x`,
-    [hostId, plain(processes, (row) => row.id), range.from, range.to, codesOfAction('file_create')],
+  const { rows } = await db.query<Record<'id' | 'all' | 'files' | 'connections', string | null>>(
+    `select ${listed(['id', 'all', 'files', 'connections'])} from (
+       select e.process_id as id, count(*) as "all", count(*) filter (where e.kind = any($5::smallint[])) as files,
+         count(*) filter (where e.kind = ${kindCode('net_connect')}) as connections
+       from ${eventsBy(way, '$4')} group by e.process_id) x`,
+    [hostId, range.from, range.to, plain(processes, (row) => row.id), codesOfAction('file_create')],
   );
-  const [n, all, files, connections] = [
-    numbers(rows[0]!.n),
-    numbers(rows[0]!.all),
-    numbers(rows[0]!.files),
-    numbers(rows[0]!.connections),
-  ];
-  return new Map(
-    n.map((place, i) => [processes[place - 1]!.id, { all: all[i]!, files: files[i]!, connections: connections[i]! }]),
-  );
+  const read = rows[0]!;
+  const [all, files, connections] = [numbers(read.all), numbers(read.files), numbers(read.connections)];
+  return new Map(items(read.id).map((id, i) => [id, { all: all[i]!, files: files[i]!, connections: connections[i]! }]));
 }
 
 const MOST_TELLING = 20_000;
+const EVENT = 'process_id, ts, seq, part, kind, behavior_id';
+const COLUMNS = ['id', 'us', 'seq', 'part', 'kind', 'behavior'] as const;
+type Columns = Record<(typeof COLUMNS)[number], string | null>;
+
+/** @param from SQL that gives EVENT; a mark is drawn once, however often it was read (see `columnsOf`) */
+const listedMarks = (from: string) =>
+  `select ${listed(COLUMNS)} from (
+     select process_id as id, round(date_part('epoch', ts) * 1000000)::int8 as us, seq, part, kind,
+       case when kind not in (${WITHOUT_TARGET}) then behavior_id end as behavior
+     from (${from}) e order by process_id, ts, seq, part) x`;
 
 /**
  * The first events of each process, and those that stand in an alert or that an analyst marked. In columns: as rows, a
@@ -80,43 +111,43 @@ const MOST_TELLING = 20_000;
 async function readFirst(
   db: Queryable,
   hostId: number,
-  ids: readonly string[],
+  counts: ReadonlyMap<string, EventCounts>,
   range: Range,
+  way: Way,
   share: number,
-): Promise<MarkRow[]> {
-  if (ids.length === 0) return [];
-  const inTime = `ts between ${timestampOf('$3::float8')} and ${timestampOf('$4::float8')}`;
-  const { rows } = await db.query<Record<'n' | 'us' | 'seq' | 'part' | 'kind' | 'target', string | null>>(
-    `select ${listed(['n', 'us', 'seq', 'part', 'kind', 'target'])} from (
-       select e.n, round(date_part('epoch', e.ts) * 1000000)::int8 as us, e.seq, e.part, e.kind, b.target_id as target from (
-         select p.n, e.* from ${eachProcess(`ts, seq, part, kind, case when kind not in (${WITHOUT_TARGET}) then behavior_id end as behavior_id,
-           row_number() over (order by ts, seq, part) as place`)}) e
-       left join behaviors b on b.behavior_id = e.behavior_id
-       where e.place <= $5 or (e.ts, e.seq, e.part) in (
-         select ts, seq, part from matches where host_id = $1 and withdrawn_at is null and alert_id is not null and ${inTime}
-         union all select ts, seq, part from observations where host_id = $1 and ${inTime} limit ${MOST_TELLING})) x`,
-    [hostId, plain(ids, (id) => id), range.from, range.to, share],
+): Promise<Marks> {
+  const ids = [...counts.keys()];
+  const whole = ids.filter((id) => counts.get(id)!.all <= share);
+  const cut = ids.filter((id) => counts.get(id)!.all > share);
+  const { rows } = await db.query<Columns>(
+    listedMarks(`select ${EVENT} from ${eventsBy(way, '$4')}
+       union all
+       select e.* from unnest($5::bigint[]) p(id) cross join lateral (
+         select ${EVENT} from (select * from events where host_id = $1 and process_id = p.id and ${IN_RANGE} offset 0) e
+         order by ts, seq, part limit $6) e
+       union all
+       select e.* from (
+         select ts, seq, part from matches where host_id = $1 and process_id = any($5::bigint[]) and withdrawn_at is null
+           and alert_id is not null and ${IN_TIME}
+         union all
+         select ts, seq, part from observations where host_id = $1 and process_id = any($5::bigint[]) and ${IN_TIME}
+         limit ${MOST_TELLING}) t cross join lateral (
+         select ${EVENT} from events where host_id = $1 and ts = t.ts and seq = t.seq and part = t.part and ${IN_RANGE} offset 0) e`),
+    [hostId, range.from, range.to, plain(whole, (id) => id), plain(cut, (id) => id), share],
   );
-  const { n, us, seq, part, kind, target } = rows[0]!;
-  const [times, seqs, parts, kinds] = [numbers(us), numbers(seq), numbers(part), numbers(kind)];
-  const targets = items(target);
-  return numbers(n).map(
-    (place, i): MarkRow => ({
-      processId: ids[place - 1]!,
-      // a whole number of microseconds: the double that stands nearest to the time, as the database's
-      time: times[i]! / 1000,
-      seq: seqs[i]!,
-      part: parts[i]!,
-      kind: kindOfCode(kinds[i]!),
-      targetId: targets[i] === '' ? null : targets[i]!,
-    }),
-  );
+  return marksOf(rows[0]!);
 }
 
-type StoredMark = Omit<MarkRow, 'kind'> & { code: number };
-
-function marksOf({ rows }: { rows: StoredMark[] }): MarkRow[] {
-  return rows.map(({ code, ...row }) => ({ ...row, kind: kindOfCode(code) as EventKind }));
+function marksOf({ id, us, seq, part, kind, behavior }: Columns): Marks {
+  return columnsOf({
+    process: items(id),
+    // a whole number of microseconds: the double that stands nearest to the time, as the database's
+    time: numbers(us).map((micros) => micros / 1000),
+    seq: numbers(seq),
+    part: numbers(part),
+    kind: numbers(kind),
+    behavior: items(behavior),
+  });
 }
 
 /** A page of one process's events in order of time; `offset` skips those before. */
@@ -126,39 +157,56 @@ export async function readProcessMarks(
   processId: string,
   range: Range,
   page: { offset: number; limit: number },
-): Promise<MarkRow[]> {
-  return marksOf(
-    await db.query<StoredMark>(
-      `select ${COLUMNS} from (select * from events where host_id = $1 and process_id = $2 and ${IN_RANGE}
-         order by ts, seq, part offset $5 limit $6) e join behaviors b on b.behavior_id = e.behavior_id`,
-      [hostId, processId, range.from, range.to, page.offset, page.limit],
-    ),
+): Promise<Marks> {
+  const { rows } = await db.query<Columns>(
+    listedMarks(`select ${EVENT} from (select * from events where host_id = $1 and process_id = $4 and ${IN_RANGE} offset 0) e
+      order by ts, seq, part offset $5 limit $6`),
+    [hostId, range.from, range.to, processId, page.offset, page.limit],
   );
+  return marksOf(rows[0]!);
 }
 
-/** Each target once: a beacon connects to one address thousands of times. */
-export async function readTargets(db: Queryable, marks: readonly MarkRow[]): Promise<Map<string, PackedTarget>> {
-  const ids = [...new Set(marks.flatMap((mark) => mark.targetId ?? []))];
-  if (ids.length === 0) return new Map();
-  const { rows } = await db.query<{ id: string; doc: PackedTarget }>(
-    'select target_id as id, doc from targets where target_id = any($1::uuid[])',
-    [plain(ids, (id) => id)],
+/** What these events were done to: each target once, and for behaviors that have one its place among them. */
+export async function readTargets(db: Queryable, marks: readonly Marks[]): Promise<TreeParts['targets']> {
+  const wanted = new Set<string>();
+  for (const { behavior } of marks) for (const id of behavior) if (id !== '') wanted.add(id);
+  if (wanted.size === 0) return NO_TARGETS;
+  const { rows } = await db.query<Record<'behaviors' | 'of' | 'targets' | 'docs', string | null>>(
+    `with b as materialized (
+       select behavior_id, target_id from behaviors where behavior_id = any($1::uuid[]) and target_id is not null
+     ), t as materialized (select target_id, doc from targets where target_id in (select target_id from b))
+     select b.*, t.* from
+       (select string_agg(behavior_id::text, ',') as behaviors, string_agg(target_id::text, ',') as of from b) b,
+       (select string_agg(target_id::text, ',') as targets, string_agg(doc::text, ',') as docs from t) t`,
+    [plain([...wanted], (id) => id)],
   );
-  return new Map(rows.map(({ id, doc }) => [id, doc]));
+  const { behaviors, of, targets, docs } = rows[0]!;
+  const places = new Map(items(targets).map((id, i) => [id, i]));
+  const ids = items(of);
+  const byBehavior = new Map<string, number>();
+  for (const [i, id] of items(behaviors).entries()) {
+    const place = places.get(ids[i]!);
+    if (place !== undefined) byBehavior.set(id, place);
+  }
+  return { list: JSON.parse(`[${docs ?? ''}]`) as PackedTarget[], byBehavior };
 }
+
+const NO_TARGETS: TreeParts['targets'] = { list: [], byBehavior: new Map() };
 
 /** Which of these events stand in an alert, and which an analyst marked. */
 export async function readJudgements(
   db: Queryable,
   hostId: number,
-  marks: readonly MarkRow[],
+  marks: readonly Marks[],
 ): Promise<Pick<TreeParts, 'matches' | 'observed'>> {
-  if (marks.length === 0) return { matches: [], observed: new Set() };
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { time } of marks) {
-    from = Math.min(from, time);
-    to = Math.max(to, time);
+    for (const one of time) {
+      if (one < from) from = one;
+      if (one > to) to = one;
+    }
   }
+  if (from > to) return { matches: [], observed: new Set() };
   const range = [hostId, from, to];
   const between = `between ${timestampOf('$2::float8')} and ${timestampOf('$3::float8')}`;
   const [matches, observed] = await Promise.all([

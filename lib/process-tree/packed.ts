@@ -1,7 +1,7 @@
 import type { Severity } from '../severity';
 import { isExternal } from '../telemetry/address';
 import type { ProcessBehavior } from '../telemetry/behavior';
-import { type FileTarget, kindOfCode, type NetTarget } from '../telemetry/event';
+import { type EventKey, type EventKind, type FileTarget, kindOfCode, type NetTarget } from '../telemetry/event';
 import { eventRef } from '../telemetry/event-ref';
 import type { AlertTree, TreeMark, TreeProcess } from './tree';
 
@@ -131,20 +131,45 @@ function unpackMarks({
   const external = targets.map(({ net }) => (net ? (isExternal(net.ip) ?? false) : false));
   const alerted = new Map(m.alerted.map(([at, ...which]) => [at, which.map((i) => alerts[i]!)]));
   const observed = new Set(m.observed);
-  return m.time.map((us, i): TreeMark => {
-    const key = { time: timeOf(us), seq: m.seq[i]!, part: m.part[i]! };
-    const target = m.target[i]!;
-    return {
-      ref: eventRef(hostId, key),
-      time: key.time,
-      seq: key.seq,
-      kind: kindOfCode(m.kind[i]!),
-      ...(target < 0 ? undefined : targets[target]),
-      external: target >= 0 && external[target]!,
-      alerts: alerted.get(i) ?? NONE,
-      observed: observed.has(i),
-    };
-  });
+  return m.time.map(
+    (us, i) =>
+      new UnpackedMark(
+        hostId,
+        { time: timeOf(us), seq: m.seq[i]!, part: m.part[i]! },
+        kindOfCode(m.kind[i]!),
+        m.target[i]! < 0 ? undefined : targets[m.target[i]!],
+        m.target[i]! >= 0 && external[m.target[i]!]!,
+        alerted.get(i) ?? NONE,
+        observed.has(i),
+      ),
+  );
+}
+
+/** Of thousands of marks few are asked for their names. */
+class UnpackedMark implements TreeMark {
+  readonly time: number;
+  readonly seq: number;
+  readonly file?: FileTarget;
+  readonly net?: NetTarget;
+
+  constructor(
+    private readonly hostId: number,
+    private readonly key: EventKey,
+    readonly kind: EventKind,
+    target: PackedTarget | undefined,
+    readonly external: boolean,
+    readonly alerts: TreeMark['alerts'],
+    readonly observed: boolean,
+  ) {
+    this.time = key.time;
+    this.seq = key.seq;
+    if (target?.file) this.file = target.file;
+    if (target?.net) this.net = target.net;
+  }
+
+  get ref(): string {
+    return eventRef(this.hostId, this.key);
+  }
 }
 
 /** Dividing a whole number of microseconds gives the double that stands nearest to the time, as the database does. */

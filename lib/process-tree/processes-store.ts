@@ -154,10 +154,12 @@ export async function countChildren(
   hostId: number,
   processes: readonly ProcessRow[],
 ): Promise<Map<string, number>> {
-  const { rows } = await db.query<{ id: string; count: number }>(
-    `select p.id, count(*)::int as count from unnest($2::bigint[]) p(id)
-     join processes c on c.host_id = $1 and c.parent_id = p.id and c.process_id <> p.id group by p.id`,
+  const { rows } = await db.query<Record<'id' | 'count', string | null>>(
+    `select ${listed(['id', 'count'])} from (
+       select p.id, count(*) as count from unnest($2::bigint[]) p(id)
+       join processes c on c.host_id = $1 and c.parent_id = p.id and c.process_id <> p.id group by p.id) x`,
     [hostId, plain(processes, (row) => row.id)],
   );
-  return new Map(rows.map((row) => [row.id, row.count]));
+  const counts = numbers(rows[0]!.count);
+  return new Map(items(rows[0]!.id).map((id, i) => [id, counts[i]!]));
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestDatabase } from '../db/test-database';
 import { recordingDatabase } from '../recording-database.fixture';
+import { readMarks } from './marks-store';
 import { unpackProcesses, unpackTree } from './packed';
+import { evenShare } from './share';
 import { readAlertTree, readChildren, readProcessEvents, readProcessTree } from './store';
 import type { AlertTree } from './tree';
 
@@ -66,6 +68,36 @@ test('the same tree stands around any of its processes, and a process gives its 
   expect(rest!.marks.map((m) => m.ref)).toEqual(faker.marks.slice(2).map((m) => m.ref));
   await expect(readProcessTree(tree.hostId, '77', db.pool)).rejects.toMatchObject({ code: 'not_found' });
 });
+
+test.each([10_000, 20, 1])('marks are the same however their host is read, with room for %d', async (room) => {
+  const range = { from: tree.window.from, to: tree.window.to };
+  const days = (await db.pool.query('select * from host_days order by host_id, day')).rows;
+  const ways = [];
+  // few events on the host are read once, many process by process
+  for (const events of [1, 1_000_000]) {
+    await db.pool.query('update host_days set events = $1', [events]);
+    ways.push(await readMarks(db.pool, tree.hostId, tree.processes, range, room));
+  }
+  for (const { host_id, day, events } of days)
+    await db.pool.query('update host_days set events = $3 where host_id = $1 and day = $2', [host_id, day, events]);
+  const [once, each] = ways.map(({ marks, counts }) => ({ ...marks, own: sorted(marks.own), counts: sorted(counts) }));
+  expect(once).toEqual(each);
+  const { marks, counts } = ways[0]!;
+  const share = evenShare(
+    [...counts.values()].map(({ all }) => all),
+    room,
+  );
+  const alerting = byPid(26173);
+  for (const [id, { all }] of counts) expect(marks.own.get(id)!.count).toBeGreaterThanOrEqual(Math.min(all, share));
+  if (room < 10_000) {
+    expect(marks.time.length).toBeLessThan([...counts.values()].reduce((sum, { all }) => sum + all, 0));
+    expect(marks.own.get(alerting.id)!.count).toBeGreaterThanOrEqual(
+      alerting.marks.filter(({ alerts }) => alerts.length > 0).length,
+    );
+  }
+});
+
+const sorted = <T>(map: ReadonlyMap<string, T>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 
 describe('telemetry that lies', () => {
   test('a circle of parents ends, and a thousand children of the service are counted', async () => {

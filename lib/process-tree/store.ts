@@ -10,7 +10,8 @@ import { chainTo } from './chain';
 import { windowOf } from './extent';
 import { binsAround } from './histogram';
 import { readHistogram } from './histogram-store';
-import { type ReadMarks, readJudgements, readMarks, readProcessMarks, readTargets } from './marks-store';
+import type { Marks } from './marks';
+import { readJudgements, readMarks, readProcessMarks, readTargets } from './marks-store';
 import type { PackedPart, PackedTree } from './packed';
 import {
   countChildren,
@@ -63,54 +64,53 @@ async function readTree(db: Queryable, place: Place): Promise<PackedTree> {
   const outside = above.filter((row) => !inLineage.has(row.id) && chain.has(row.id));
   const host = { from: place.hostFrom ?? place.time, to: place.hostTo ?? place.time };
   const acting = { from: windowOf(lineage.rows, []).from, to: host.to };
-  const [siblings, ofLineage] = await Promise.all([
-    readSiblings(db, outside, place),
+  const siblings = await readSiblings(db, outside, place);
+  const processes = uniqueById([...lineage.rows, ...outside, ...siblings]);
+  const [ofProcesses, ofLineage] = await Promise.all([
+    processParts(db, hostId, processes),
     readMarks(db, hostId, lineage.rows, acting, MARKS.lineage),
   ]);
-  const processes = uniqueById([...lineage.rows, ...outside, ...siblings]);
-  const bins = binsAround(windowOf(lineage.rows, ofLineage.rows), host);
+  const window = windowOf(lineage.rows, ofLineage.marks.time);
+  const bins = binsAround(window, host);
   // What runs above the lineage may have run for months: of it, what the strip above the tree shows.
   const [ofOthers, histogram] = await Promise.all([
     readMarks(db, hostId, uniqueById([...outside, ...siblings]), bins, MARKS.others),
     readHistogram(db, hostId, bins),
   ]);
   return assembleTree({
-    ...(await treeParts(db, hostId, processes, {
-      rows: [...ofLineage.rows, ...ofOthers.rows],
-      counts: new Map([...ofOthers.counts, ...ofLineage.counts]),
-    })),
+    ...ofProcesses,
+    ...(await markParts(db, hostId, [ofLineage.marks, ofOthers.marks])),
+    counts: new Map([...ofOthers.counts, ...ofLineage.counts]),
     host: place.host,
     alert: place,
+    window,
     histogram,
     hostEvents: histogram.counts.reduce((sum, count) => sum + count, 0),
     left: lineage.left,
   });
 }
 
-/** What every answer about processes needs besides the processes. */
-async function treeParts(
+/** What every answer about processes needs besides them. */
+async function processParts(
   db: Queryable,
   hostId: number,
   processes: readonly ProcessRow[],
-  marks: ReadMarks,
-): Promise<Omit<TreeParts, 'host' | 'alert' | 'histogram' | 'hostEvents' | 'left'>> {
-  const [behaviors, children, targets, judgements] = await Promise.all([
+): Promise<Pick<TreeParts, 'hostId' | 'processes' | 'behaviors' | 'facts' | 'children'>> {
+  const [behaviors, children] = await Promise.all([
     readProcessBehaviors(db, [...new Set(processes.map((row) => row.behaviorId))]),
     countChildren(db, hostId, processes),
-    readTargets(db, marks.rows),
-    readJudgements(db, hostId, marks.rows),
   ]);
-  return {
-    hostId,
-    processes,
-    behaviors,
-    facts: nameFacts,
-    marks: marks.rows,
-    counts: marks.counts,
-    targets,
-    children,
-    ...judgements,
-  };
+  return { hostId, processes, behaviors, facts: nameFacts, children };
+}
+
+/** What every answer with marks needs besides them. */
+async function markParts(
+  db: Queryable,
+  hostId: number,
+  marks: readonly Marks[],
+): Promise<Pick<TreeParts, 'marks' | 'targets' | 'matches' | 'observed'>> {
+  const [targets, judgements] = await Promise.all([readTargets(db, marks), readJudgements(db, hostId, marks)]);
+  return { marks, targets, ...judgements };
 }
 
 const MOST_MARKS_OF_CHILDREN = 4_000;
@@ -125,8 +125,8 @@ export async function readChildren(
   const host = await hostSpan(db, hostId);
   const { rows, total } = await readChildRows(db, hostId, processId, offset);
   const range = { from: windowOf(rows, []).from, to: host.to };
-  const marks = await readMarks(db, hostId, rows, range, MOST_MARKS_OF_CHILDREN);
-  return { ...(await packedPart(db, hostId, rows, marks)), total };
+  const { marks, counts } = await readMarks(db, hostId, rows, range, MOST_MARKS_OF_CHILDREN);
+  return { ...(await packedPart(db, hostId, rows, marks, counts)), total };
 }
 
 const MOST_MARKS_OF_ONE = 2_000;
@@ -142,23 +142,35 @@ export async function readProcessEvents(
   const row = (await readAncestors(db, hostId, processId)).find(({ id }) => id === processId);
   if (!row) throw new AppError('not_found', `Host ${hostId} has no process ${processId}.`);
   const range = { from: row.time, to: host.to };
-  const [{ counts }, rows] = await Promise.all([
+  const [{ counts }, marks] = await Promise.all([
     readMarks(db, hostId, [row], range, 1),
     readProcessMarks(db, hostId, processId, range, { offset, limit: MOST_MARKS_OF_ONE }),
   ]);
-  return packedPart(db, hostId, [row], { rows, counts });
+  return packedPart(db, hostId, [row], marks, counts);
 }
 
 async function packedPart(
   db: Queryable,
   hostId: number,
   processes: readonly ProcessRow[],
-  marks: ReadMarks,
+  marks: Marks,
+  counts: TreeParts['counts'],
 ): Promise<PackedPart> {
-  const { host, chain, window, histogram, hostEvents, truncated, ...part } = assembleTree({
-    ...(await treeParts(db, hostId, processes, marks)),
+  const {
+    host,
+    chain,
+    window: _,
+    histogram,
+    hostEvents,
+    truncated,
+    ...part
+  } = assembleTree({
+    ...(await processParts(db, hostId, processes)),
+    ...(await markParts(db, hostId, [marks])),
+    counts,
     host: '',
     alert: { processId: '', anchorId: '' },
+    window: { from: 0, to: 0 },
     histogram: { from: 0, to: 0, binMs: 1, counts: [], alerts: [] },
     hostEvents: 0,
     left: 0,
@@ -175,8 +187,20 @@ async function hostSpan(db: Queryable, hostId: number): Promise<{ to: number }> 
   return { to: rows[0].to ?? 0 };
 }
 
-/** argv[0] is a claim where it poses as the system, or where the parent gave it on purpose. */
+const known = new WeakMap<ProcessBehavior, NameFacts>();
+
+/** Behaviors that are asked for again and again are the same objects (readProcessBehaviors). */
 function nameFacts(process: ProcessBehavior): NameFacts {
+  let facts = known.get(process);
+  if (!facts) {
+    facts = factsOfName(process);
+    known.set(process, facts);
+  }
+  return facts;
+}
+
+/** argv[0] is a claim where it poses as the system, or where the parent gave it on purpose. */
+function factsOfName(process: ProcessBehavior): NameFacts {
   const behavior: Behavior = { kind: 'process_start', process };
   const facts = trueFacts(behavior);
   const disguised = facts.includes('DisguisedByParent');

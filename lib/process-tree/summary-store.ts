@@ -28,7 +28,7 @@ export async function readProcessSummary(
   const row = rows.find(({ id }) => id === processId);
   if (!host || !row) throw new AppError('not_found', `Host ${hostId} has no process ${processId}.`);
   const range = { from: row.time, to: Math.max(row.time, host.to ?? row.time) };
-  const [{ rows: children }, marks] = await Promise.all([
+  const [{ rows: children }, { marks }] = await Promise.all([
     readChildRows(db, hostId, processId, 0),
     readMarks(db, hostId, [row], range, MOST_MARKS),
   ]);
@@ -37,7 +37,7 @@ export async function readProcessSummary(
       db,
       [...rows, ...children].map(({ behaviorId }) => behaviorId),
     ),
-    readTargets(db, marks.rows),
+    readTargets(db, [marks]),
   ]);
   const whole = behaviors.get(row.behaviorId) ?? { started: row.started };
   const nameOf = (one: { behaviorId: string; pid: number }) => {
@@ -45,7 +45,7 @@ export async function readProcessSummary(
     return baseName(image ?? argv?.[0] ?? `pid ${one.pid}`).slice(0, 80);
   };
   const byId = new Map(rows.map((one) => [one.id, one]));
-  const touched = marks.rows.flatMap((mark) => (mark.targetId === null ? [] : (targets.get(mark.targetId) ?? [])));
+  const touched = marks.behavior.flatMap((id) => targets.list[targets.byBehavior.get(id) ?? -1] ?? []);
   return {
     hostId,
     host: host.name,

@@ -188,3 +188,39 @@ test('the evasion matrix and the lineage over time', async ({ page }) => {
   await expect(rail.getByRole('link', { name: new RegExp(IDEA) }).first()).toBeVisible();
   await screenshots(page, 'lineage-time');
 });
+
+test('a decision on a text that somebody else changed meanwhile is refused, and the present text is one press away', async ({
+  page,
+  app,
+}) => {
+  await page.goto('/hypotheses/2');
+  const numbers = page.getByRole('region', { name: 'Backtest' });
+  await expect(numbers).toContainText(/known true/);
+  const { yaml } = (await (await page.request.get('/api/hypotheses/2')).json()) as { yaml: string };
+  const changed = yaml.replace(/^level: .*$/m, 'level: informational');
+  expect(changed).not.toBe(yaml);
+  const saved = await page.request.patch('/api/hypotheses/2', {
+    data: { yaml: changed },
+    headers: { origin: app.url },
+  });
+  expect(saved.ok()).toBe(true);
+
+  await page.getByRole('button', { name: /Reject with these numbers/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('Seen by others');
+  await dialog.getByRole('button', { name: /^Reject/ }).click();
+  await expect(dialog).toContainText('was changed elsewhere meanwhile');
+  await screenshots(page, 'workbench-stale');
+  await dialog.getByRole('button', { name: 'Load the present text' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(editor(page)).toContainText('level: informational');
+  // and the decision on it counts
+  await expect(numbers).toContainText(/known true/);
+  await page.getByRole('button', { name: /Reject with these numbers/ }).click();
+  await page.getByRole('dialog').getByLabel('Reason').fill('Seen by others');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Reject/ })
+    .click();
+  await expect(page.getByLabel('Decision')).toContainText('Seen by others');
+});

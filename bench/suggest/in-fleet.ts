@@ -1,6 +1,7 @@
 /** How long suggestions take in a large stored fleet, and where the time goes. */
 import type pg from 'pg';
 import { readSuggestions } from '../../lib/hypotheses/suggest-store';
+import { FIRST_PARTS, SCOPE_PARTS } from '../../lib/hypotheses/suggestion';
 import { warmFacts } from '../../lib/telemetry/fact-index-store';
 import { lineageBehaviors } from '../../lib/telemetry/lineage-store';
 import { openFleet } from '../fleet/database';
@@ -14,6 +15,8 @@ export interface InFleet {
   readonly warmingSeconds: number;
   readonly incidents: readonly {
     readonly alert: string;
+    /** what was counted to the incident: its lineage and what hangs on it, or all that the screen offers */
+    readonly scope: 'first' | 'all';
     readonly events: number;
     readonly processes: number;
     readonly ideas: number;
@@ -39,7 +42,8 @@ export async function suggestInFleet(folder: string): Promise<InFleet> {
     await warmFacts(pool);
     const warmingSeconds = Math.round((performance.now() - began) / 100) / 10;
     const incidents: InFleet['incidents'][number][] = [];
-    for (const alert of await alertsToAsk(pool)) incidents.push(await timed(pool, alert));
+    for (const alert of await alertsToAsk(pool))
+      for (const scope of ['first', 'all'] as const) incidents.push(await timed(pool, alert, scope));
     return { stored: await storedIn(pool), warmingSeconds, incidents };
   } finally {
     await fleet.close();
@@ -65,14 +69,14 @@ async function alertsToAsk(pool: pg.Pool): Promise<string[]> {
   return [...new Set([near, all[all.length >> 1], all.at(-1)].flatMap((one) => one?.id ?? []))];
 }
 
-async function timed(pool: pg.Pool, alert: string): Promise<InFleet['incidents'][number]> {
+async function timed(pool: pg.Pool, alert: string, scope: 'first' | 'all'): Promise<InFleet['incidents'][number]> {
   const rounds: { clock: number; cpu: number; steps: Record<string, number> }[] = [];
   let list: Awaited<ReturnType<typeof readSuggestions>> | undefined;
   for (let i = 0; i <= ROUNDS; i++) {
     const steps: Record<string, number> = {};
     const [began, cpu] = [performance.now(), process.cpuUsage()];
     let last = began;
-    list = await readSuggestions(alert, {}, pool, (step) => {
+    list = await readSuggestions(alert, { parts: scope === 'all' ? SCOPE_PARTS : FIRST_PARTS }, pool, (step) => {
       steps[step] = performance.now() - last;
       last = performance.now();
     });
@@ -83,6 +87,7 @@ async function timed(pool: pg.Pool, alert: string): Promise<InFleet['incidents']
   const { processes, events, rare, common } = list!;
   return {
     alert,
+    scope,
     events,
     processes,
     ideas: rare.length + common.length,
@@ -115,7 +120,7 @@ export function showInFleet({ stored, warmingSeconds, incidents }: InFleet): voi
   for (const one of incidents) {
     const steps = Object.entries(one.steps).map(([step, ms]) => `${step} ${ms}`);
     console.log(
-      `alert ${one.alert}: ${one.events} events, ${one.processes} processes, ${one.ideas} ideas: ${one.milliseconds} ms (first ${one.firstMilliseconds}; CPU here ${one.cpuMilliseconds}): ${steps.join(', ')}`,
+      `alert ${one.alert}, ${one.scope === 'all' ? 'with its session and user' : 'as it opens'}: ${one.events} events, ${one.processes} processes, ${one.ideas} ideas: ${one.milliseconds} ms (first ${one.firstMilliseconds}; CPU here ${one.cpuMilliseconds}): ${steps.join(', ')}`,
     );
   }
 }

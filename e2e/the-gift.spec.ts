@@ -102,6 +102,8 @@ test('the alert ranks its ideas; what developers do all day stands apart', async
 });
 
 test('six ideas: five hold and are promoted, the common one is rejected with its numbers', async ({ page }) => {
+  // six ideas, each from the alert to its decision
+  test.slow();
   const alert = '/alerts/1';
   for (const [key, idea] of Object.entries(IDEAS)) {
     await propose(page, alert, idea);

@@ -64,17 +64,22 @@ export function useBacktest(input: BacktestInput, enabled = true): Backtest {
   });
   if (query.data?.ok && query.data !== good?.report) setGood({ report: query.data, yaml: asked.yaml });
 
+  const same =
+    asked.yaml === yaml &&
+    asked.hypothesisId === hypothesisId &&
+    asked.detectorId === detectorId &&
+    asked.compareWith === compareWith;
   return {
     report: good?.report ?? null,
     yaml: good?.yaml ?? '',
-    current: good?.yaml === yaml && !query.isFetching && !stopped,
+    // asked again, as a window does that comes to the front, the numbers stand until new ones come
+    current: same && query.data?.ok === true && !stopped,
     running: query.isFetching,
     progress: query.isFetching ? progress : null,
     stopped,
     error: query.error,
     runNow() {
       setStopped(false);
-      const same = asked.yaml === yaml && asked.compareWith === compareWith;
       if (same) void client.invalidateQueries({ queryKey });
       else setAsked(input);
     },

@@ -162,14 +162,20 @@ function DrawnRow({ row, index, rowProps, selected, due, silent, caught, brittle
       <td>
         <SeverityGlyph severity={row.level} />
       </td>
-      <td className="cut">
-        <Link href={`/detectors/${row.id}`} data-value={row.title} className="font-semibold hover:underline">
-          {row.title}
-        </Link>
-        <span className="num pl-1.5 text-11 text-ink-3">v{row.version}</span>
-        {row.exceptions > 0 && <span className="pl-1.5 text-11 text-ink-2">{plural(row.exceptions, 'exception')}</span>}
-        <span data-tip={row.tags.join('\n') || undefined} className="pl-2 text-11 text-ink-3">
-          {row.tags.join(' ')}
+      <td>
+        <span className="flex min-w-0 items-baseline gap-1.5">
+          <Link href={`/detectors/${row.id}`} data-value={row.title} className="cut font-semibold hover:underline">
+            {row.title}
+          </Link>
+          <span className="num flex-none text-11 text-ink-3">v{row.version}</span>
+          {row.exceptions > 0 && (
+            <span className="flex-none text-11 text-ink-2">{plural(row.exceptions, 'exception')}</span>
+          )}
+          {row.tags.length > 0 && (
+            <span data-tip={row.tags.join('\n')} className="cut min-w-0 shrink-1000 text-11 text-ink-3">
+              {row.tags.join(' ')}
+            </span>
+          )}
         </span>
       </td>
       <td>

@@ -63,12 +63,7 @@ export function EvidencePanel({
       {statement}
       <Part
         title="Evidence"
-        note={[
-          oneDay ? day(first) : plural(evidence.length, 'observation'),
-          matched ?? plural(evidence.length, 'observation'),
-        ]
-          .filter(Boolean)
-          .join(', ')}
+        note={[oneDay && day(first), matched ?? plural(evidence.length, 'observation')].filter(Boolean).join(', ')}
       >
         {evidence.length === 0 && (
           <p className="px-3 pb-2 text-12 text-ink-2">

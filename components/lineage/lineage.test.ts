@@ -63,6 +63,21 @@ const LINEAGE: Lineage = {
   growth: { threats: [], medianToDetectorMs: null, steps: [] },
 };
 
+describe('a picture', () => {
+  it.each([1400, 1840])('takes a room of %i px, and no more', (width) => {
+    const picture = layoutPicture(LINEAGE, { width, height: 640 });
+    const right = Math.max(...picture.nodes.map((node) => node.x + node.width));
+    expect(right).toBeLessThanOrEqual(width);
+    expect(right).toBeGreaterThan(width * 0.9);
+  });
+
+  it('is scrolled where the room is too narrow: its boxes stay readable', () => {
+    const picture = layoutPicture(LINEAGE, { width: 500, height: 300 });
+    expect(picture.width).toBeGreaterThan(500);
+    expect(Math.min(...picture.nodes.map((node) => node.width))).toBeGreaterThanOrEqual(112);
+  });
+});
+
 describe('the story as threads', () => {
   const threads = threadsOf(LINEAGE);
 

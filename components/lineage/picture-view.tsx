@@ -34,12 +34,26 @@ export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats
     return () => observer.disconnect();
   }, []);
   const picture = layoutPicture(lineage, room);
+  /** what is pointed at on the axis of time comes into the picture */
+  const reveal = (key: string | null) => {
+    setLit(key);
+    const node = picture.nodes.find((one) => one.key === key);
+    const view = box.current;
+    if (!node || !view) return;
+    const seen =
+      node.x >= view.scrollLeft &&
+      node.x + node.width <= view.scrollLeft + room.width &&
+      node.y >= view.scrollTop &&
+      node.y + node.height <= view.scrollTop + room.height;
+    if (!seen)
+      view.scrollTo({ left: node.x - (room.width - node.width) / 2, top: node.y - (room.height - node.height) / 2 });
+  };
   const known = new Map(threats.map((t) => [String(t.id), t]));
   return (
     <>
-      <div ref={box} className="min-h-0 flex-1 overflow-auto">
+      <div ref={box} className="flex min-h-0 flex-1 overflow-auto">
         {room.width > 0 && (
-          <div className="relative mx-auto" style={{ width: picture.width, height: picture.height }}>
+          <div className="relative m-auto flex-none" style={{ width: picture.width, height: picture.height }}>
             {picture.columns.map((column, i) => (
               <span
                 key={i}
@@ -94,7 +108,7 @@ export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats
           </div>
         )}
       </div>
-      <TimeRail nodes={lineage.nodes} lit={lit} onLight={setLit} />
+      <TimeRail nodes={lineage.nodes} lit={lit} onLight={reveal} />
     </>
   );
 }

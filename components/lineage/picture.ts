@@ -39,21 +39,25 @@ export interface Picture {
   height: number;
 }
 
-const WIDTH = { alert: 112, threat: 112, hypothesis: 190, detector: 146 } satisfies Record<Drawn, number>;
+/** Boxes as narrow as can be read; where there is room they grow, and then the spaces between them. */
+const NARROWEST: Widths = { alert: 112, threat: 112, hypothesis: 190, detector: 146 };
+const MOST_GROWTH = 1.75;
+type Widths = Record<Drawn, number>;
 const TITLE = { alert: 'First alerts', threat: 'Threat', hypothesis: 'Hypotheses', detector: 'Detectors' } as const;
 const TOP = 28;
-const MOST_GAP = 22;
+const MOST_GAP = 44;
 const LEAST_GAP = 8;
 const LEAST_SPACE = 34;
-const MOST_SPACE = 84;
+const SPACE = 84;
+const MOST_SPACE = 190;
 const LINE = 15;
 
 /** @param room width and height of the view in px; the picture may become larger and is then scrolled */
 export function layoutPicture(lineage: Lineage, room: { width: number; height: number }): Picture {
   const { drafts, links } = selectParts(lineage);
-  const columns = columnsOf(drafts, room.width);
-  const titleLines = [3, 2, 1].find((most) => fits(drafts, most, room.height)) ?? 1;
-  const nodes = place(drafts, links, columns, room.height, titleLines);
+  const { columns, widths } = columnsOf(drafts, room.width);
+  const titleLines = [3, 2, 1].find((most) => fits(drafts, widths, most, room.height)) ?? 1;
+  const nodes = place(drafts, links, columns, widths, room.height, titleLines);
   const byKey = new Map(nodes.map((n) => [n.key, n]));
   const edges = route(links, byKey);
   const notes = drafts
@@ -73,23 +77,31 @@ export function layoutPicture(lineage: Lineage, room: { width: number; height: n
   return { nodes, edges, columns, notes, titleLines, width: right + 2, height: bottom + LEAST_GAP };
 }
 
-/** Columns from the left, with the spare room given to the spaces between them. */
-function columnsOf(drafts: Draft[], room: number): { x: number; title: string; kind: Drawn }[] {
+/** Columns from the left, over the whole room: boxes take the spare room first, then the spaces between them. */
+function columnsOf(
+  drafts: Draft[],
+  room: number,
+): { columns: { x: number; title: string; kind: Drawn }[]; widths: Widths } {
   const kinds = new Map<number, Drawn>();
   // a column of threats may hold new alerts too
   for (const d of drafts) if (kinds.get(d.column) !== 'threat') kinds.set(d.column, d.kind);
   const used = [...kinds.keys()].sort((a, b) => a - b);
-  const total = used.reduce((sum, c) => sum + WIDTH[kinds.get(c)!], 0);
-  const space =
-    used.length > 1 ? Math.min(MOST_SPACE, Math.max(LEAST_SPACE, (room - total - 2) / (used.length - 1))) : 0;
+  const narrow = used.reduce((sum, c) => sum + NARROWEST[kinds.get(c)!], 0);
+  const gaps = used.length - 1;
+  const growth = Math.min(MOST_GROWTH, Math.max(1, (room - 2 - gaps * SPACE) / (narrow || 1)));
+  const widths = Object.fromEntries(
+    Object.entries(NARROWEST).map(([kind, width]) => [kind, Math.floor(width * growth)]),
+  ) as Widths;
+  const total = used.reduce((sum, c) => sum + widths[kinds.get(c)!], 0);
+  const space = gaps > 0 ? Math.min(MOST_SPACE, Math.max(LEAST_SPACE, (room - total - 2) / gaps)) : 0;
   const columns: { x: number; title: string; kind: Drawn }[] = [];
   let x = 0;
   for (const column of used) {
     const kind = kinds.get(column)!;
     columns[column] = { x, title: TITLE[kind], kind };
-    x += WIDTH[kind] + space;
+    x += widths[kind] + space;
   }
-  return columns;
+  return { columns, widths };
 }
 
 /** Lines that a text takes in a box: words are wrapped as the browser does, by an estimate of the letters' width. */
@@ -110,16 +122,16 @@ function lines(text: string, width: number, letter = 6.4, most = 3): number {
 }
 
 /** Whether the tallest column has room. */
-function fits(drafts: readonly Draft[], titleLines: number, room: number): boolean {
+function fits(drafts: readonly Draft[], widths: Widths, titleLines: number, room: number): boolean {
   const columns = new Map<number, number>();
   for (const one of drafts)
-    columns.set(one.column, (columns.get(one.column) ?? TOP) + heightOf(one, titleLines) + LEAST_GAP);
+    columns.set(one.column, (columns.get(one.column) ?? TOP) + heightOf(one, widths, titleLines) + LEAST_GAP);
   return Math.max(0, ...columns.values()) <= room;
 }
 
 /** Its title and, by kind, the lines around it; picture-view.tsx draws just these. */
-function heightOf({ kind, node }: Draft, titleLines: number): number {
-  const width = WIDTH[kind];
+function heightOf({ kind, node }: Draft, widths: Widths, titleLines: number): number {
+  const width = widths[kind];
   const title = (text: string, room = width) => lines(text, room, 6.4, titleLines) * LINE;
   const frame = 16;
   switch (kind) {
@@ -145,6 +157,7 @@ function place(
   drafts: Draft[],
   links: Link[],
   columns: { x: number }[],
+  widths: Widths,
   room: number,
   titleLines: number,
 ): PictureNode[] {
@@ -155,8 +168,8 @@ function place(
       column: d.column,
       x: columns[d.column]!.x,
       y: TOP,
-      width: WIDTH[d.kind],
-      height: heightOf(d, titleLines),
+      width: widths[d.kind],
+      height: heightOf(d, widths, titleLines),
     }),
   );
   const byColumn = new Map<number, PictureNode[]>();

@@ -16,6 +16,8 @@ const LANES: readonly { kind: LineageKind; title: string }[] = [
 const LANE = 17;
 const TITLES = 78;
 const AXIS = 18;
+/** px that a day and a time take */
+const DAY_AND_CLOCK = 130;
 
 /** When each thing came to be, from the first alert on: a lane for each kind, over one axis of time. */
 export function TimeRail({
@@ -70,7 +72,11 @@ export function TimeRail({
           style={{ left: TITLES + x, width: wide, top: LANES.length * LANE + 2 }}
         >
           <span className="mono">
-            {i > 0 && sameDay(from, rail.stretches[i - 1]!.to) ? clock(from) : `${day(from)} ${clock(from)}`}
+            {i > 0 && sameDay(from, rail.stretches[i - 1]!.to)
+              ? clock(from)
+              : wide < DAY_AND_CLOCK
+                ? day(from)
+                : `${day(from)} ${clock(from)}`}
           </span>
           {to - from > 60_000 && wide > 190 && <span className="mono">{clock(to)}</span>}
         </div>

@@ -33,5 +33,12 @@ describe('times', () => {
       '1 min 15 s',
       '2 h 5 min',
     ]);
+    const hour = 3_600_000;
+    expect([47 * hour, 48 * hour, 148 * hour, 1440 * hour + 1].map(duration)).toEqual([
+      '47 h',
+      '2 days',
+      '6 days 4 h',
+      '60 days',
+    ]);
   });
 });

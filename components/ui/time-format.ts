@@ -52,7 +52,7 @@ export function timeInFull(time: number, now: number): string {
   return `${utc}\n${local.format(time)} (local)\n${relative(time, now)}`;
 }
 
-/** "17 ms", "3.0 s", "4 min 10 s", "2 h 5 min". */
+/** "17 ms", "3.0 s", "4 min 10 s", "2 h 5 min", "6 days 4 h", "60 days". */
 export function duration(ms: number): string {
   if (!Number.isFinite(ms) || ms < 0) return '–';
   if (ms < 1) return `${Math.round(ms * 1000)} µs`;
@@ -61,6 +61,12 @@ export function duration(ms: number): string {
   if (ms < MINUTE) return `${Math.round(ms / 1000)} s`;
   const seconds = Math.round(ms / 1000);
   if (ms < HOUR) return `${Math.floor(seconds / 60)} min${seconds % 60 ? ` ${seconds % 60} s` : ''}`;
+  // hours say nothing of months
+  if (ms >= 14 * DAY) return `${Math.round(ms / DAY)} days`;
+  if (ms >= 2 * DAY) {
+    const hours = Math.floor((ms % DAY) / HOUR);
+    return `${Math.floor(ms / DAY)} days${hours > 0 ? ` ${hours} h` : ''}`;
+  }
   const minutes = Math.floor(ms / MINUTE);
   return `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${minutes % 60} min` : ''}`;
 }

@@ -36,6 +36,7 @@ export default defineConfig({
           include: ['{lib,bench}/**/*.db.test.ts'],
           exclude: process.env.UNWRAP_TEST_STATEMENTS_ONLY ? ONCE : [],
           globalSetup: ['lib/db/test-server.ts'],
+          setupFiles: ['lib/db/test-warnings.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -29,9 +29,10 @@ const ROOMS: Record<string, string[]> = {
   'incident-thread': ['incident-message', 'alerts', 'hypotheses', 'telemetry'],
   http: ['access'],
   'http-stream': [],
-  jobs: ['alerts', 'backtest'],
+  jobs: ['alerts', 'backtest', 'retention'],
   duties: [],
-  'own-duties': ['duties', 'ingest', 'telemetry'],
+  retention: ['telemetry', 'detectors', 'access'],
+  'own-duties': ['duties', 'ingest', 'retention', 'telemetry'],
 };
 /** Ways in, which may use every room. */
 const DOORS = ['cli'];

@@ -36,17 +36,33 @@ export interface IngestOptions {
 }
 
 const memos = new WeakMap<object, DetectionMemo>();
+/** as the last transaction of each pool found it */
+const borders = new WeakMap<object, number | null>();
+
+/** Retention dropped meanwhile what some of these records are as old as. */
+class BorderMoved extends Error {}
 
 /**
  * The inbound way: lines -> events -> stored, detected and grouped into alerts, in one transaction. When this returns,
  * every record is stored and seen by every live detector, waits for its other parts, or is in quarantine.
  */
 export async function ingest(body: Uint8Array, options: IngestOptions): Promise<IngestAnswer> {
+  try {
+    return await ingestOnce(body, options);
+  } catch (error) {
+    // The border is known now; it moves once a day.
+    if (error instanceof BorderMoved) return ingestOnce(body, options);
+    throw error;
+  }
+}
+
+async function ingestOnce(body: Uint8Array, options: IngestOptions): Promise<IngestAnswer> {
   const { pool, source, sample = false } = options;
   const receivedAt = nowMs();
   const range = acceptedRange(receivedAt, options.range);
+  const keptFrom = borders.get(pool) ?? null;
   const records = [...splitLines(body)].map(({ bytes, line }) =>
-    inRange(readRecord(bytes, line, options.defaultHost), range),
+    inRange(readRecord(bytes, line, options.defaultHost), range, keptFrom),
   );
   const keys = await installationKeys(pool);
   const batches = byHost(records);
@@ -62,6 +78,7 @@ export async function ingest(body: Uint8Array, options: IngestOptions): Promise<
       const answers = new Answers(records);
       const hosts = await lockHosts(tx, [...ids.values()]);
       const way = await openWay(tx, pool, keys, receivedAt);
+      if (way.keptFrom !== keptFrom && isBefore(times(records), way.keptFrom)) throw new BorderMoved();
       const list = [...batches.values()].map((batch) => ({ ...batch, host: hosts.get(ids.get(batch.host.id)!)! }));
       const joined = await joinParts(tx, keys, source, list, receivedAt);
       answers.parts(joined.results);
@@ -139,8 +156,15 @@ interface Way extends BatchContext {
 
 async function openWay(tx: pg.PoolClient, pool: pg.Pool, keys: Keys, receivedAt: number): Promise<Way> {
   const set = await shareLiveSet(tx, pool);
+  const { keptFrom } = set;
+  borders.set(pool, keptFrom);
   const most = env().UNWRAP_FOLD_EVENTS;
-  return { tx, side: sidePool(pool), keys, set, memo: memoOf(pool), most, receivedAt };
+  return { tx, side: sidePool(pool), keys, set, memo: memoOf(pool), most, receivedAt, keptFrom };
+}
+
+function isBefore(times: Iterable<number>, border: number | null): boolean {
+  if (border !== null) for (const time of times) if (time < border) return true;
+  return false;
 }
 
 async function storeAndDetect(way: Way, batches: readonly HostBatch[]): Promise<void> {
@@ -163,10 +187,10 @@ function byLockedHost(hosts: ReadonlyMap<number, HostState>, incoming: readonly 
   return [...out].map(([hostId, list]) => ({ host: hosts.get(hostId)!, incoming: list }));
 }
 
-function inRange(record: ReadRecord, range: TimeRange): ReadRecord {
+function inRange(record: ReadRecord, range: TimeRange, keptFrom: number | null): ReadRecord {
   if (record.result === 'bad') return record;
   const time = record.result === 'event' ? record.event.time : record.part.time;
-  const refused = checkTime(time, range);
+  const refused = checkTime(time, range, keptFrom);
   if (!refused) return record;
   const format = record.result === 'event' ? 'ecs' : 'auditd';
   return { line: record.line, result: 'bad', format, code: refused.code, reason: refused.reason, bytes: record.bytes };

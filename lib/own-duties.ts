@@ -1,5 +1,6 @@
 import type { Duty } from './duties';
 import { foldLate, settleSilent } from './ingest';
+import { applyRetention } from './retention/drop-store';
 import { sealDays } from './telemetry/rollup-days-store';
 import { analyzeParents, makePartitionsAhead } from './telemetry/upkeep-store';
 
@@ -9,5 +10,6 @@ export const OWN_DUTIES: readonly Duty[] = [
   { name: 'put into context what very late records left behind', every: 5_000, run: foldLate },
   { name: 'make the partitions of the days to come', every: 3_600_000, run: makePartitionsAhead },
   { name: 'seal the days that are over', every: 60_000, run: (pool) => sealDays(pool) },
+  { name: 'drop the days that are no longer kept', every: 3_600_000, run: applyRetention },
   { name: 'analyze partitioned tables as a whole', every: 6 * 3_600_000, run: analyzeParents },
 ];

@@ -15,6 +15,7 @@ import { personShown, useMe } from '../ui/me';
 import { Menu } from '../ui/menu';
 import { SeverityGlyph } from '../ui/severity';
 import { Ago, Time } from '../ui/time';
+import { day } from '../ui/time-format';
 import { CaseMenu } from './case-menu';
 import type { useVerdict } from './detail-actions';
 import { hostName } from './queue-rows';
@@ -102,6 +103,14 @@ function Facts({ alert }: { alert: OpenedAlert }) {
           {' · '}
           <NoisyTag />
         </>
+      )}
+      {alert.keptFrom !== undefined && (
+        <span
+          className="text-over"
+          data-tip="What is pinned of this alert stays: its first events, observations and a threat's evidence."
+        >
+          {' · '}events from before {day(alert.keptFrom)} were dropped by retention
+        </span>
       )}
       {alert.raisedPast && ' · raised for the past when its detector went live'}
     </div>

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
+import { KeptNote } from '../telemetry/kept-note';
 import { Button } from '../ui/button';
 import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
@@ -11,6 +12,7 @@ import { PanelHead } from '../ui/panel-head';
 import { SkeletonRows } from '../ui/skeleton';
 import { Spinner } from '../ui/spinner';
 import { day, duration, sameDay } from '../ui/time-format';
+import { AllMatches } from './all-matches';
 import { ComparisonPanel } from './comparison';
 import { CorrelationPanel } from './correlation-panel';
 import { Facets } from './facets';
@@ -47,7 +49,7 @@ export function BacktestPanel({
       )}
       {children}
       {report ? (
-        <Report report={report} yaml={backtest.yaml} />
+        <Report report={report} yaml={backtest.yaml} detectorId={backtest.detectorId} />
       ) : backtest.running ? (
         <SkeletonRows rows={12} height={24} />
       ) : (
@@ -118,11 +120,22 @@ function baseWords(report: BacktestReport): string {
   return `over ${plural(storedEvents, 'stored event')} of ${plural(storedHosts, 'host')}${when} · took ${duration(durationMs)}`;
 }
 
-function Report({ report, yaml }: { report: BacktestReport; yaml: string }) {
+/** What a backtest found, from the verdict down to samples. */
+export function Report({
+  report,
+  yaml,
+  detectorId,
+}: {
+  report: BacktestReport;
+  yaml: string;
+  /** the detector whose exceptions hold */
+  detectorId: number | undefined;
+}) {
   return (
     <>
       {report.comparison && <ComparisonPanel comparison={report.comparison} yaml={yaml} />}
       <VerdictBand verdict={verdict(report)} />
+      <KeptNote keptFrom={report.keptFrom} />
       {report.correlation && <CorrelationPanel correlation={report.correlation} />}
       {report.incomplete > 0 && (
         <p className="border-b border-line bg-over-bg px-3 py-1.5 text-12 text-over">
@@ -147,6 +160,9 @@ function Report({ report, yaml }: { report: BacktestReport; yaml: string }) {
             />
           </div>
           <Samples samples={report.samples} yaml={yaml} />
+          {!report.correlation && report.events > report.samples.length && (
+            <AllMatches key={yaml} yaml={yaml} detectorId={detectorId} events={report.events} />
+          )}
         </>
       )}
     </>

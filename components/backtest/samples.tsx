@@ -18,11 +18,19 @@ import { LabelButtons } from './label-buttons';
 const GRID = 'grid grid-cols-[12px_auto_minmax(52px,68px)_minmax(44px,76px)_minmax(0,1fr)_auto] gap-2';
 
 /** Sample matches, one line each; a line opens to say why it matched and which alerts hold it. */
-export function Samples({ samples, yaml }: { samples: BacktestReport['samples']; yaml: string }) {
+export function Samples({
+  samples,
+  yaml,
+  label = 'Sample matches',
+}: {
+  samples: BacktestReport['samples'];
+  yaml: string;
+  label?: string;
+}) {
   const [open, setOpen] = useState<string | null>(null);
   const oneDay = samples.every((s) => sameDay(s.time, samples[0]!.time));
   return (
-    <ul aria-label="Sample matches">
+    <ul aria-label={label}>
       {samples.map((sample) => (
         <li key={sample.ref} className="border-b border-line last:border-b-0">
           <button

@@ -20,6 +20,8 @@ export interface Backtest {
   report: BacktestReport | null;
   /** the text that the report is of */
   yaml: string;
+  /** the detector whose exceptions hold */
+  detectorId: number | undefined;
   /** the report is of the text that stands in the editor */
   current: boolean;
   running: boolean;
@@ -72,6 +74,7 @@ export function useBacktest(input: BacktestInput, enabled = true): Backtest {
   return {
     report: good?.report ?? null,
     yaml: good?.yaml ?? '',
+    detectorId,
     // asked again, as a window does that comes to the front, the numbers stand until new ones come
     current: same && query.data?.ok === true && !stopped,
     running: query.isFetching,

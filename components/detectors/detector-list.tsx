@@ -11,6 +11,7 @@ import { useNow } from '../ui/now';
 import { useRowCursor } from '../ui/row-cursor';
 import { SkeletonRows } from '../ui/skeleton';
 import { Tabs } from '../ui/tabs';
+import { BacktestTogether } from './backtest-together';
 import { BudgetDialog } from './budget-dialog';
 import { DetectorRows } from './detector-rows';
 import { inView, orderedRows, VIEWS, type View } from './list-order';
@@ -68,6 +69,10 @@ export function DetectorList() {
         <Button size="sm" onClick={() => setBudget(true)}>
           Noise budget
         </Button>
+        <BacktestTogether rows={rows} question={question} />
+        <ButtonLink href="/detectors/runs" size="sm">
+          Runs
+        </ButtonLink>
         <ButtonLink href="/detectors/import" size="sm">
           Import rules
         </ButtonLink>

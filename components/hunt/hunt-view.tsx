@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { SavedHunt } from '../../lib/hunt/saved';
 import { termText, withTerm } from '../../lib/hunt/term';
+import { KeptNote } from '../telemetry/kept-note';
 import { type MenuValue, ValueMenuContext } from '../telemetry/value-actions';
 import { ErrorState } from '../ui/error-state';
 import { useKeys } from '../ui/keys';
@@ -120,6 +121,7 @@ export function HuntView({ state, setState, saved }: HuntViewProps) {
           onSpan={(span) => setState(span ?? { from: null, to: null })}
           onLayer={setLayer}
         />
+        <KeptNote keptFrom={failed ? undefined : summary?.keptFrom} />
         <TimeHistogram histogram={failed ? null : (summary?.histogram ?? null)} onChoose={(span) => setState(span)} />
         <div className="grid min-h-0 flex-1 grid-cols-[232px_minmax(0,1fr)]">
           <FacetList

@@ -108,6 +108,7 @@ function Places({ templates }: { templates: readonly LinkTemplate[] }) {
           <Input
             value={draft.name}
             maxLength={40}
+            className="w-full min-w-0"
             onChange={(event) => setDraft({ ...draft, name: event.target.value })}
           />
         </Field>

@@ -15,6 +15,7 @@ import { Segmented } from '../ui/segmented';
 import { SkeletonRows } from '../ui/skeleton';
 import { useSources } from '../ui/use-sources';
 import { LinkTemplates } from './link-templates';
+import { Retention } from './retention';
 
 const THEME_WORD: Record<Theme, string> = { dark: 'Dark', light: 'Light', system: 'As the system' };
 
@@ -62,6 +63,7 @@ export function SettingsPage({ theme: first }: { theme: Theme }) {
           </div>
         </section>
         <LinkTemplates />
+        <Retention />
         {sources.data ? (
           <Tokens tokens={sources.data.tokens} />
         ) : sources.error ? (

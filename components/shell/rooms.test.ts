@@ -14,6 +14,15 @@ describe('where we are', () => {
       { label: 'Hypotheses', href: '/hypotheses' },
       { label: 'Hypothesis 3' },
     ]);
+    expect(crumbsOf('/detectors/import')).toEqual([
+      { label: 'Detectors', href: '/detectors' },
+      { label: 'Import rules' },
+    ]);
+    expect(crumbsOf('/detectors/runs/4')).toEqual([
+      { label: 'Detectors', href: '/detectors' },
+      { label: 'Backtest runs', href: '/detectors/runs' },
+      { label: 'Run 4' },
+    ]);
     expect(crumbsOf('/threats/%zz')[1]).toEqual({ label: 'Threat %zz' });
   });
 });

@@ -31,6 +31,12 @@ export const ROOMS: readonly Room[] = [
 
 export const SETTINGS: Room = { href: '/settings', name: 'Settings', icon: SlidersHorizontal };
 
+/** Pages of a room that are none of its things. */
+const INNER: Readonly<Record<string, { name: string; one?: string }>> = {
+  '/detectors/import': { name: 'Import rules' },
+  '/detectors/runs': { name: 'Backtest runs', one: 'Run' },
+};
+
 /** The room that a path lies in. */
 export function roomOf(pathname: string): Room | undefined {
   return [...ROOMS, SETTINGS].find(({ href }) => pathname === href || pathname.startsWith(`${href}/`));
@@ -45,6 +51,16 @@ export function crumbsOf(pathname: string): { label: string; href?: string }[] {
     .split('/')
     .filter(Boolean);
   if (rest.length === 0) return [{ label: room.name }];
+  const inner = INNER[`${room.href}/${rest[0]}`];
+  if (inner) {
+    const above = { label: room.name, href: room.href };
+    if (rest.length === 1) return [above, { label: inner.name }];
+    return [
+      above,
+      { label: inner.name, href: `${room.href}/${rest[0]}` },
+      { label: `${inner.one} ${decode(rest[1]!)}` },
+    ];
+  }
   return [{ label: room.name, href: room.href }, { label: `${room.one ?? room.name} ${decode(rest[0]!)}` }];
 }
 

@@ -15,6 +15,7 @@ import { plural } from '../ui/count';
 import { Menu, type MenuItem } from '../ui/menu';
 import { Prevalence } from '../ui/prevalence';
 import { Time } from '../ui/time';
+import { day } from '../ui/time-format';
 import { useToast } from '../ui/toast';
 import { openOutside } from './open-outside';
 import { useLinkTemplates } from './use-link-templates';
@@ -149,6 +150,7 @@ function Seen({ field, value, eventRef }: MenuValue) {
       <span>
         first <Time value={seen.firstTime} /> · last <Time value={seen.lastTime} />
       </span>
+      {seen.keptFrom !== null && <span>of what is kept: since {day(seen.keptFrom)}</span>}
     </span>
   );
 }

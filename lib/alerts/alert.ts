@@ -98,6 +98,8 @@ export interface SavedView {
 export interface OpenedAlert extends AlertRow {
   redirectTo: string | null;
   matchedEvents: { ref: string; time: number; processId: string }[];
+  /** epoch ms: there if some of its events are from before it, and retention dropped them */
+  keptFrom?: number;
   hypotheses: { id: number; title: string; state: string }[];
 }
 

@@ -1,5 +1,6 @@
 import { pool, type Queryable } from '../db/client';
 import { AppError } from '../errors';
+import { readKeptFrom } from '../telemetry/border-store';
 import { eventRef } from '../telemetry/event-ref';
 import { type LineageId, lineageKey } from '../telemetry/lineage-store';
 import { epochMs } from '../telemetry/store';
@@ -15,12 +16,14 @@ export async function readAlert(alertId: string, db: Queryable = pool()): Promis
   const [row] = await readAlertRows(db, { text: 'a.alert_id = $1', params: [alertId] });
   if (!row) throw new AppError('not_found', `There is no alert ${alertId}.`);
   const alert = withoutCode(row);
-  const [redirectTo, matchedEvents, hypotheses] = await Promise.all([
+  const [redirectTo, matchedEvents, hypotheses, keptFrom] = await Promise.all([
     lastRedirect(db, alert.hostId, alertId),
     readMatchedEvents(db, alert.hostId, alertId),
     readHypotheses(db, alertId),
+    readKeptFrom(db),
   ]);
-  return { ...alert, redirectTo, matchedEvents, hypotheses };
+  const dropped = keptFrom !== null && alert.firstTime < keptFrom;
+  return { ...alert, redirectTo, matchedEvents, hypotheses, ...(dropped ? { keptFrom } : {}) };
 }
 
 /** The live detectors that catch the alert's lineage now, each evaluated on everything that the lineage did. */

@@ -24,6 +24,7 @@ export function summarise(
   | 'hosts'
   | 'unjudgedHosts'
   | 'users'
+  | 'days'
   | 'firstTime'
   | 'lastTime'
   | 'histogram'
@@ -42,6 +43,7 @@ export function summarise(
     hosts: byHost.size,
     unjudgedHosts: [...byHost.values()].filter(({ unjudged }) => unjudged > 0).length,
     users: users.size,
+    days: tallies.byDay.size,
     firstTime: least(times.map(({ first }) => first)),
     lastTime: greatest(times.map(({ last }) => last)),
     histogram: bins && histogramOf(bins, binCounts, judged),
@@ -78,6 +80,7 @@ export const NOTHING: Omit<BacktestReport, 'ok' | 'problems' | 'durationMs' | 'e
   storedEvents: 0,
   storedHosts: 0,
   users: 0,
+  days: 0,
   range: null,
   firstTime: null,
   lastTime: null,

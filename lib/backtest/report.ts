@@ -77,7 +77,11 @@ export interface BacktestReport {
   storedEvents: number;
   storedHosts: number;
   users: number;
+  /** with a match; reports that were kept earlier do not say */
+  days?: number;
   range: { from: number; to: number } | null;
+  /** epoch milliseconds: there if the range begins before it, and retention dropped what was before */
+  keptFrom?: number;
   firstTime: number | null;
   lastTime: number | null;
   histogram: { from: number; binMs: number; bins: Count3[] } | null;

@@ -3,12 +3,13 @@ import { pool as poolOf, poolOptions, type Queryable, transaction } from '../db/
 import { exceptionsOf } from '../detectors/exception-store';
 import { type ReadyRule, readRule } from '../detectors/rule';
 import { AppError } from '../errors';
+import { readKeptFrom } from '../telemetry/border-store';
 import { epochMs, timestampOf } from '../telemetry/store';
 import { nowMs } from '../time';
 import { countQuestion, type Evaluation } from './evaluate-store';
 import { keepRun } from './kept-store';
 import type { BacktestReport } from './report';
-import type { BacktestRun, RunResult, RunRule } from './run';
+import type { BacktestRun, ListedRun, RunReport, RunResult, RunRule } from './run';
 import { scopeOf } from './scope';
 import type { Scanner } from './shards';
 import { backtestIn } from './store';
@@ -70,8 +71,10 @@ async function readRow(db: Queryable, runId: number): Promise<RunRow> {
 /** A run with the results that are there so far. */
 export async function readRun(db: Queryable, runId: number): Promise<BacktestRun> {
   const { rules, from, to, ...row } = await readRow(db, runId);
-  const { rows: results } = await db.query<{ place: number; id: string; report: BacktestReport; durationMs: number }>(
-    `select run_place as place, backtest_id as id, result as report, duration_ms as "durationMs" from backtests where run_id = $1`,
+  // of a report what a line says: two thousand whole ones would be hundreds of megabytes
+  const { rows: results } = await db.query<{ place: number; id: string; report: Told }>(
+    `select run_place as place, backtest_id as id, jsonb_build_object(${TOLD.map((name) => `'${name}', result -> '${name}'`).join(', ')}) as report
+     from backtests where run_id = $1`,
     [runId],
   );
   const byPlace = new Map(results.map(({ place, id, report }) => [place, resultOf(id, report)]));
@@ -85,12 +88,50 @@ export async function readRun(db: Queryable, runId: number): Promise<BacktestRun
   };
 }
 
-function resultOf(backtestId: string, report: BacktestReport): RunResult {
-  const { ok, problems, events, hosts, judged, unjudgedHosts, incomplete, durationMs } = report;
+const TOLD = [
+  'ok',
+  'problems',
+  'events',
+  'hosts',
+  'days',
+  'judged',
+  'unjudgedHosts',
+  'incomplete',
+  'durationMs',
+] as const;
+type Told = Pick<BacktestReport, (typeof TOLD)[number]>;
+
+const LISTED_RUNS = 100;
+
+/** The newest runs, without their results. */
+export async function listRuns(db: Queryable): Promise<ListedRun[]> {
+  const { rows } = await db.query<Omit<ListedRun, 'range'> & { from: number | null; to: number | null }>(
+    `select run_id as "runId", title, state, author, jsonb_array_length(rules) as rules,
+       (select count(*)::int from backtests b where b.run_id = r.run_id) as done,
+       ${epochMs('created_at')} as "createdAt", ${epochMs('finished_at')} as "finishedAt",
+       ${epochMs('range_from')} as from, ${epochMs('range_to')} as to
+     from backtest_runs r order by run_id desc limit ${LISTED_RUNS}`,
+  );
+  return rows.map(({ from, to, ...row }) => ({ ...row, range: { from, to } }));
+}
+
+/** The whole report of one rule of a run, by its place among the rules. */
+export async function readRunReport(db: Queryable, runId: number, place: number): Promise<RunReport> {
+  const { rows } = await db.query<RunReport>(
+    `select r.rules -> b.run_place ->> 'title' as title, b.yaml, b.result as report
+     from backtests b join backtest_runs r on r.run_id = b.run_id where b.run_id = $1 and b.run_place = $2`,
+    [runId, place],
+  );
+  if (!rows[0]) throw new AppError('not_found', `Rule ${place + 1} of backtest run ${runId} has no result.`);
+  return rows[0];
+}
+
+function resultOf(backtestId: string, report: Told): RunResult {
+  const { ok, problems, events, hosts, days, judged, unjudgedHosts, incomplete, durationMs } = report;
   const problem = ok
     ? null
     : (problems.find(({ severity }) => severity === 'error')?.message ?? 'The rule cannot run.');
-  return { backtestId, ok, problem, events, hosts, judged, unjudgedHosts, incomplete, durationMs };
+  return { backtestId, ok, problem, events, hosts, days: days ?? null, judged, unjudgedHosts, incomplete, durationMs };
 }
 
 /** Runs that nobody has finished: after a restart they go on. */
@@ -120,7 +161,7 @@ const TELL_MS = 1_000;
  * for each, kept as soon as it is there. Throws (conflict) while another process performs the run.
  */
 export async function performRun(url: string, runId: number, scanner: Scanner): Promise<void> {
-  const lock = new pg.Client({ ...poolOptions(url), statement_timeout: 0 });
+  const lock = new pg.Client(poolOptions(url));
   lock.on('error', () => {});
   await lock.connect();
   try {
@@ -193,7 +234,12 @@ async function evaluateTogether(
     {
       signal: stop.signal,
       ...(span
-        ? { count: await countQuestion(db, scopeOf({ from: from ?? undefined, to: to ?? undefined }, span)) }
+        ? {
+            count: await countQuestion(
+              db,
+              scopeOf({ from: from ?? undefined, to: to ?? undefined }, span, await readKeptFrom(db)),
+            ),
+          }
         : {}),
       told({ asked, of }) {
         if (performance.now() - told < TELL_MS) return;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestDatabase } from '../db/test-database';
 import { STARTERS } from '../detectors/starters';
 import { recordingDatabase } from '../recording-database.fixture';
-import { cancelRun, createRun, performRun, readRun } from './run-store';
+import { cancelRun, createRun, listRuns, performRun, readRun, readRunReport } from './run-store';
 import type { Scanner, ScanOptions } from './shards';
 import { Shards } from './shards';
 import { backtest } from './store';
@@ -52,14 +52,35 @@ describe('a run of many rules', () => {
     expect(run).toMatchObject({ state: 'done', failure: null });
     for (const [i, { yaml }] of RULES.entries()) {
       const alone = await backtest({ yaml }, { pool: db.pool });
-      const { ok, events, hosts, judged, unjudgedHosts, incomplete } = alone;
-      expect(run.rules[i]!.result).toMatchObject({ ok, events, hosts, judged, unjudgedHosts, incomplete });
+      const { ok, events, hosts, days, judged, unjudgedHosts, incomplete } = alone;
+      expect(days).toBe(events > 0 ? 1 : 0);
+      expect(run.rules[i]!.result).toMatchObject({ ok, events, hosts, days, judged, unjudgedHosts, incomplete });
+      const kept = await readRunReport(db.pool, runId, i);
+      expect(kept).toMatchObject({
+        title: RULES[i]!.title,
+        yaml,
+        report: { samples: alone.samples, facets: alone.facets },
+      });
     }
     expect(run.rules.at(-1)!.result!.problem).toBeTruthy();
     expect(run.rules.some(({ result }) => result!.events > 0)).toBe(true);
     const { rows } = await db.pool.query('select watermark, epoch, yaml from backtests where run_id = $1', [runId]);
     expect(rows.length).toBe(RULES.length);
     for (const row of rows) expect(Number(row.watermark)).toBeGreaterThan(0);
+  });
+
+  it('is listed, and a rule without a result has no report', async () => {
+    const runId = await ask();
+    expect((await listRuns(db.pool))[0]).toMatchObject({ runId, state: 'waiting', rules: RULES.length, done: 0 });
+    await expect(readRunReport(db.pool, runId, 0)).rejects.toMatchObject({ code: 'not_found' });
+    await performRun(db.url, runId, shards);
+    expect((await listRuns(db.pool))[0]).toMatchObject({
+      runId,
+      state: 'done',
+      rules: RULES.length,
+      done: RULES.length,
+    });
+    await expect(readRunReport(db.pool, runId, RULES.length)).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('goes on where it was cut short', async () => {

@@ -1,4 +1,4 @@
-import type { Count3 } from './report';
+import type { BacktestReport, Count3 } from './report';
 
 /** Many rules backtested together: what was asked, and how far it is. POST /api/backtest/runs, GET /api/backtest/runs/[id] */
 export interface BacktestRun {
@@ -18,6 +18,20 @@ export interface BacktestRun {
   rules: { title: string; versionId: number | null; detectorId: number | null; result: RunResult | null }[];
 }
 
+/** One line of GET /api/backtest/runs: the newest first. */
+export interface ListedRun extends Omit<BacktestRun, 'rules' | 'asked' | 'total' | 'failure'> {
+  rules: number;
+  /** rules with a result */
+  done: number;
+}
+
+/** GET /api/backtest/runs/[id]/[place]: what one rule of a run matched, with samples. */
+export interface RunReport {
+  title: string;
+  yaml: string;
+  report: BacktestReport;
+}
+
 export interface RunResult {
   backtestId: string;
   /** false where the rule does not compile, or is a correlation: `problem` says why */
@@ -25,6 +39,8 @@ export interface RunResult {
   problem: string | null;
   events: number;
   hosts: number;
+  /** on which it matched; null in runs that did not count them yet */
+  days: number | null;
   judged: Count3;
   unjudgedHosts: number;
   incomplete: number;

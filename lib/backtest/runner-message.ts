@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../errors';
 import type { BacktestProgress, BacktestReport } from './report';
+import type { CountQuestion } from './sealed-count';
 import type { AskedRule, PackedMatches } from './shard-message';
+import type { SealedPart } from './shards';
 import type { SentQuestion } from './store';
 
 // What the thread that runs backtests is asked, and what it answers.
@@ -14,14 +16,18 @@ export type Asked =
   /** a run of many rules, by its number */
   | { perform: number }
   /** which behaviors a rule matches, if the dictionary is in memory */
-  | { scan: AskedRule };
+  | { scan: AskedRule }
+  /** the same of several, once it is in memory */
+  | { scanAll: readonly AskedRule[]; count?: CountQuestion | undefined };
 
 /** What a question is answered with. */
 export type Outcome =
   | { report: BacktestReport }
   | { performed: true }
   /** null: the dictionary is not in memory (yet) */
-  | { scanned: Scanned | null };
+  | { scanned: Scanned | null }
+  /** null: the dictionary is too large for the memory that it may take */
+  | { scannedAll: (Scanned & { evaluated: number; sealed: SealedPart[] })[] | null };
 
 export type RunnerQuestion = { id: number } & (Asked | { cancel: true });
 

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../errors';
 import { loadMapping } from '../telemetry/field-mapping-file';
+import type { ScanResult } from './dictionary';
 import type { BacktestProgress } from './report';
 import { performRun } from './run-store';
 import type { Asked, Outcome, RunnerAnswer, RunnerData, RunnerQuestion, Scanned } from './runner-message';
@@ -36,6 +37,12 @@ async function run({ id, ...asked }: { id: number } & Asked): Promise<void> {
 
 async function answered(id: number, asked: Asked, signal: AbortSignal): Promise<Outcome> {
   if ('scan' in asked) return { scanned: await scan(asked.scan, signal) };
+  if ('scanAll' in asked) {
+    const found = await shards.scan(asked.scanAll, { signal, ...(asked.count ? { count: asked.count } : {}) });
+    return {
+      scannedAll: found?.map((one) => ({ ...scannedOf(one), evaluated: one.evaluated, sealed: one.sealed })) ?? null,
+    };
+  }
   if ('perform' in asked) {
     await performRun(url, asked.perform, shards);
     return { performed: true };
@@ -48,8 +55,10 @@ async function scan({ rule, kinds, perRecord }: AskedRule, signal: AbortSignal):
   // a hunt does not wait for it: the database answers meanwhile
   if (!shards.ready) return null;
   const found = await shards.scan([{ rule, kinds, perRecord }], { signal });
-  return found ? { matched: packMatches(found[0]!, 0), incomplete: found[0]!.incomplete } : null;
+  return found ? scannedOf(found[0]!) : null;
 }
+
+const scannedOf = (found: ScanResult): Scanned => ({ matched: packMatches(found, 0), incomplete: found.incomplete });
 
 loadMapping();
 port.on('message', (question: RunnerQuestion) => {

@@ -5,6 +5,7 @@ import type { Traits } from './facets';
 import type { BacktestProgress, BacktestReport } from './report';
 import type { Asked, Outcome, RunnerAnswer, RunnerData, RunnerQuestion } from './runner-message';
 import { type AskedRule, unpackMatches } from './shard-message';
+import type { Scanned, Scanner, ScanOptions } from './shards';
 import type { SentQuestion } from './store';
 
 interface Waiting {
@@ -44,6 +45,18 @@ export class Runner {
     const traits = new Map<string, Traits>();
     unpackMatches(outcome.scanned.matched, traits);
     return { traits, incomplete: outcome.scanned.incomplete };
+  }
+
+  /** As Scanner's, by the threads that hold the dictionary: waits until it is in memory. */
+  async scanAll(rules: readonly AskedRule[], { signal, count }: ScanOptions = {}): Promise<Scanned[] | undefined> {
+    const asked = rules.map(({ rule, kinds, perRecord }) => ({ rule, kinds, perRecord }));
+    const outcome = await this.ask({ scanAll: asked, count }, { signal });
+    if (!('scannedAll' in outcome)) throw new Error('a scan was not answered with what it found');
+    return outcome.scannedAll?.map(({ matched, evaluated, incomplete, sealed }) => {
+      const traits = new Map<string, Traits>();
+      unpackMatches(matched, traits);
+      return { traits, evaluated, incomplete, sealed };
+    });
   }
 
   /** As `performRun` of run-store.ts, in the thread. */
@@ -93,9 +106,9 @@ export class Runner {
     const waiting = this.waiting.get(answer.id);
     if (!waiting) return;
     if ('progress' in answer) waiting.told?.(answer.progress);
-    else if ('report' in answer || 'performed' in answer || 'scanned' in answer) waiting.resolve(answer);
     else if ('refused' in answer) waiting.reject(new AppError(answer.refused.code, answer.refused.message));
-    else waiting.reject(new Error(answer.failed));
+    else if ('failed' in answer) waiting.reject(new Error(answer.failed));
+    else waiting.resolve(answer);
   }
 }
 
@@ -116,4 +129,16 @@ export function runner(url: string): Runner {
 /** How a question asks the dictionary that the threads of this process hold. */
 export function scanOf(url: string): Runner['scan'] {
   return (rule, signal) => runner(url).scan(rule, signal);
+}
+
+/**
+ * For those who evaluate a rule themselves, inside a transaction of theirs: the dictionary is asked in the threads of this
+ * process, so that a large one does not hold up the process that serves pages.
+ */
+export function scannerOf(url: string): Scanner {
+  return {
+    // whether it is there is known in the thread; until then few candidates are read from the database
+    ready: false,
+    scan: (rules, options) => runner(url).scanAll(rules, options),
+  };
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { poolOptions, type Queryable } from '../db/client';
+import { READER_OPTIONS } from '../db/reader';
 import { UNSEEN_PROCESS } from '../telemetry/dictionary-store';
 import { kindOfCode } from '../telemetry/event';
 import { dayText } from '../telemetry/partitions-store';
@@ -24,6 +25,8 @@ interface CellRow {
 }
 
 const FETCH = 10_000;
+/** For one piece, on a database that is cold and busy. */
+const FETCH_TIMEOUT_MS = 300_000;
 /** Clocks of a database may be set back a little. */
 const MARGIN_MS = 60_000;
 
@@ -56,7 +59,7 @@ export class Shard {
     private readonly range: ShardRange,
     private readonly limitBytes: number,
   ) {
-    this.pool = new pg.Pool({ ...poolOptions(url), max: 2, application_name: 'unwrap backtest' });
+    this.pool = new pg.Pool({ ...poolOptions(url), ...READER_OPTIONS, max: 2, application_name: 'unwrap backtest' });
     this.pool.on('error', () => {});
   }
 
@@ -82,7 +85,7 @@ export class Shard {
     const client = await this.pool.connect();
     try {
       await client.query('begin isolation level repeatable read read only');
-      await client.query('set local statement_timeout = 0');
+      await client.query(`set local statement_timeout = ${FETCH_TIMEOUT_MS}`);
       const next = await oldestWriter(client);
       const later = new Set<string>();
       const take = (id: string, isLater: boolean) => {
@@ -163,7 +166,7 @@ export class Shard {
     const client = await this.pool.connect();
     try {
       await client.query('begin isolation level repeatable read read only');
-      await client.query('set local statement_timeout = 0');
+      await client.query(`set local statement_timeout = ${FETCH_TIMEOUT_MS}`);
       const seals = new Map(
         (await rollupDays(client)).flatMap(({ day, seal }) => (seal === null ? [] : [[day, seal]])),
       );

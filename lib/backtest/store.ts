@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { pool, type Queryable, transaction } from '../db/client';
+import { asReader } from '../db/reader';
 import { isCorrelation, type ReadyCorrelation, readCorrelation } from '../detectors/correlation';
 import type { LiveException } from '../detectors/exception';
 import { exceptionsOf } from '../detectors/exception-store';
@@ -8,6 +9,7 @@ import type { Problem } from '../sigma';
 import { eventRef } from '../telemetry/event-ref';
 import { behaviorView } from '../telemetry/fields';
 import type { ShownEvent, ShownHit } from '../telemetry/shown';
+import { epochMs } from '../telemetry/store';
 import { type Findings, NOTHING, summarise } from './assemble';
 import { sampleEvents } from './cells-store';
 import { compare } from './compare-store';
@@ -102,16 +104,20 @@ export async function backtestAt(
   return backtest({ ...question, exceptions }, { ...options, pool: db });
 }
 
-/** The same inside a transaction of the caller: what it sees is what the report covers. */
-export async function backtestIn(
-  tx: Queryable,
+/** The same inside a transaction of the caller, also of one that writes: what it sees is what the report covers. */
+export function backtestIn(
+  tx: pg.ClientBase,
   question: BacktestQuestion,
   options: RunOptions = {},
 ): Promise<BacktestReport> {
+  return asReader(tx, () => reportIn(tx, question, options));
+}
+
+async function reportIn(tx: Queryable, question: BacktestQuestion, options: RunOptions): Promise<BacktestReport> {
   const { signal } = options;
   const started = performance.now();
   const { problems, asked } = readAsked(question);
-  const epoch = await readEpoch(tx);
+  const { epoch, keptFrom } = await readLiveSet(tx);
   const told = (report: Omit<BacktestReport, 'problems' | 'durationMs' | 'epoch'>): BacktestReport => ({
     ...report,
     problems,
@@ -122,7 +128,7 @@ export async function backtestIn(
   const span = await storedSpan(tx);
   if (!span) return told({ ...NOTHING, ok: true });
 
-  const scope = scopeOf(question, span);
+  const scope = scopeOf(question, span, keptFrom);
   const watch = new Watch(tx, asked.kinds, scope, options);
   const run = asked.correlation ? await evaluateCorrelation(tx, asked.correlation, scope, watch.options) : undefined;
   const evaluation = run?.evaluation ?? options.evaluation ?? (await evaluate(tx, asked.rule!, scope, watch.options));
@@ -142,7 +148,10 @@ export async function backtestIn(
     ...(await storedTotals(tx, scope)),
     reportingHosts: await reportingHosts(tx, asked.kinds, findings.traits.values(), scope),
     range:
-      question.from === undefined && question.to === undefined ? span : { from: scope.range.from, to: scope.range.to },
+      question.from === undefined && question.to === undefined
+        ? { ...span, from: scope.range.from }
+        : { from: scope.range.from, to: scope.range.to },
+    ...(keptFrom !== null && (question.from ?? 0) < keptFrom ? { keptFrom } : {}),
     samples: await showSamples(tx, asked, samples, judged),
     comparison:
       question.compareWith && asked.rule
@@ -187,9 +196,11 @@ function askedOf(correlation: ReadyCorrelation): Asked {
 
 const hostsOf = ({ events = [] }: Evaluation) => [...new Set(events.map(({ hostId }) => hostId))];
 
-async function readEpoch(db: Queryable): Promise<string> {
-  const { rows } = await db.query<{ epoch: string }>('select epoch from live_set where id = 1');
-  return rows[0]!.epoch;
+async function readLiveSet(db: Queryable): Promise<{ epoch: string; keptFrom: number | null }> {
+  const { rows } = await db.query<{ epoch: string; keptFrom: number | null }>(
+    `select epoch, ${epochMs('kept_from')} as "keptFrom" from live_set where id = 1`,
+  );
+  return rows[0]!;
 }
 
 function foundOf({ kinds }: Asked, { traits }: Evaluation, scope: Scope): Found {

@@ -1,6 +1,7 @@
 import { disconnect, pool } from '../db/client';
 import { type Embedded, startEmbedded } from '../db/embedded';
 import { migrate } from '../db/migrate';
+import { ensureReader } from '../db/reader';
 import { knock } from '../db/server';
 import { installStarters } from '../detectors/starter-store';
 import { dataFolder, env } from '../env';
@@ -14,6 +15,8 @@ export type Connection = {
   embedded: Embedded | null;
   /** names of the migrations that were applied now */
   migrated: string[];
+  /** what an administrator of the database could still do; undefined where there is nothing */
+  advice: string | undefined;
   /** Ends the connections and gives the built-in server back. Also done when the command is interrupted. */
   close(): Promise<void>;
 };
@@ -34,8 +37,9 @@ export async function connect(): Promise<Connection> {
   const forget = onShutdown(close);
   try {
     const { applied } = await migrate(url);
+    const { advice } = await ensureReader(pool(url));
     await installStarters(pool(url));
-    return { url, embedded, migrated: applied, close };
+    return { url, embedded, migrated: applied, advice, close };
   } catch (error) {
     await close();
     throw error;

@@ -42,6 +42,7 @@ export async function run(mode: 'start' | 'dev', options: StartOptions): Promise
     return summary(connection);
   });
   for (const note of connection.embedded?.notes ?? []) console.log(`               ${note}`);
+  if (connection.advice) console.log(`               ${connection.advice}`);
   if (connection.embedded) {
     const stopWatching = keepRunning(connection.embedded, console.error);
     onShutdown(async () => stopWatching());

@@ -4,6 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { env } from '../env';
 import { PrismaClient } from './generated/client';
+import { ASSUME_READER } from './reader-role';
 
 /** The database of this process. The commands set DATABASE_URL before anything asks for it (lib/cli/connect.ts). */
 export function databaseUrl(): string {
@@ -53,15 +54,21 @@ const sides = new WeakMap<pg.Pool, pg.Pool>();
 export function sidePool(of: pg.Pool): pg.Pool {
   let side = sides.get(of);
   if (!side) {
-    side = new pg.Pool({ ...of.options, max: 3, application_name: 'unwrap side' });
-    side.on('error', () => {});
+    side = poolBeside(of, { max: 3, application_name: 'unwrap side' });
     sides.set(of, side);
-    const end = of.end.bind(of) as () => Promise<void>;
-    of.end = (async () => {
-      await Promise.all([end(), side!.end()]);
-    }) as typeof of.end;
   }
   return side;
+}
+
+/** Other connections to the database of a pool, which end with it. */
+export function poolBeside(of: pg.Pool, options: pg.PoolConfig): pg.Pool {
+  const beside = new pg.Pool({ ...of.options, ...options });
+  beside.on('error', () => {});
+  const end = of.end.bind(of) as () => Promise<void>;
+  of.end = (async () => {
+    await Promise.all([end(), beside.end()]);
+  }) as typeof of.end;
+  return beside;
 }
 
 /** Prisma's client over connections of its own, with the same limits. */
@@ -94,7 +101,7 @@ export function isRetryable(error: unknown): boolean {
 export type TransactionOptions = {
   pool?: pg.Pool;
   isolation?: 'read committed' | 'repeatable read' | 'serializable';
-  /** PostgreSQL refuses whatever would change something */
+  /** PostgreSQL refuses whatever would change something, and the reader's rights hold (reader.ts) */
   readOnly?: boolean;
   /** how often the work is tried in all; every try starts from the beginning, so `work` must have no other effects */
   attempts?: number;
@@ -102,7 +109,10 @@ export type TransactionOptions = {
   statementTimeout?: number;
 };
 
-/** Runs `work` in one transaction and commits; retries when PostgreSQL asks for it, rolls back on any other error. */
+/**
+ * Runs `work` in one transaction and commits; retries when PostgreSQL asks for it, rolls back on any other error. Statements
+ * that `work` asks for at once are sent in turn.
+ */
 export async function transaction<T>(
   work: (client: pg.PoolClient) => Promise<T>,
   options: TransactionOptions = {},
@@ -128,10 +138,11 @@ async function once<T>(work: (client: pg.PoolClient) => Promise<T>, options: Tra
     await client.query(
       `begin isolation level ${options.isolation ?? 'read committed'} ${options.readOnly ? 'read only' : 'read write'}`,
     );
+    if (options.readOnly) await client.query(ASSUME_READER);
     if (options.statementTimeout !== undefined) {
       await client.query(`set local statement_timeout = ${Math.trunc(options.statementTimeout)}`);
     }
-    const result = await work(client);
+    const result = await work(inTurn(client));
     const { command } = await client.query('commit');
     // COMMIT of a failed transaction answers ROLLBACK without an error: `work` swallowed one.
     if (command !== 'COMMIT') throw new Error('The transaction was rolled back: an error inside it was ignored.');
@@ -173,7 +184,7 @@ export function timestamptz(micros: number | bigint): string {
  * A connection whose statements may be asked for all at once: each is sent when the one before it was answered, so that
  * the next one's parameters are made while the database works. After a failure nothing more is sent.
  */
-export function inTurn(client: pg.ClientBase): pg.ClientBase {
+function inTurn(client: pg.PoolClient): pg.PoolClient {
   let last: Promise<unknown> = Promise.resolve();
   const query = (...question: unknown[]) => {
     const answer = last.then(() => answered((client.query as (...question: unknown[]) => unknown)(...question)));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inTurn, transaction } from './client';
+import { transaction } from './client';
 import { boolean, copyRows, int2, int4, int8, text, timestamp, uuid } from './copy';
 import { type TestDatabase, testDatabase } from './test-database';
 
@@ -85,8 +85,7 @@ describe('COPY in binary form', () => {
 
   it('takes its turn among statements: after a failed one nothing is sent, and its own failure stops the next', async () => {
     const first = transaction(
-      async (client) => {
-        const tx = inTurn(client);
+      async (tx) => {
         const all = await Promise.allSettled([tx.query('select 1 / 0'), copyRows(tx, 't', COLUMNS, [{ id: 60_000 }])]);
         expect(all.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
         throw (all[1] as PromiseRejectedResult).reason;
@@ -95,8 +94,7 @@ describe('COPY in binary form', () => {
     );
     await expect(first).rejects.toThrow(/division by zero/);
     const second = transaction(
-      async (client) => {
-        const tx = inTurn(client);
+      async (tx) => {
         const all = await Promise.allSettled([copyRows(tx, 't', COLUMNS, [{ id: 8 }]), tx.query('select 1')]);
         throw (all[1] as PromiseRejectedResult).reason;
       },

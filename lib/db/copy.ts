@@ -108,7 +108,7 @@ function nibble(code: number): number {
 
 /**
  * Adds rows to a table. They must not be there yet: one that is fails them all.
- * @param db a client, alone or `inTurn`; a pool cannot copy
+ * @param db a client; a pool cannot copy
  */
 export async function copyRows<T>(
   db: Pick<pg.ClientBase, 'query'>,

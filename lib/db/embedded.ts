@@ -8,6 +8,8 @@ import { exclusively, type Lease, returnLease, takeLease } from './lease';
 import { clusterOf, EmbeddedError, type Place, prepare, readLocation } from './place';
 import { isAlive, startOf } from './process';
 import type { Programs } from './programs';
+import { hasReader } from './reader';
+import { makeReader } from './reader-role';
 import { createCluster, durableSettings, freePort, knock, launch, serverUrl, shutDown, withClient } from './server';
 
 /**
@@ -321,7 +323,7 @@ function isInUse(folder: string): boolean {
 /** The app's role (no superuser) and its database; made at the first start, repaired after an interrupted one. */
 async function ensureDatabase(credentials: Credentials): Promise<void> {
   const { answer } = await knock(appUrl(credentials));
-  if (answer === 'ready') return;
+  if (answer === 'ready' && (await withClient(appUrl(credentials), hasReader))) return;
   await withClient(superUrl(credentials), async (client) => {
     const { rows } = await client.query<{ role: boolean; db: boolean }>(
       `select exists(select from pg_roles where rolname = $1) as role, exists(select from pg_database where datname = $1) as db`,
@@ -331,5 +333,6 @@ async function ensureDatabase(credentials: Credentials): Promise<void> {
     await client.query(`${rows[0]?.role ? 'alter' : 'create'} role ${DATABASE} login password ${password}`);
     if (!rows[0]?.db) await client.query(`create database ${DATABASE} owner ${DATABASE}`);
     await client.query(`revoke all on database ${DATABASE} from public`);
+    if (!(await hasReader(client, DATABASE))) await client.query(makeReader(DATABASE));
   });
 }

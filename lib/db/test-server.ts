@@ -7,6 +7,8 @@ import type { TestProject } from 'vitest/node';
 import type { Account } from './account';
 import { MigrationError, migrate } from './migrate';
 import { type Programs, packagedPrograms, programsIn } from './programs';
+import { grantReader } from './reader';
+import { makeReader } from './reader-role';
 import { createCluster, freePort, knock, launch, serverUrl, withClient } from './server';
 import { startOnCitus } from './test-citus';
 import { throwAwayFolder } from './throw-away';
@@ -82,6 +84,7 @@ export async function startThrowAway(
     const url = (database: string) => serverUrl({ port, user: 'unwrap', password, database });
     await withClient(superUrl, async (client) => {
       await client.query(`create role unwrap login createdb password ${client.escapeLiteral(password)}`);
+      await client.query(makeReader('unwrap'));
       await client.query('create database unwrap owner unwrap');
       await client.query(`create database ${TEMPLATE} owner unwrap`);
       if (options.extensions) await client.query('grant pg_read_all_stats to unwrap');
@@ -92,6 +95,7 @@ export async function startThrowAway(
     }
     try {
       await migrate(url(TEMPLATE));
+      await grantReader(url(TEMPLATE));
     } catch (error) {
       if (error instanceof MigrationError) error.stack = error.message;
       throw error;

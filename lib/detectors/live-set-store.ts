@@ -1,7 +1,8 @@
 import type { Queryable } from '../db/client';
+import { epochMs } from '../telemetry/store';
 import { WRITERS_LOCK } from '../telemetry/writers-lock';
 import { exceptionsOf } from './exception-store';
-import { compileVersion, type LiveDetector, type LiveSet, UnreadableRule } from './live-set';
+import { compileVersion, type HeldLiveSet, type LiveDetector, type LiveSet, UnreadableRule } from './live-set';
 
 const cache = new WeakMap<object, LiveSet>();
 const compiled = new Map<number, Omit<LiveDetector, 'state' | 'fromEpoch' | 'exceptions'>>();
@@ -11,15 +12,18 @@ const compiled = new Map<number, Omit<LiveDetector, 'state' | 'fromEpoch' | 'exc
  * one sees it whole.
  * @param pool what the memo belongs to (one database)
  */
-export async function shareLiveSet(tx: Queryable, pool: object): Promise<LiveSet> {
+export async function shareLiveSet(tx: Queryable, pool: object): Promise<HeldLiveSet> {
   await tx.query('select pg_advisory_xact_lock_shared($1)', [WRITERS_LOCK]);
-  const { rows } = await tx.query<{ epoch: string }>('select epoch from live_set where id = 1');
+  const { rows } = await tx.query<{ epoch: string; keptFrom: number | null }>(
+    `select epoch, ${epochMs('kept_from')} as "keptFrom" from live_set where id = 1`,
+  );
+  const { keptFrom } = rows[0]!;
   const epoch = Number(rows[0]!.epoch);
   const known = cache.get(pool);
-  if (known?.epoch === epoch) return known;
+  if (known?.epoch === epoch) return { ...known, keptFrom };
   const set = { epoch, detectors: await readLive(tx) };
   cache.set(pool, set);
-  return set;
+  return { ...set, keptFrom };
 }
 
 /** The live set as last committed, for screens and backtests: no lock. */

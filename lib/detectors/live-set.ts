@@ -26,6 +26,12 @@ export interface LiveSet {
   detectors: readonly LiveDetector[];
 }
 
+/** The live set as an ingest transaction holds it, with what is held by the same lock. */
+export interface HeldLiveSet extends LiveSet {
+  /** epoch ms: events before it were dropped by retention; null where none were */
+  keptFrom: number | null;
+}
+
 /** A stored text that does not parse: written by hand, or by a version of ours that accepted it. */
 export class UnreadableRule extends Error {}
 

@@ -50,6 +50,8 @@ export interface HuntSummary {
   histogram: { from: number; binMs: number; bins: number[] } | null;
   /** the range that was searched */
   range: { from: number; to: number } | null;
+  /** epoch milliseconds: there if the range begins before it, and retention dropped what was before */
+  keptFrom?: number;
   /** behaviors on which the query ran out of work: figures are a lower bound */
   incomplete: number;
   durationMs: number;

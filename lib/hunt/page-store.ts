@@ -4,7 +4,7 @@ import { eventRef, parseEventRef } from '../telemetry/event-ref';
 import type { ShownEvent } from '../telemetry/shown';
 import type { HuntPage, HuntQuestion } from './answer';
 import { readHunt } from './hunt';
-import { runOf, type Scan } from './run-store';
+import { type Run, runOf, type Scan } from './run-store';
 import { type HuntScope, scopeOf } from './scope-store';
 import { type Place, type Step, walk } from './walk-store';
 
@@ -28,19 +28,35 @@ export async function huntPage(
   const none: HuntPage = { problems, events: [], next: null, searchedTo: null };
   const scope = ready && (await scopeOf(db, ready, question));
   if (!scope) return none;
-  const began = performance.now();
   const run = runOf(question.run, question.query, scope, scan);
+  return { problems, ...(await pageOf(db, scope, run, question, signal)) };
+}
+
+/**
+ * A page of a run.
+ * @param isWanted of what is found, those that the page shows; all if left out
+ */
+export async function pageOf(
+  db: Queryable,
+  scope: HuntScope,
+  run: Run,
+  { after, limit }: Pick<PageQuestion, 'after' | 'limit'>,
+  signal?: AbortSignal,
+  isWanted: (found: Step['events'][number]) => boolean = () => true,
+): Promise<Omit<HuntPage, 'problems'>> {
+  const began = performance.now();
   const events: ShownEvent[] = [];
-  const after = question.after === undefined ? undefined : parseEventRef(question.after);
-  for await (const step of walk(db, scope, run, after, signal)) {
+  const from = after === undefined ? undefined : parseEventRef(after);
+  for await (const step of walk(db, scope, run, from, signal)) {
     for (const found of step.events) {
+      if (!isWanted(found)) continue;
       events.push(shownEvent(scope, found));
-      if (events.length === question.limit) return { problems, events, ...ending(found.event) };
+      if (events.length === limit) return { events, ...ending(found.event) };
     }
     if (step.next === null) break;
-    if (performance.now() - began > PATIENCE_MS) return { problems, events, ...ending(step.next) };
+    if (performance.now() - began > PATIENCE_MS) return { events, ...ending(step.next) };
   }
-  return { problems, events, next: null, searchedTo: scope.range.from };
+  return { events, next: null, searchedTo: scope.range.from };
 }
 
 const ending = (place: Place): Pick<HuntPage, 'next' | 'searchedTo'> => ({

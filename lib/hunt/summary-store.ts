@@ -65,6 +65,7 @@ function summaryOf(
     facets: scope && tally ? tally.facets(scope.hostNames) : [],
     histogram: tally?.histogram() ?? null,
     range: scope?.range ?? null,
+    ...(scope?.keptFrom === undefined ? {} : { keptFrom: scope.keptFrom }),
     durationMs: Math.round(performance.now() - began),
   };
 }

@@ -6,7 +6,7 @@ import { pool, type Queryable } from '../db/client';
  * Jobs that outlive a restart, in the same PostgreSQL (pg-boss, in a schema of its own). A job may run twice, after a
  * crash or on a second server: handlers work in steps that they can repeat, and keep their place in their own tables.
  */
-export const QUEUES = ['bulk-change', 'backtest-run'] as const;
+export const QUEUES = ['bulk-change', 'backtest-run', 'retention'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 /** A job that is silent for so long is given to another worker. */

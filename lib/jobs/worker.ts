@@ -3,11 +3,14 @@ import { runBulkChange, unfinishedBulkChanges } from '../alerts/bulk-store';
 import { openRuns } from '../backtest/run-store';
 import { runner } from '../backtest/runner';
 import { pool } from '../db/client';
+import { applyRetention } from '../retention/drop-store';
 import { enqueue, jobs, type QueueName } from './queue';
 
 /** What each queue's jobs do. They are given their data as it was sent. */
 const HANDLERS: { [name in QueueName]: (data: unknown, db: pg.Pool) => Promise<void> } = {
   'bulk-change': (data, db) => runBulkChange((data as { id: number }).id, db),
+  // also done each hour; a table that somebody reads waits for that
+  retention: async (_, db) => void (await applyRetention(db)),
   'backtest-run': (data, db) => runner(db.options.connectionString!).perform((data as { runId: number }).runId),
 };
 

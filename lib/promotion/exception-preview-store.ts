@@ -11,6 +11,7 @@ import type { ReadyRule } from '../detectors/rule';
 import { readBehaviors } from '../telemetry/dictionary-store';
 import { behaviorView } from '../telemetry/fields';
 import type { ExceptionPreview } from './exception-preview';
+import type { Threads } from './noise-store';
 import { lostThreats } from './regression-store';
 
 const MOST_EVENTS = 200_000;
@@ -28,13 +29,14 @@ export async function previewException(
   rule: ReadyRule,
   others: readonly LiveException[],
   added: LiveException,
+  threads: Threads = {},
 ): Promise<ExceptionPreview> {
   const span = await storedSpan(db);
   const before = { ...rule, exceptions: others };
   const lost = await lostThreats(db, before, { ...rule, exceptions: [...others, added] });
   if (!span) return { ...NOTHING, lost };
   const scope = { range: { from: span.from, to: span.to + 1 }, everything: true };
-  const found = await evaluate(db, before, scope);
+  const found = await evaluate(db, before, scope, threads);
   const about = (ids: readonly string[]): Found => ({ ids, kinds: rule.kinds, ...scope });
   const all = found.events ?? (await eventsInOrder(db, about([...found.traits.keys()]), MOST_EVENTS + 1));
   const hidden = await covered(db, all.slice(0, MOST_EVENTS), added);

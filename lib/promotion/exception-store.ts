@@ -11,6 +11,7 @@ import { timestampOf } from '../telemetry/store';
 import { now, nowMs } from '../time';
 import type { ExceptionPreview } from './exception-preview';
 import { previewException } from './exception-preview-store';
+import { type Threads, warm } from './noise-store';
 
 const TIMEOUT_MS = 120_000;
 
@@ -33,11 +34,12 @@ export function askException(
   detectorId: number,
   wish: ExceptionWish & { replaces?: number },
   db: pg.Pool = pool(),
+  threads: Threads = {},
 ): Promise<ExceptionPreview> {
   return transaction(
     async (tx) => {
       const { yaml } = await presentText(tx, detectorId);
-      return preview(tx, { id: detectorId, yaml }, wish);
+      return preview(tx, { id: detectorId, yaml }, wish, threads);
     },
     { pool: db, isolation: 'repeatable read', statementTimeout: TIMEOUT_MS, attempts: 1 },
   );
@@ -56,10 +58,12 @@ async function preview(
   tx: Queryable,
   { id, yaml }: { id: number; yaml: string },
   wish: ExceptionWish & { replaces?: number },
+  threads: Threads,
 ): Promise<ExceptionPreview> {
   const rule = readRule(yaml).ready;
   if (!rule) throw new AppError('invalid', `The present text of detector ${id} does not run here.`);
-  return previewException(tx, id, rule, await othersOf(tx, id, wish.replaces), compiledWish(wish));
+  const others = await othersOf(tx, id, wish.replaces);
+  return previewException(tx, id, rule, others, compiledWish(wish), threads);
 }
 
 async function othersOf(tx: Queryable, detectorId: number, replaces?: number): Promise<LiveException[]> {
@@ -81,12 +85,14 @@ function compiledWish({ scope, expiresAt }: ExceptionWish): LiveException {
  * Lets a detector pass over something from the next epoch on, until its expiry. The past stays as it was raised; what it
  * would have hidden is kept with it. One that would hide a confirmed threat needs an explicit yes.
  */
-export function addException(
+export async function addException(
   by: Actor,
   detectorId: number,
   wish: NewException,
   db: pg.Pool = pool(),
+  threads: Threads = {},
 ): Promise<{ exceptionId: number; epoch: number }> {
+  await warm(threads);
   return transaction(
     async (tx) => {
       if (wish.expiresAt !== null && wish.expiresAt <= nowMs())
@@ -94,7 +100,7 @@ export function addException(
       const epoch = await changeLiveSet(tx);
       const detector = await lockDetector(tx, detectorId);
       refuseRetired(detector);
-      const report = await preview(tx, detector, wish);
+      const report = await preview(tx, detector, wish, threads);
       const { lost } = report;
       if (lost.length > 0 && !wish.acceptLoss?.trim()) {
         const names = lost.map((threat) => `"${threat.name}"`).join(', ');

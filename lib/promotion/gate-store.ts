@@ -8,7 +8,7 @@ import { type ReadyRule, readRule } from '../detectors/rule';
 import { AppError } from '../errors';
 import { nowMs } from '../time';
 import { failedParts, type Gate, gateWords } from './gate';
-import { noiseOf, readBudget } from './noise-store';
+import { noiseOf, readBudget, type Threads } from './noise-store';
 import { caughtThreats, lostThreats } from './regression-store';
 
 const TIMEOUT_MS = 30_000;
@@ -17,11 +17,12 @@ const TIMEOUT_MS = 30_000;
 export function askGate(
   question: { yaml: string; detectorId?: number },
   db: pg.Pool = pool(),
-  signal?: AbortSignal,
+  threads: Threads = {},
 ): Promise<Gate> {
-  return transaction((tx) => gateOf(tx, question, signal), {
+  return transaction((tx) => gateOf(tx, question, threads), {
     pool: db,
     isolation: 'repeatable read',
+    readOnly: true,
     statementTimeout: TIMEOUT_MS,
     attempts: 1,
   });
@@ -31,7 +32,7 @@ export function askGate(
 export async function gateOf(
   tx: Queryable,
   { yaml, detectorId }: { yaml: string; detectorId?: number },
-  signal?: AbortSignal,
+  threads: Threads = {},
 ): Promise<Gate> {
   const { problems } = await checkRule(yaml, tx);
   const ready = readRule(yaml).ready;
@@ -41,7 +42,7 @@ export async function gateOf(
   const rule = { ...ready, exceptions };
   return {
     lint: problems,
-    noise: await noiseOf(tx, rule, signal),
+    noise: await noiseOf(tx, rule, threads),
     budget,
     catches: await caughtThreats(tx, rule),
     lost: detectorId === undefined ? [] : await lostSince(tx, detectorId, yaml, rule),
@@ -69,9 +70,9 @@ export async function passGate(
   by: string,
   question: { yaml: string; detectorId?: number },
   wish: GoingLive,
-  known: Waiver | null = null,
+  { known = null, ...threads }: Threads & { known?: Waiver | null } = {},
 ): Promise<{ gate: Gate; waiver: Omit<Waiver, 'versionId'> | null }> {
-  const gate = await gateOf(tx, question);
+  const gate = await gateOf(tx, question, threads);
   const failed = failedParts({ ...gate, lost: [] });
   const open = failed.filter((part) => !known?.failed.includes(part));
   const reason = wish.waiver?.trim() ?? '';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { type Actor, audit } from '../access';
-import { evaluate } from '../backtest/evaluate-store';
+import { type EvaluateOptions, evaluate } from '../backtest/evaluate-store';
 import { eventsOf, type Found, judgedEvents } from '../backtest/found-store';
 import { refOf } from '../backtest/samples';
 import { storedSpan } from '../backtest/stored-store';
@@ -10,16 +10,24 @@ import { pool, type Queryable, transaction } from '../db/client';
 import type { ReadyRule } from '../detectors/rule';
 import { DEFAULT_BUDGET, measureNoise, type Noise, type NoiseBudget, type NoisyEvent } from './noise';
 
+/** Threads that hold the dictionary, and what stops them; without them the dictionary is read in this one. */
+export type Threads = Pick<EvaluateOptions, 'scanner' | 'signal'>;
+
+/** Brings the dictionary into the threads' memory: before a transaction that others wait for. */
+export async function warm({ scanner, signal }: Threads): Promise<void> {
+  await scanner?.scan([], { signal });
+}
+
 /** Events that are grouped into alerts; a rule with more is over any budget. */
 const MOST_EVENTS = 50_000;
 const SETTING = 'noise_budget';
 
 /** What the rule would have raised of everything stored that people did not call true. */
-export async function noiseOf(db: Queryable, rule: ReadyRule, signal?: AbortSignal): Promise<Noise> {
+export async function noiseOf(db: Queryable, rule: ReadyRule, threads: Threads = {}): Promise<Noise> {
   const span = await storedSpan(db);
   if (!span) return measureNoise([], 0, false);
   const scope = { range: { from: span.from, to: span.to + 1 }, everything: true };
-  const evaluation = await evaluate(db, rule, scope, { signal });
+  const evaluation = await evaluate(db, rule, scope, threads);
   const found: Found = { ids: [...evaluation.traits.keys()], kinds: rule.kinds, ...scope };
   const events: readonly FoundEvent[] = evaluation.events ?? (await eventsOf(db, found, MOST_EVENTS + 1));
   const known = new Set((await judgedEvents(db, found)).filter((e) => e.judgement === 'true').map(refOf));

@@ -7,6 +7,7 @@ import { evaluate as detect } from '../detectors/detect';
 import { readLiveSet } from '../detectors/live-set-store';
 import { readRule } from '../detectors/rule';
 import { readBehaviors } from '../telemetry/dictionary-store';
+import type { Threads } from './noise-store';
 import type { Overlap } from './overlap';
 
 const MOST_BEHAVIORS = 2_000;
@@ -20,7 +21,7 @@ const TIMEOUT_MS = 30_000;
 export function askOverlap(
   { yaml, detectorId }: { yaml: string; detectorId?: number },
   db: pg.Pool = pool(),
-  signal?: AbortSignal,
+  threads: Threads = {},
 ): Promise<Overlap> {
   return transaction(
     async (tx) => {
@@ -29,7 +30,7 @@ export function askOverlap(
       const span = ready && (await storedSpan(tx));
       if (!ready || !span) return none;
       const scope = { range: { from: span.from, to: span.to + 1 }, everything: true };
-      const { traits } = await evaluate(tx, ready, scope, { signal });
+      const { traits } = await evaluate(tx, ready, scope, threads);
       const ids = [...traits.keys()].slice(0, MOST_BEHAVIORS);
       const { byBehavior } = await tallies(tx, { ids, kinds: ready.kinds, ...scope });
       const behaviors = await readBehaviors(tx, [...byBehavior.keys()]);
@@ -53,6 +54,6 @@ export function askOverlap(
         more: traits.size > ids.length,
       };
     },
-    { pool: db, isolation: 'repeatable read', statementTimeout: TIMEOUT_MS, attempts: 1 },
+    { pool: db, isolation: 'repeatable read', readOnly: true, statementTimeout: TIMEOUT_MS, attempts: 1 },
   );
 }

@@ -1,6 +1,8 @@
 import { candidateCondition } from '../backtest/candidates';
+import { evaluate } from '../backtest/evaluate-store';
 import { readEventOnly } from '../backtest/event-only-store';
 import { refOf } from '../backtest/samples';
+import type { Scope } from '../backtest/scope';
 import type { Queryable } from '../db/client';
 import type { MatchGroup } from '../detectors/match-group';
 import type { ReadyRule } from '../detectors/rule';
@@ -9,6 +11,7 @@ import { streamBehaviors } from '../telemetry/dictionary-store';
 import { kindCode } from '../telemetry/event';
 import { behaviorView } from '../telemetry/fields';
 import { epochMs, type StoredEvent } from '../telemetry/store';
+import type { Threads } from './noise-store';
 
 export interface PastDetector {
   detectorId: number;
@@ -17,6 +20,9 @@ export interface PastDetector {
   ready: ReadyRule;
 }
 
+/** Behaviors are asked without a time. */
+const EVERYTHING: Scope = { range: { from: 0, to: 8e12 }, everything: true };
+
 type PastEvent = StoredEvent & { anchorId: string };
 
 /**
@@ -24,15 +30,9 @@ type PastEvent = StoredEvent & { anchorId: string };
  * caller: ingest writes nothing meanwhile, so these rows and live detection do not meet.
  * @returns the groups whose alerts are to be formed
  */
-export async function matchPast(tx: Queryable, detector: PastDetector): Promise<MatchGroup[]> {
+export async function matchPast(tx: Queryable, detector: PastDetector, threads: Threads = {}): Promise<MatchGroup[]> {
   const { ready } = detector;
-  const matched = new Map<string, Behavior>();
-  const where = candidateCondition(ready.rule, ready.kinds);
-  for await (const { id, behavior } of streamBehaviors(tx, { kinds: ready.kinds, where })) {
-    if (ready.perEvent || ready.matcher.matches(behaviorView(behavior))) matched.set(id, behavior);
-  }
-  const events = await eventsOf(tx, [...matched.keys()], ready);
-  const kept = ready.perEvent ? await decidedByEvent(tx, events, matched, ready) : events;
+  const kept = ready.perEvent ? await eventByEvent(tx, ready) : await byBehavior(tx, ready, threads);
   await putMatches(tx, kept, detector);
   const groups = new Map(
     kept.map((e) => [
@@ -41,6 +41,18 @@ export async function matchPast(tx: Queryable, detector: PastDetector): Promise<
     ]),
   );
   return [...groups.values()];
+}
+
+async function byBehavior(tx: Queryable, ready: ReadyRule, threads: Threads): Promise<PastEvent[]> {
+  const { traits } = await evaluate(tx, ready, EVERYTHING, threads);
+  return eventsOf(tx, [...traits.keys()], ready);
+}
+
+async function eventByEvent(tx: Queryable, ready: ReadyRule): Promise<PastEvent[]> {
+  const candidates = new Map<string, Behavior>();
+  const where = candidateCondition(ready.rule, ready.kinds);
+  for await (const { id, behavior } of streamBehaviors(tx, { kinds: ready.kinds, where })) candidates.set(id, behavior);
+  return decidedByEvent(tx, await eventsOf(tx, [...candidates.keys()], ready), candidates, ready);
 }
 
 async function eventsOf(tx: Queryable, ids: readonly string[], ready: ReadyRule): Promise<PastEvent[]> {

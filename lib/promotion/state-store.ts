@@ -7,6 +7,7 @@ import { AppError } from '../errors';
 import { soleCovers } from '../threats/legs';
 import { readCoverage } from '../threats/store';
 import { type GoingLive, keepWaiver, passGate, readWaiver } from './gate-store';
+import { type Threads, warm } from './noise-store';
 
 export interface StateWish extends GoingLive {
   state: DetectorState;
@@ -19,16 +20,30 @@ export interface StateWish extends GoingLive {
  * Changes a detector's state. Going live asks what every rule is asked that goes live; what takes the last live detector
  * away from a confirmed threat needs an explicit yes with a reason.
  */
-export function changeDetectorState(by: Actor, id: number, wish: StateWish, db: pg.Pool = pool()): Promise<void> {
+export async function changeDetectorState(
+  by: Actor,
+  id: number,
+  wish: StateWish,
+  db: pg.Pool = pool(),
+  threads: Threads = {},
+): Promise<void> {
+  if (wish.state === 'live') await warm(threads);
   return changeState(by, id, wish.state, wish.reason, db, async (tx, detector) => {
-    if (wish.state === 'live') return goLive(tx, by, detector, wish);
+    if (wish.state === 'live') return goLive(tx, by, detector, wish, threads);
     return detector.state === 'live' ? leaveLive(tx, detector, wish) : {};
   });
 }
 
-async function goLive(tx: Queryable, by: Actor, detector: LockedDetector, wish: StateWish): Promise<object> {
+async function goLive(
+  tx: Queryable,
+  by: Actor,
+  detector: LockedDetector,
+  wish: StateWish,
+  threads: Threads,
+): Promise<object> {
   const { id, yaml, versionId } = detector;
-  const { waiver } = await passGate(tx, by.name, { yaml, detectorId: id }, wish, await readWaiver(tx, detector));
+  const known = await readWaiver(tx, detector);
+  const { waiver } = await passGate(tx, by.name, { yaml, detectorId: id }, wish, { known, ...threads });
   await keepWaiver(tx, id, waiver && { ...waiver, versionId });
   return waiver ? { waiver } : {};
 }

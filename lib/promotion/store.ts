@@ -21,6 +21,7 @@ import { now } from '../time';
 import { withExceptions } from './exception-store';
 import type { GoingLive } from './gate-store';
 import { keepWaiver, passGate } from './gate-store';
+import { type Threads, warm } from './noise-store';
 import { outcomeOf } from './outcome';
 import { matchPast } from './past-store';
 import { lostThreats } from './regression-store';
@@ -39,12 +40,14 @@ export interface PromotionChoice extends GoingLive {
  * Makes a hypothesis a detector. The live set is held from the backtest to the commit, so the report covers exactly the
  * events that were committed before the detector's epoch, and live detection exactly those after.
  */
-export function promote(
+export async function promote(
   by: Actor,
   id: number,
   choice: PromotionChoice,
   db: pg.Pool = pool(),
+  threads: Threads = {},
 ): Promise<PromotionReport> {
+  await warm(threads);
   return transaction(
     async (tx) => {
       const hypothesis = await lockHypothesis(tx, id);
@@ -53,8 +56,8 @@ export function promote(
       const ready = readyOrRefused(hypothesis.yaml);
       const epoch = await changeLiveSet(tx);
       const question = { yaml: hypothesis.yaml };
-      const passed = choice.mode === 'live' ? await passGate(tx, by.name, question, choice) : null;
-      const report = await backtestIn(tx, question);
+      const passed = choice.mode === 'live' ? await passGate(tx, by.name, question, choice, threads) : null;
+      const report = await backtestIn(tx, question, threads);
       const { detectorId, versionId, title } = await createDetector(tx, {
         yaml: hypothesis.yaml,
         state: choice.mode,
@@ -67,7 +70,9 @@ export function promote(
       if (passed?.waiver) await keepWaiver(tx, detectorId, { ...passed.waiver, versionId });
       const past = outcomeOf(report);
       const groups =
-        choice.raisePast && choice.mode === 'live' ? await matchPast(tx, { detectorId, versionId, epoch, ready }) : [];
+        choice.raisePast && choice.mode === 'live'
+          ? await matchPast(tx, { detectorId, versionId, epoch, ready }, threads)
+          : [];
       const { raised } = await regroup(tx, groups, { raisedPast: true });
       await keepRun(tx, { hypothesisId: id, detectorId, purpose: 'promote', question, author: by.name }, report);
       await decide(tx, id, 'promoted', past, null, detectorId);
@@ -104,6 +109,7 @@ export function reject(
   reason: string,
   db: pg.Pool = pool(),
   seen?: string,
+  threads: Threads = {},
 ): Promise<HypothesisDetail> {
   return transaction(
     async (tx) => {
@@ -111,7 +117,7 @@ export function reject(
       requireDraft(hypothesis);
       requireSeen(hypothesis, seen);
       const question = { yaml: hypothesis.yaml };
-      const report = await backtestIn(tx, question);
+      const report = await backtestIn(tx, question, threads);
       await keepRun(tx, { hypothesisId: id, purpose: 'reject', question, author: by.name }, report);
       const outcome = report.ok ? outcomeOf(report) : null;
       await decide(tx, id, 'rejected', outcome, reason, null);
@@ -158,12 +164,14 @@ export interface NewText extends GoingLive {
  * Tunes a detector: a new version, evaluated from a new epoch on in place of the old one. Evidence of confirmed threats
  * that the old version caught and the new one does not is never lost silently.
  */
-export function saveVersion(
+export async function saveVersion(
   by: Actor,
   detectorId: number,
   wish: NewText,
   db: pg.Pool = pool(),
+  threads: Threads = {},
 ): Promise<{ versionId: number; number: number }> {
+  await warm(threads);
   return transaction(
     async (tx) => {
       const ready = readyOrRefused(wish.yaml);
@@ -188,8 +196,8 @@ export function saveVersion(
         exceptions,
       };
       const gated = { yaml: wish.yaml, detectorId };
-      const passed = detector.state === 'live' ? await passGate(tx, by.name, gated, wish) : null;
-      const report = await backtestIn(tx, question);
+      const passed = detector.state === 'live' ? await passGate(tx, by.name, gated, wish, threads) : null;
+      const report = await backtestIn(tx, question, threads);
       await endVersions(tx, detectorId, epoch);
       const number = detector.versionNumber + 1;
       const versionId = await insertVersion(tx, {

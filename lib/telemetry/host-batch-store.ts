@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { inTurn } from '../db/client';
 import type { Behavior } from './behavior';
 import type { ProvenanceRow } from './context';
 import { putProvenance, removeProvenance } from './context-store';
@@ -34,6 +33,8 @@ export interface BatchContext {
   /** stored events of a host that one transaction folds again, at most, before it leaves the rest for later */
   most: number;
   receivedAt: number;
+  /** epoch ms: retention dropped what is older; nothing is folded from before it */
+  keptFrom: number | null;
 }
 
 export interface StoredBatches {
@@ -51,8 +52,9 @@ export interface StoredBatches {
 export async function storeHostBatches(ctx: BatchContext, batches: readonly HostBatch[]): Promise<StoredBatches> {
   if (batches.length === 0) return { changed: [], rest: [] };
   const { keys } = ctx;
-  const windows = await foldWindows(ctx.tx, keys, batches, ctx.most);
-  const tx = inTurn(ctx.tx);
+  const windows = await foldWindows(ctx.tx, keys, batches, ctx);
+  // each statement is sent when the one before it was answered, while the next one's parameters are made
+  const { tx } = ctx;
   const blocks = putRawBlocks(tx, windows.flatMap(rawOf));
   const batch = new DictionaryBatch(keys);
   const events = windows.map((window) => eventsOf(window, batch));

@@ -3,9 +3,9 @@ import { plain } from '../db/columns';
 import { dayOf, dayText } from './partitions-store';
 import { type EventPlace, type StoredEvent, timestampOf } from './store';
 
-/** SQL: what a host reported on each day, counted from its events. $1 is the host. */
+/** SQL: what a host reported on each day, counted from its events. $1 is the host, $2 the first day that is kept. */
 export const RECOUNT_DAYS = `select host_id, (ts at time zone 'UTC')::date as day, count(*)::int as events, bit_or(1 << kind) as kinds
-  from events where host_id = $1 group by 1, 2`;
+  from events where host_id = $1 and ts >= $2::date::timestamp at time zone 'UTC' group by 1, 2`;
 
 /** The bits of kinds in `host_days.kinds`. */
 export const kindBits = (codes: Iterable<number>): number => {

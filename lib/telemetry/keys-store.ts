@@ -16,12 +16,18 @@ export function installationKeys(db: Queryable): Promise<Keys> {
 }
 
 async function readSecret(db: Queryable): Promise<string> {
+  const read = async () => {
+    const { rows } = await db.query<{ value: string }>(
+      `select value #>> '{}' as value from settings where name = 'installation_key'`,
+    );
+    return rows[0]?.value;
+  };
+  // whoever may only read finds it there: without it nothing is stored that could be asked for
+  const known = await read();
+  if (known !== undefined) return known;
   await db.query(
     `insert into settings (name, value) values ('installation_key', to_jsonb($1::text)) on conflict do nothing`,
     [randomBytes(32).toString('hex')],
   );
-  const { rows } = await db.query<{ value: string }>(
-    `select value #>> '{}' as value from settings where name = 'installation_key'`,
-  );
-  return rows[0]!.value;
+  return (await read())!;
 }

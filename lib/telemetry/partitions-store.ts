@@ -33,6 +33,51 @@ export async function ensurePartitions(pool: pg.Pool, times: Iterable<number>): 
   }
 }
 
+export interface Partition {
+  name: string;
+  parent: keyof typeof PARTITIONED;
+  /** epoch days, half-open */
+  from: number;
+  to: number;
+}
+
+/** The partitions that end before a day (epoch days), the oldest first. */
+export async function partitionsBefore(db: Queryable, day: number): Promise<Partition[]> {
+  const { rows } = await db.query<{ name: string; parent: Partition['parent'] }>(
+    `select c.relname as name, p.relname as parent from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     join pg_class p on p.oid = i.inhparent where p.relname = any($1::text[]) order by c.relname`,
+    [Object.keys(PARTITIONED)],
+  );
+  return rows.flatMap(({ name, parent }) => {
+    const [, year, month, date] = /_(\d{4})(\d\d)(\d\d)$/.exec(name) ?? [];
+    const from = dayOf(Date.parse(`${year}-${month}-${date}T00:00:00Z`));
+    const to = from + PARTITIONED[parent];
+    return to <= day ? [{ name, parent, from, to }] : [];
+  });
+}
+
+/** Whoever reads may go on: others would wait behind a drop that waits for a long question. */
+const LOCK_WAIT_MS = 3_000;
+
+/** Drops a partition. False where somebody reads it: to be tried again later. */
+export async function dropPartition(pool: pg.Pool, { name }: Partition): Promise<boolean> {
+  try {
+    await transaction(
+      async (tx) => {
+        await tx.query(`set local lock_timeout = ${LOCK_WAIT_MS}`);
+        await tx.query(`drop table if exists ${name}`);
+      },
+      { pool },
+    );
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return false;
+    throw error;
+  }
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
 async function createDay(tx: Queryable, day: number): Promise<void> {
   await tx.query('select pg_advisory_xact_lock(72707371)');
   for (const parent of Object.keys(PARTITIONED) as (keyof typeof PARTITIONED)[]) {

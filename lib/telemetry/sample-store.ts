@@ -3,6 +3,9 @@ import { transaction } from '../db/client';
 import { forgetHosts } from './hosts-store';
 import { openEveryDay, writeAsIngest } from './rollup-days-store';
 
+/** For one statement over all sample hosts. */
+const REMOVE_TIMEOUT_MS = 600_000;
+
 /** Tables whose rows belong to one host. */
 const OF_HOST = [
   'matches',
@@ -57,7 +60,7 @@ export async function removeSample(pool: pg.Pool): Promise<{ hosts: number; even
       await tx.query('delete from hosts where host_id = any($1::int[])', [ids]);
       return { hosts: ids.length, events };
     },
-    { pool, statementTimeout: 0 },
+    { pool, statementTimeout: REMOVE_TIMEOUT_MS },
   );
   forgetHosts(pool);
   return removed;

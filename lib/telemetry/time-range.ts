@@ -10,18 +10,25 @@ export interface TimeRange {
   to: number;
 }
 
-/** How long telemetry is kept when nothing else is said. */
-export const RETENTION_MS = 400 * 86_400_000;
+/** How old a record may be when nothing else is said: older ones come from a host whose clock is wrong. */
+const ACCEPTED_MS = 400 * 86_400_000;
 const AHEAD_MS = 86_400_000;
 
 /** What is accepted now; a historic import states its own range instead. */
 export function acceptedRange(nowMs: number, stated?: TimeRange): TimeRange {
-  return stated ?? { from: nowMs - RETENTION_MS, to: nowMs + AHEAD_MS };
+  return stated ?? { from: nowMs - ACCEPTED_MS, to: nowMs + AHEAD_MS };
 }
 
-export function checkTime(time: number, range: TimeRange): Refused | undefined {
-  if (time >= range.from && time <= range.to) return undefined;
+/** @param keptFrom epoch ms: what is older was dropped by retention, and is not taken in again */
+export function checkTime(time: number, range: TimeRange, keptFrom: number | null): Refused | undefined {
   const iso = (ms: number) => new Date(Math.max(-8.64e15, Math.min(8.64e15, ms))).toISOString();
+  if (keptFrom !== null && time < keptFrom)
+    return {
+      ok: false,
+      code: 'not_kept',
+      reason: `the time ${iso(time)} is before ${iso(keptFrom)}: retention dropped everything older, and takes nothing older in`,
+    };
+  if (time >= range.from && time <= range.to) return undefined;
   return {
     ok: false,
     code: 'bad_time',

@@ -14,6 +14,9 @@ export function makePartitionsAhead(pool: pg.Pool): Promise<void> {
   );
 }
 
+/** For one table with all of its partitions. */
+const ANALYZE_TIMEOUT_MS = 1_800_000;
+
 const PARENTS = ['events', 'rollups', 'raw_blocks'];
 
 /**
@@ -23,7 +26,7 @@ const PARENTS = ['events', 'rollups', 'raw_blocks'];
 export async function analyzeParents(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
-    await client.query('set statement_timeout = 0');
+    await client.query(`set statement_timeout = ${ANALYZE_TIMEOUT_MS}`);
     for (const table of PARENTS) await client.query(`analyze ${table}`);
   } finally {
     // the connection keeps no setting of ours

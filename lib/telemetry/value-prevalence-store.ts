@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/client';
+import { readKeptFrom } from './border-store';
 import { EVENT_KINDS, type EventKind } from './event';
 import { parseEventRef } from './event-ref';
 import { installationKeys } from './keys-store';
@@ -18,7 +19,8 @@ export async function valueSeen(db: Queryable, asked: AskedValue): Promise<Value
   const kind = event?.kind ?? asked.kind ?? kindOf(field);
   const apart = await setApart(db, event?.hostId ?? NOBODY);
   const [prevalence] = await valuePrevalence(db, kind, [{ field, value: asked.value }], apart);
-  return { prevalence: prevalence!, ...(await seen(db, kind, field, asked.value)) };
+  const keptFrom = await readKeptFrom(db);
+  return { prevalence: prevalence!, ...(await seen(db, kind, field, asked.value)), keptFrom };
 }
 
 /** The action that a value is part of where no event says it. */
@@ -45,7 +47,7 @@ async function seen(db: Queryable, kind: EventKind, field: ValueField, value: st
     'select behavior_id as id from behavior_values where field = $1 and value_key = $2',
     [VALUE_FIELDS.indexOf(field), keys.value(field, value)],
   );
-  const { rows } = await db.query<Omit<ValueSeen, 'prevalence'>>(
+  const { rows } = await db.query<Omit<ValueSeen, 'prevalence' | 'keptFrom'>>(
     `select count(distinct host_id)::int as hosts, coalesce(sum(count), 0)::float8 as events,
        ${epochMs('min(first_ts)')} as "firstTime", ${epochMs('max(last_ts)')} as "lastTime"
      from rollups where behavior_id = any($1::uuid[]) and kind = any($2::smallint[])`,

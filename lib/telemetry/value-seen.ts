@@ -11,6 +11,8 @@ export interface ValueSeen {
   /** epoch milliseconds; null where the value was never stored */
   firstTime: number | null;
   lastTime: number | null;
+  /** epoch milliseconds: retention dropped what was before, so the first time may be later than it was */
+  keptFrom: number | null;
 }
 
 /** What a value is asked about: the field by Sigma's name, and the event that it stands in, where there is one. */

@@ -58,16 +58,22 @@ export interface Window {
   oldEnds: readonly StoredProcess[];
 }
 
-/**
- * Folds new events of hosts whose rows `tx` holds locked.
- * @param most stored events of a host that are folded again at once
- */
+export interface FoldLimits {
+  /** stored events of a host that are folded again at once */
+  most: number;
+  /** epoch ms: what is older was dropped, so that a fold from before it would take processes for gone that are not */
+  keptFrom: number | null;
+}
+
+/** Folds new events of hosts whose rows `tx` holds locked. */
 export async function foldWindows(
   tx: Queryable,
   keys: Keys,
   batches: readonly HostBatch[],
-  most: number,
+  { most, keptFrom }: FoldLimits,
 ): Promise<Window[]> {
+  const earlier = (place: EventPlace, other: EventKey | undefined) =>
+    earlierOf(place, other && keptFrom !== null && other.time < keptFrom ? firstOf(keptFrom) : other);
   const references = await firstReferences(
     tx,
     batches.flatMap((batch) => startedEntities(keys, batch)),
@@ -137,7 +143,10 @@ function placeOf({ host: { hostId }, incoming, again }: HostBatch): EventPlace {
   return { hostId, time: first.time, seq: first.seq, part: first.part };
 }
 
-function earlier(place: EventPlace, other: EventKey | undefined): EventPlace {
+/** The place before all events of a time and later. */
+export const firstOf = (time: number): EventKey => ({ time, seq: Number.MIN_SAFE_INTEGER, part: 0 });
+
+function earlierOf(place: EventPlace, other: EventKey | undefined): EventPlace {
   return other && compareKeys(other, place) < 0 ? { ...other, hostId: place.hostId } : place;
 }
 

@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/client';
+import { readKeptFrom } from '../telemetry/border-store';
 import { installationKeys } from '../telemetry/keys-store';
 import { epochMs } from '../telemetry/store';
 import { type CheckedMatches, checkMatches, type Detection, readDetection } from './matches-store';
@@ -26,7 +27,13 @@ export async function checkHost(tx: Queryable, id: number, found: Findings, know
   );
   if (!rows[0]) return NOTHING;
   const { name, first, time, seq, part } = rows[0];
-  const host: CheckedHost = { id, name, firstTime: first, last: time === null ? null : { time, seq, part } };
+  const host: CheckedHost = {
+    id,
+    name,
+    firstTime: first,
+    last: time === null ? null : { time, seq, part },
+    keptFrom: await readKeptFrom(tx),
+  };
   if (!(await checkNames(tx, host, found))) return NOTHING;
   const telemetry = await checkTelemetry(tx, await installationKeys(tx), host, found);
   const detection = await readDetection(tx, known);

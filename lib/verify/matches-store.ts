@@ -151,7 +151,9 @@ async function checkStored(
       event?.behaviorId === match.behaviorId &&
       event.processId === match.processId &&
       (telemetry.waits || anchor === match.anchorId);
-    if (!event || !there) found.add('match_event', example);
+    // A match stays when retention drops its event.
+    const dropped = host.keptFrom !== null && match.time < host.keptFrom;
+    if (!there && !dropped) found.add('match_event', example);
     if (!within(match.epoch, spans.get(match.versionId) ?? [])) found.add('match_epoch', example);
     if (!event) continue;
     const own = version?.detectorId === match.detectorId ? [version] : [];

@@ -3,8 +3,10 @@ import { regroup } from '../alerts/grouping-store';
 import { type Queryable, transaction } from '../db/client';
 import { putMatches, withdraw } from '../detectors/detect-store';
 import { shareLiveSet } from '../detectors/live-set-store';
+import { readKeptFrom } from '../telemetry/border-store';
 import { RECOUNT_DAYS } from '../telemetry/host-days-store';
 import { lockHosts } from '../telemetry/hosts-store';
+import { dayOf, dayText } from '../telemetry/partitions-store';
 import { openDays, openEveryDay, writeAsIngest } from '../telemetry/rollup-days-store';
 import { nowMs } from '../time';
 import type { DictionaryValue } from './dictionary-store';
@@ -13,6 +15,11 @@ import type { MatchRepair } from './matches-store';
 import { RECOUNT } from './telemetry-store';
 import { Findings } from './verify';
 
+/** For one statement over everything of a host. */
+export const HOST_TIMEOUT_MS = 1_200_000;
+
+const FIRST = `$2::date::timestamp at time zone 'UTC'`;
+
 /** Counts a host's rollups and days again and finds its span, with the host held as ingest holds it. */
 export function mendHost(pool: pg.Pool, hostId: number): Promise<void> {
   return transaction(
@@ -20,31 +27,34 @@ export function mendHost(pool: pg.Pool, hostId: number): Promise<void> {
       await lockHosts(tx, [hostId]);
       await writeAsIngest(tx);
       await openEveryDay(tx);
-      await tx.query('delete from rollups where host_id = $1', [hostId]);
+      const keptFrom = await readKeptFrom(tx);
+      const kept = [hostId, keptFrom === null ? '-infinity' : dayText(dayOf(keptFrom))];
+      await tx.query('delete from rollups where host_id = $1 and day >= $2::date', kept);
       await tx.query(
         `insert into rollups (behavior_id, host_id, day, kind, count, first_ts, last_ts)
          select behavior_id, $1, day, kind, count, first_ts, last_ts from (${RECOUNT}) e`,
-        [hostId],
+        kept,
       );
       const { rows } = await tx.query<{ day: number }>(
-        `select distinct day - '1970-01-01'::date as day from rollups where host_id = $1`,
-        [hostId],
+        `select distinct day - '1970-01-01'::date as day from rollups where host_id = $1 and day >= $2::date`,
+        kept,
       );
       await openDays(
         tx,
         rows.map(({ day }) => day),
       );
-      await tx.query('delete from host_days where host_id = $1', [hostId]);
-      await tx.query(`insert into host_days (host_id, day, events, kinds) ${RECOUNT_DAYS}`, [hostId]);
+      await tx.query('delete from host_days where host_id = $1 and day >= $2::date', kept);
+      await tx.query(`insert into host_days (host_id, day, events, kinds) ${RECOUNT_DAYS}`, kept);
+      // where nothing is kept any more, the host still says when it was last seen
       await tx.query(
-        `update hosts h set first_ts = (select min(ts) from events where host_id = $1), last_ts = e.ts, last_seq = e.seq, last_part = e.part
+        `update hosts h set first_ts = (select min(ts) from events where host_id = $1 and ts >= ${FIRST}), last_ts = e.ts, last_seq = e.seq, last_part = e.part
          from (select 1) one left join lateral (
-           select ts, seq, part from events where host_id = $1 order by ts desc, seq desc, part desc limit 1) e on true
-         where h.host_id = $1`,
-        [hostId],
+           select ts, seq, part from events where host_id = $1 and ts >= ${FIRST} order by ts desc, seq desc, part desc limit 1) e on true
+         where h.host_id = $1 and (e.ts is not null or h.last_ts >= ${FIRST})`,
+        kept,
       );
     },
-    { pool, statementTimeout: 0 },
+    { pool, statementTimeout: HOST_TIMEOUT_MS },
   );
 }
 
@@ -69,7 +79,7 @@ export function mendMatches(pool: pg.Pool, hostId: number): Promise<void> {
         [...groups, ...stood, ...stand].map((group) => ({ hostId, ...group })),
       );
     },
-    { pool, statementTimeout: 0 },
+    { pool, statementTimeout: HOST_TIMEOUT_MS },
   );
 }
 

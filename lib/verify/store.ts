@@ -5,7 +5,7 @@ import { installationKeys } from '../telemetry/keys-store';
 import { checkDictionary } from './dictionary-store';
 import { type CheckedAll, checkHost } from './host-store';
 import type { Detection } from './matches-store';
-import { mendHost, mendMatches, mendValues } from './mend-store';
+import { HOST_TIMEOUT_MS, mendHost, mendMatches, mendValues } from './mend-store';
 import { type Check, type Difference, Findings } from './verify';
 
 export interface Verification {
@@ -80,7 +80,7 @@ async function checkAndMend(
       await tx.query('set local idle_in_transaction_session_timeout = 0');
       return checkHost(tx, id, found, known);
     },
-    { pool, isolation: 'repeatable read', statementTimeout: 0, attempts: 1 },
+    { pool, isolation: 'repeatable read', statementTimeout: HOST_TIMEOUT_MS, attempts: 1 },
   );
   if (mend && count(found) > before) await mendHost(pool, id);
   if (mend && checked.repairs.length + checked.groups.length > 0) await mendMatches(pool, id);

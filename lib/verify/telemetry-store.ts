@@ -8,12 +8,13 @@ import { processText } from '../telemetry/host-batch-store';
 import { RECOUNT_DAYS } from '../telemetry/host-days-store';
 import type { Keys } from '../telemetry/keys';
 import { lateHosts } from '../telemetry/late-store';
+import { dayOf, dayText } from '../telemetry/partitions-store';
 import { processesIn } from '../telemetry/process-store';
 import { type RawRecord, unpackBlock } from '../telemetry/raw-block';
-import { epochMs, eventsFrom, type StoredEvent } from '../telemetry/store';
+import { epochMs, eventsFrom, type StoredEvent, timestampOf } from '../telemetry/store';
 import { normaliseAgain } from '../telemetry/stored-record';
 import { storedTime } from '../telemetry/time-range';
-import { processIds } from '../telemetry/window-store';
+import { firstOf, processIds } from '../telemetry/window-store';
 import { type Findings, unequal } from './verify';
 
 export interface CheckedHost {
@@ -21,6 +22,8 @@ export interface CheckedHost {
   name: string;
   firstTime: number | null;
   last: EventKey | null;
+  /** epoch ms: retention drops what is before it, and nothing of that is compared; null where it dropped nothing */
+  keptFrom: number | null;
 }
 
 /** What the other checks of a host need of it. */
@@ -37,15 +40,19 @@ export interface HostTelemetry {
 
 /** Raw blocks read at a time. */
 const BLOCKS = 64;
-const BEGINNING: EventKey = { time: -6e13, seq: 0, part: 0 };
+
+/** The first place of a host that is compared. */
+const beginning = (host: CheckedHost) => ({ hostId: host.id, ...firstOf(host.keptFrom ?? -6e13) });
+/** The first day, for rollups and days: $2 of the queries below. */
+const firstDay = ({ keptFrom }: CheckedHost): string => (keptFrom === null ? '-infinity' : dayText(dayOf(keptFrom)));
 
 /** Whether all behaviors that a host's rows name are in the dictionary: without them nothing else of it can be read. */
 export async function checkNames(tx: Queryable, host: CheckedHost, found: Findings): Promise<boolean> {
   const { rows } = await tx.query<{ id: string }>(
-    `select n.id from (select behavior_id as id from events where host_id = $1
+    `select n.id from (select behavior_id as id from events where host_id = $1 and ts >= ${timestampOf('$2::float8')}
        union select behavior_id from processes where host_id = $1 union select behavior_id from matches where host_id = $1) n
      where not exists (select from behaviors b where b.behavior_id = n.id)`,
-    [host.id],
+    [host.id, host.keptFrom ?? -6e13],
   );
   for (const { id } of rows) found.add('behavior_missing', `${host.name} behavior ${id}`);
   return rows.length === 0;
@@ -58,7 +65,7 @@ export async function checkTelemetry(
   host: CheckedHost,
   found: Findings,
 ): Promise<HostTelemetry> {
-  const events = await eventsFrom(tx, [{ hostId: host.id, ...BEGINNING }]);
+  const events = await eventsFrom(tx, [beginning(host)]);
   const { raw, firstBlocks } = await readBlocks(tx, host.id, events);
   const normal = new Map<string, NormalEvent>();
   for (const event of events) {
@@ -66,8 +73,11 @@ export async function checkTelemetry(
     if (typeof read === 'object') normal.set(keyText(event), read);
     else found.add(read, `${host.name} event ${keyText(event)}`);
   }
-  const processes = await processesIn(tx, [{ hostId: host.id, ...BEGINNING }]);
-  const anchors = new Map(processes.map((p) => [p.id, p.anchorId]));
+  const all = await processesIn(tx, [{ hostId: host.id, ...firstOf(-6e13) }]);
+  const anchors = new Map(all.map((p) => [p.id, p.anchorId]));
+  // What was first seen before the border and did not end after it is no part of the fold.
+  const border = firstOf(host.keptFrom ?? -6e13);
+  const processes = all.filter((p) => compareKeys(p.ended ?? p, border) >= 0 || compareKeys(p, border) >= 0);
   const waits = (await lateHosts(tx, host.id)).length > 0;
   for (const event of events) {
     if (!waits && !anchors.has(event.processId))
@@ -138,10 +148,15 @@ function readAgain(raw: RawRecord | undefined, event: StoredEvent, hostId: numbe
 
 function checkSpan(host: CheckedHost, events: readonly StoredEvent[], found: Findings): void {
   const [first, last] = [events[0], events[events.length - 1]];
+  const { keptFrom } = host;
+  const isDropped = (time: number | null) => keptFrom !== null && time !== null && time < keptFrom;
+  // A host all of whose events were dropped still says when it was last seen.
   const same =
     first && last
-      ? host.last !== null && host.firstTime === first.time && compareKeys(host.last, last) === 0
-      : host.last === null;
+      ? host.last !== null &&
+        (host.firstTime === first.time || isDropped(host.firstTime)) &&
+        compareKeys(host.last, last) === 0
+      : host.last === null || isDropped(host.last.time);
   if (!same) found.add('host_span', host.name);
 }
 
@@ -166,8 +181,8 @@ async function checkFiles(
   const { rows } = await tx.query(
     `select ${epochMs('ts')} as time, seq::float8 as seq, part, path, action, from_path as "fromPath", process_id as "processId",
        ${epochMs('written_ts')} as "writtenTime", writer_id as "writerId", writer_anchor_id as "writerAnchorId", downloaded
-     from file_provenance where host_id = $1`,
-    [host.id],
+     from file_provenance where host_id = $1 and ts >= ${timestampOf('$2::float8')}`,
+    [host.id, host.keptFrom ?? -6e13],
   );
   const keyOf = (row: EventKey & { path: string }) => `${keyText(row)} ${row.path}`;
   const text = (row: (typeof provenance)[number]) => {
@@ -180,18 +195,18 @@ async function checkFiles(
   for (const key of unequal(expected, stored)) found.add('file_history', `${host.name} ${key}`);
 }
 
-/** The rollups of a host as its events say. $1 is the host. */
+/** The rollups of a host as its events say. $1 is the host, $2 the first day that is kept. */
 export const RECOUNT = `select behavior_id, (ts at time zone 'UTC')::date as day, min(kind) as kind, count(*)::int as count,
     min(ts) as first_ts, max(ts) as last_ts
-  from events where host_id = $1 and kind <> ${kindCode('process_end')} group by 1, 2`;
+  from events where host_id = $1 and ts >= $2::date::timestamp at time zone 'UTC' and kind <> ${kindCode('process_end')} group by 1, 2`;
 
 async function checkRollups(tx: Queryable, host: CheckedHost, found: Findings): Promise<void> {
   const { rows } = await tx.query<{ behavior: string; day: string; expected: number | null; stored: number | null }>(
     `select coalesce(e.behavior_id, r.behavior_id) as behavior, coalesce(e.day, r.day)::text as day, e.count as expected, r.count as stored
      from (${RECOUNT}) e
-     full join (select * from rollups where host_id = $1) r on r.behavior_id = e.behavior_id and r.day = e.day
+     full join (select * from rollups where host_id = $1 and day >= $2::date) r on r.behavior_id = e.behavior_id and r.day = e.day
      where (e.kind, e.count, e.first_ts, e.last_ts) is distinct from (r.kind, r.count, r.first_ts, r.last_ts)`,
-    [host.id],
+    [host.id, firstDay(host)],
   );
   for (const { behavior, day, expected, stored } of rows)
     found.add(
@@ -203,9 +218,9 @@ async function checkRollups(tx: Queryable, host: CheckedHost, found: Findings): 
 async function checkDays(tx: Queryable, host: CheckedHost, found: Findings): Promise<void> {
   const { rows } = await tx.query<{ day: string; expected: number | null; stored: number | null }>(
     `select coalesce(e.day, d.day)::text as day, e.events as expected, d.events as stored
-     from (${RECOUNT_DAYS}) e full join (select * from host_days where host_id = $1) d on d.day = e.day
+     from (${RECOUNT_DAYS}) e full join (select * from host_days where host_id = $1 and day >= $2::date) d on d.day = e.day
      where (e.events, e.kinds) is distinct from (d.events, d.kinds)`,
-    [host.id],
+    [host.id, firstDay(host)],
   );
   for (const { day, expected, stored } of rows)
     found.add('host_day', `${host.name} ${day}: ${stored ?? 'none'} stored, ${expected ?? 0} counted`);
@@ -214,8 +229,8 @@ async function checkDays(tx: Queryable, host: CheckedHost, found: Findings): Pro
 async function checkListed(tx: Queryable, host: CheckedHost, found: Findings): Promise<void> {
   const { rows } = await tx.query<{ day: string }>(
     `select distinct r.day::text as day from rollups r
-     where r.host_id = $1 and not exists (select from rollup_days d where d.day = r.day)`,
-    [host.id],
+     where r.host_id = $1 and r.day >= $2::date and not exists (select from rollup_days d where d.day = r.day)`,
+    [host.id, firstDay(host)],
   );
   for (const { day } of rows) found.add('day_unlisted', `${host.name} ${day}`);
 }

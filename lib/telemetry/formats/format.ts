@@ -11,6 +11,7 @@ export const QUARANTINE_CODES = [
   'unknown_action',
   'missing_field',
   'bad_time',
+  'not_kept',
   'bad_value',
   'bad_encoding',
   'truncated',

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { MOST_RUN_RULES } from '@/lib/backtest/run';
-import { createRun, versionRules } from '@/lib/backtest/run-store';
+import { createRun, listRuns, versionRules } from '@/lib/backtest/run-store';
 import { pool } from '@/lib/db/client';
 import { route } from '@/lib/http';
 import { smallId } from '@/lib/ids';
 import { enqueue } from '@/lib/jobs/queue';
 
 export const dynamic = 'force-dynamic';
+
+/** The newest runs. */
+export const GET = route({ run: async () => ({ runs: await listRuns(pool()) }) });
 
 const time = z.number().finite().optional();
 

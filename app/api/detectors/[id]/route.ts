@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { scannerOf } from '@/lib/backtest/runner';
+import { databaseUrl } from '@/lib/db/client';
 import { readDetector, readVolumes } from '@/lib/detectors/store';
 import { route } from '@/lib/http';
 import { smallId } from '@/lib/ids';
@@ -26,7 +28,7 @@ export const PATCH = route({
     acceptLoss: z.string().max(4_000).optional(),
   }),
   async run({ params, body, actor }) {
-    await changeDetectorState(actor, params.id, body);
+    await changeDetectorState(actor, params.id, body, undefined, { scanner: scannerOf(databaseUrl()) });
     return shown(params.id);
   },
 });

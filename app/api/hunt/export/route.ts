@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pool } from '@/lib/db/client';
+import { readerPool } from '@/lib/db/reader';
 import { route } from '@/lib/http';
 import { textStream } from '@/lib/http-stream';
 import { DEFAULT_COLUMNS } from '@/lib/hunt/columns';
@@ -24,7 +25,7 @@ export const GET = route({
   }),
   run: ({ query, request }) => {
     const name = `hunt-${new Date(nowMs()).toISOString().slice(0, 19).replaceAll(':', '')}.${query.format}`;
-    return textStream(request, (signal) => exportHunt(query, pool(), signal), {
+    return textStream(request, (signal) => exportHunt(query, readerPool(pool()), signal), {
       'content-type': TYPES[query.format],
       'content-disposition': `attachment; filename="${name}"`,
     });

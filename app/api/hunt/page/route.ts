@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { scanOf } from '@/lib/backtest/runner';
 import { databaseUrl, pool } from '@/lib/db/client';
+import { readerPool } from '@/lib/db/reader';
 import { route } from '@/lib/http';
 import { huntPage } from '@/lib/hunt/page-store';
 import { questionFields } from '@/lib/hunt/question';
@@ -13,5 +14,5 @@ export const POST = route({
     after: z.string().max(60).optional(),
     limit: z.number().int().min(1).max(1_000).default(200),
   }),
-  run: ({ body, request }) => huntPage(body, pool(), request.signal, scanOf(databaseUrl())),
+  run: ({ body, request }) => huntPage(body, readerPool(pool()), request.signal, scanOf(databaseUrl())),
 });

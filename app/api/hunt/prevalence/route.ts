@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pool } from '@/lib/db/client';
+import { readerPool } from '@/lib/db/reader';
 import { route } from '@/lib/http';
 import { EVENT_KINDS } from '@/lib/telemetry/event';
 import { valueSeen } from '@/lib/telemetry/value-prevalence-store';
@@ -14,5 +15,5 @@ export const GET = route({
     ref: z.string().max(60).optional(),
     kind: z.enum(EVENT_KINDS).optional(),
   }),
-  run: async ({ query }) => ({ seen: (await valueSeen(pool(), query)) ?? null }),
+  run: async ({ query }) => ({ seen: (await valueSeen(readerPool(pool()), query)) ?? null }),
 });

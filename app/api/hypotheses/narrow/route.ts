@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { scanOf } from '@/lib/backtest/runner';
 import { databaseUrl, pool } from '@/lib/db/client';
+import { readerPool } from '@/lib/db/reader';
 import { route } from '@/lib/http';
 import { narrowRule } from '@/lib/hypotheses/narrow-store';
 
@@ -8,5 +9,5 @@ export const dynamic = 'force-dynamic';
 
 export const POST = route({
   body: z.object({ yaml: z.string().max(65_536) }),
-  run: ({ body }) => narrowRule(body.yaml, pool(), scanOf(databaseUrl())),
+  run: ({ body }) => narrowRule(body.yaml, readerPool(pool()), scanOf(databaseUrl())),
 });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { scannerOf } from '@/lib/backtest/runner';
+import { databaseUrl } from '@/lib/db/client';
 import { listExceptions } from '@/lib/detectors/exception-store';
 import { expiresAt, scopeSchema } from '@/lib/detectors/exception-wish';
 import { route } from '@/lib/http';
@@ -23,5 +25,6 @@ export const POST = route({
     replaces: smallId.optional(),
     acceptLoss: z.string().trim().max(4_000).optional(),
   }),
-  run: ({ params, body, actor }) => addException(actor, params.id, body),
+  run: ({ params, body, actor }) =>
+    addException(actor, params.id, body, undefined, { scanner: scannerOf(databaseUrl()) }),
 });

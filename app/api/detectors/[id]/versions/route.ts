@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { scannerOf } from '@/lib/backtest/runner';
+import { databaseUrl } from '@/lib/db/client';
 import { route } from '@/lib/http';
 import { smallId } from '@/lib/ids';
 import { saveVersion } from '@/lib/promotion/store';
@@ -13,5 +15,6 @@ export const POST = route({
     acceptLoss: z.string().trim().max(4_000).optional(),
     waiver: z.string().trim().max(4_000).optional(),
   }),
-  run: ({ params, body, actor }) => saveVersion(actor, params.id, body),
+  run: ({ params, body, actor }) =>
+    saveVersion(actor, params.id, body, undefined, { scanner: scannerOf(databaseUrl()) }),
 });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { scannerOf } from '@/lib/backtest/runner';
+import { databaseUrl } from '@/lib/db/client';
 import { route } from '@/lib/http';
 import { smallId } from '@/lib/ids';
 import { promote } from '@/lib/promotion/store';
@@ -13,5 +15,5 @@ export const POST = route({
     yaml: z.string().max(65_536).optional(),
     waiver: z.string().trim().max(4_000).optional(),
   }),
-  run: ({ params, body, actor }) => promote(actor, params.id, body),
+  run: ({ params, body, actor }) => promote(actor, params.id, body, undefined, { scanner: scannerOf(databaseUrl()) }),
 });

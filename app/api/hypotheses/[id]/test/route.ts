@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { scannerOf } from '@/lib/backtest/runner';
+import { databaseUrl } from '@/lib/db/client';
 import { route } from '@/lib/http';
 import { smallId } from '@/lib/ids';
 import { testHypothesis } from '@/lib/promotion/test-store';
@@ -9,5 +11,6 @@ export const dynamic = 'force-dynamic';
 export const POST = route({
   params: z.object({ id: smallId }),
   body: z.strictObject({ yaml: z.string().max(65_536).optional() }),
-  run: ({ params, body, actor }) => testHypothesis(actor, params.id, body.yaml),
+  run: ({ params, body, actor }) =>
+    testHypothesis(actor, params.id, body.yaml, undefined, { scanner: scannerOf(databaseUrl()) }),
 });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { scannerOf } from '@/lib/backtest/runner';
+import { databaseUrl } from '@/lib/db/client';
 import { expiresAt, scopeSchema } from '@/lib/detectors/exception-wish';
 import { route } from '@/lib/http';
 import { smallId } from '@/lib/ids';
@@ -10,5 +12,6 @@ export const dynamic = 'force-dynamic';
 export const POST = route({
   params: z.object({ id: smallId }),
   body: z.strictObject({ scope: scopeSchema, expiresAt, replaces: smallId.optional() }),
-  run: ({ params, body }) => askException(params.id, body),
+  run: ({ params, body, request }) =>
+    askException(params.id, body, undefined, { scanner: scannerOf(databaseUrl()), signal: request.signal }),
 });

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import PgBoss from 'pg-boss';
 import { pool, type Queryable } from '../db/client';
 
@@ -58,8 +58,25 @@ export async function enqueue(
 function executor(db: Queryable): PgBoss.Db {
   return {
     executeSql: async (text, values) => {
-      const answer = await (values?.length ? db.query(text, values) : db.query(text));
+      const answer = await (values?.length ? db.query(text, values) : severalOf(db, text));
       return { rows: answer.rows };
     },
   };
+}
+
+/**
+ * Several statements may be a transaction of their own: when one fails, the rest is not run, and the connection stays in a
+ * transaction in which every later question fails, for as long as questions come. It is not used again.
+ */
+async function severalOf(db: Queryable, text: string): Promise<pg.QueryResult> {
+  if (!(db instanceof pg.Pool)) return db.query(text);
+  const client = await db.connect();
+  let failed = true;
+  try {
+    const answer = await client.query(text);
+    failed = false;
+    return answer;
+  } finally {
+    client.release(failed);
+  }
 }

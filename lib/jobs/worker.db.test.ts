@@ -1,8 +1,10 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateAlerts } from '../../bench/queue/generate';
 import { actor } from '../access';
 import { readBulkChange, startBulkChange } from '../alerts/bulk-store';
 import { queueFilter } from '../alerts/queue';
+import { poolOptions } from '../db/client';
 import { type TestDatabase, testDatabase } from '../db/test-database';
 import { enqueue, jobs } from './queue';
 import { startWorker } from './worker';
@@ -50,4 +52,19 @@ test('a job and its work are begun together or not at all', async () => {
   await expect(failing).rejects.toThrow('the end of this transaction');
   const { rows } = await db.pool.query(`select count(*)::int as n from bulk_changes where change::text like '%never%'`);
   expect(rows).toEqual([{ n: 0 }]);
+});
+
+test('workers that start at once on a new database leave no connection in a transaction that failed', async () => {
+  const fresh = await testDatabase();
+  // one connection each: what a start leaves in it is what the next question finds
+  const pools = Array.from({ length: 4 }, () => new pg.Pool({ ...poolOptions(fresh.url), max: 1 }));
+  try {
+    // all see that the tables of jobs are not there yet, and only one can make them
+    const queues = await Promise.all(pools.map((one) => jobs(one)));
+    for (const one of pools) expect((await one.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+    await Promise.all(queues.map((queue) => queue.stop({ graceful: false, wait: false })));
+  } finally {
+    await Promise.all(pools.map((one) => one.end()));
+    await fresh.drop();
+  }
 });

@@ -85,4 +85,18 @@ level: low
   await all.getByRole('button').first().click();
   await expect(all.getByRole('button', { expanded: true })).toHaveCount(1);
   await screenshots(page, 'all-matches');
+
+  // a facet lists its first values, and all of them on demand
+  const backtest = page.getByRole('region', { name: 'Backtest' });
+  await backtest.getByRole('region', { name: 'Image' }).getByRole('button', { name: /more/ }).click();
+  await backtest
+    .getByRole('region', { name: 'Image' })
+    .getByRole('button', { name: /more values/ })
+    .click();
+  const dialog = page.getByRole('dialog', { name: /^Image: \d+ values$/ });
+  const listed = dialog.getByRole('list', { name: 'All values of Image' }).getByRole('listitem');
+  await expect(listed.nth(20)).toBeVisible();
+  await screenshots(page, 'facet-all');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
 });

@@ -150,7 +150,9 @@ export function Report({
         unjudgedOn={unjudgedOn(report)}
       />
       {report.histogram && report.events > 0 && <Histogram histogram={report.histogram} />}
-      {report.facets.length > 0 && <Facets facets={report.facets} />}
+      {report.facets.length > 0 && (
+        <Facets facets={report.facets} of={report.correlation ? null : { yaml, detectorId }} />
+      )}
       {report.samples.length > 0 && (
         <>
           <div className="border-t border-line">

@@ -1,14 +1,13 @@
 'use client';
 
 import { useState } from 'react';
-import type { BacktestReport } from '../../lib/backtest/report';
+import type { Facet } from '../../lib/backtest/report';
 import { baseName } from '../../lib/telemetry/paths';
 import { AdversaryPieces } from '../ui/adversary-text';
 import { count, plural } from '../ui/count';
+import { FacetDialog, type FacetsOf } from './facet-dialog';
 import { HatchPattern, JUDGEMENT_FILL } from './judgement';
 import { sum } from './numbers';
-
-type Facet = BacktestReport['facets'][number];
 
 const TITLE: Record<Facet['name'], string> = {
   host: 'Host',
@@ -24,7 +23,7 @@ const SHOWN = 6;
 const BAR = 48;
 
 /** What the matches have in common: one list of values per question, each with its judged counts. */
-export function Facets({ facets }: { facets: Facet[] }) {
+export function Facets({ facets, of }: { facets: Facet[]; of: FacetsOf | null }) {
   const sorted = ORDER.flatMap((name) => facets.filter((f) => f.name === name));
   return (
     <div className="grid grid-cols-2 gap-x-4.5 gap-y-2 @min-[540px]:grid-cols-[1fr_1.1fr_1.5fr] border-t border-line px-3 pt-1.5 pb-2">
@@ -32,14 +31,15 @@ export function Facets({ facets }: { facets: Facet[] }) {
         <HatchPattern />
       </svg>
       {sorted.map((facet) => (
-        <FacetList key={facet.name} facet={facet} />
+        <FacetList key={facet.name} facet={facet} of={of} />
       ))}
     </div>
   );
 }
 
-function FacetList({ facet }: { facet: Facet }) {
+function FacetList({ facet, of }: { facet: Facet; of: FacetsOf | null }) {
   const [all, setAll] = useState(false);
+  const [paged, setPaged] = useState(false);
   // values with known true matches are never folded away
   const listed = facet.values.filter((v, i) => all || i < SHOWN || v.counts.true > 0);
   const hidden = facet.values.length - listed.length;
@@ -64,11 +64,24 @@ function FacetList({ facet }: { facet: Facet }) {
               {count(hidden + facet.more)} more, none known true
             </button>
           ) : (
-            `${plural(facet.more, 'more value')}, none known true`
+            <More facet={facet} onOpen={of && (() => setPaged(true))} />
           )}
         </div>
       )}
+      {paged && of && (
+        <FacetDialog title={TITLE[facet.name]} name={facet.name} of={of} onClose={() => setPaged(false)} />
+      )}
     </section>
+  );
+}
+
+function More({ facet, onOpen }: { facet: Facet; onOpen: (() => void) | null }) {
+  const words = `${plural(facet.more, 'more value')}, none known true`;
+  if (!onOpen) return words;
+  return (
+    <button type="button" className="hover:text-ink" onClick={onOpen}>
+      {words}
+    </button>
   );
 }
 

@@ -1,6 +1,6 @@
-import { facetsOf, type Traits } from './facets';
+import { facetPage, facetsOf, type Traits } from './facets';
 import { type Bins, histogramOf } from './histogram';
-import type { BacktestReport, Count3 } from './report';
+import type { BacktestReport, Count3, FacetPage, FacetWish } from './report';
 import { type JudgedEvent, split, sum3, type Tallies, total3 } from './tally';
 
 /** All that was found, before it is told. */
@@ -32,8 +32,7 @@ export function summarise(
   | 'distinctBehaviors'
 > {
   const { tallies, traits, judged, hostNames, bins, binCounts } = found;
-  const byBehavior = split(tallies.byBehavior, judged, (event) => event.behaviorId);
-  const byHost = split(tallies.byHost, judged, (event) => event.hostId);
+  const { byBehavior, byHost } = splitOf(found);
   const total = sum3(byBehavior.values());
   const times = [...tallies.byHost.values()];
   const users = new Set([...byBehavior.keys()].flatMap((id) => traits.get(id)?.user ?? []));
@@ -49,6 +48,19 @@ export function summarise(
     histogram: bins && histogramOf(bins, binCounts, judged),
     facets: facetsOf(byBehavior, traits, namedHosts(byHost, hostNames)),
     distinctBehaviors: byBehavior.size,
+  };
+}
+
+/** Some of all values of one facet. */
+export function facetOf(found: Findings, wish: FacetWish): FacetPage {
+  const { byBehavior, byHost } = splitOf(found);
+  return facetPage(wish, byBehavior, found.traits, namedHosts(byHost, found.hostNames));
+}
+
+function splitOf({ tallies, judged }: Findings) {
+  return {
+    byBehavior: split(tallies.byBehavior, judged, (event) => event.behaviorId),
+    byHost: split(tallies.byHost, judged, (event) => event.hostId),
   };
 }
 

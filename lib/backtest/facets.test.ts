@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Behavior } from '../telemetry/behavior';
-import { facetsOf, traitsOf } from './facets';
+import { facetPage, facetsOf, type Traits, traitsOf } from './facets';
+import type { Count3, FacetWish } from './report';
 
 const process = {
   started: true,
@@ -32,4 +33,35 @@ it('never folds a value away that holds a known true match', () => {
   expect(image!.name).toBe('image');
   expect(image!.values.map(({ value }) => value)).toContain('/bin/b39');
   expect(image!.values.length + image!.more).toBe(40);
+});
+
+describe('all values of a facet', () => {
+  const n = (unjudged: number): Count3 => ({ true: 0, false: 0, unjudged });
+  const folders = ['/a', '/b', '/c', '/d', '/e'];
+  const traits = new Map(folders.map((folder, i) => [String(i), { kind: 'file_create', folder } as Traits]));
+  const byBehavior = new Map([3, 7, 3, 3, 1].map((events, i) => [String(i), n(events)]));
+  const page = (wish: Omit<FacetWish, 'name'>) => facetPage({ name: 'folder', ...wish }, byBehavior, traits, new Map());
+
+  it.each([1, 2, 3, 5, 100])('%i at a time, those with the most events first, each once', (limit) => {
+    const seen: string[] = [];
+    for (let after: FacetWish['after']; ; ) {
+      const { values, total, next } = page({ after, limit });
+      expect(total).toBe(5);
+      expect(values.length).toBeLessThanOrEqual(limit);
+      seen.push(...values.map(({ value }) => value));
+      if (next === null) break;
+      after = next;
+    }
+    expect(seen).toEqual(['/b', '/a', '/c', '/d', '/e']);
+  });
+
+  it('of hosts, and of none', () => {
+    const hosts = facetPage({ name: 'host', limit: 5 }, byBehavior, traits, new Map([['h', n(4)]]));
+    expect(hosts).toEqual({ values: [{ value: 'h', counts: n(4) }], total: 1, next: null });
+    expect(facetPage({ name: 'user', limit: 5 }, byBehavior, traits, new Map())).toEqual({
+      values: [],
+      total: 0,
+      next: null,
+    });
+  });
 });

@@ -1,9 +1,8 @@
 import type { Behavior } from '../telemetry/behavior';
 import type { EventKind } from '../telemetry/event';
-import type { BacktestReport, Count3 } from './report';
+import type { Count3, Facet, FacetPage, FacetWish } from './report';
 import { sum3, total3 } from './tally';
 
-type Facet = BacktestReport['facets'][number];
 type BehaviorFacet = Exclude<Facet['name'], 'host'>;
 
 /** What the facets ask of a behavior; undefined where it has no such thing. */
@@ -40,24 +39,56 @@ export function facetsOf(
   byHost: ReadonlyMap<string, Count3>,
 ): Facet[] {
   const facets = [facet('host', byHost)];
-  for (const name of FACETS) {
-    const groups = new Map<string, Count3[]>();
-    for (const [id, counts] of byBehavior) {
-      const value = traits.get(id)?.[name];
-      if (value === undefined) continue;
-      const group = groups.get(value);
-      if (group) group.push(counts);
-      else groups.set(value, [counts]);
-    }
-    facets.push(facet(name, new Map([...groups].map(([value, counts]) => [value, sum3(counts)]))));
-  }
+  for (const name of FACETS) facets.push(facet(name, grouped(name, byBehavior, traits)));
   return facets.filter(({ values }) => values.length > 0);
 }
 
-function facet(name: Facet['name'], groups: ReadonlyMap<string, Count3>): Facet {
-  const sorted = [...groups]
+/** Some of all values of one facet, from a place on. */
+export function facetPage(
+  { name, after, limit }: FacetWish,
+  byBehavior: ReadonlyMap<string, Count3>,
+  traits: ReadonlyMap<string, Traits>,
+  byHost: ReadonlyMap<string, Count3>,
+): FacetPage {
+  const sorted = inOrder(name === 'host' ? byHost : grouped(name, byBehavior, traits));
+  const isAfter = ({ value, counts }: Facet['values'][number]) => {
+    const events = total3(counts);
+    return !after || events < after.events || (events === after.events && value > after.value);
+  };
+  const values = sorted.filter(isAfter).slice(0, limit);
+  const last = values.at(-1);
+  const ended = !last || last === sorted.at(-1);
+  return {
+    values,
+    total: sorted.length,
+    next: ended ? null : { events: total3(last.counts), value: last.value },
+  };
+}
+
+function grouped(
+  name: BehaviorFacet,
+  byBehavior: ReadonlyMap<string, Count3>,
+  traits: ReadonlyMap<string, Traits>,
+): Map<string, Count3> {
+  const groups = new Map<string, Count3[]>();
+  for (const [id, counts] of byBehavior) {
+    const value = traits.get(id)?.[name];
+    if (value === undefined) continue;
+    const group = groups.get(value);
+    if (group) group.push(counts);
+    else groups.set(value, [counts]);
+  }
+  return new Map([...groups].map(([value, counts]) => [value, sum3(counts)]));
+}
+
+/** Those with the most events first; of equal ones by the text. */
+const inOrder = (groups: ReadonlyMap<string, Count3>): Facet['values'] =>
+  [...groups]
     .map(([value, counts]) => ({ value, counts }))
     .sort((a, b) => total3(b.counts) - total3(a.counts) || (a.value < b.value ? -1 : 1));
+
+function facet(name: Facet['name'], groups: ReadonlyMap<string, Count3>): Facet {
+  const sorted = inOrder(groups);
   const values = sorted.filter(({ counts }, i) => i < LISTED || counts.true > 0);
   return { name, values, more: sorted.length - values.length };
 }

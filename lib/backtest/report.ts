@@ -50,6 +50,23 @@ export interface CorrelationReport {
   listed: boolean;
 }
 
+export type Facet = BacktestReport['facets'][number];
+
+/** POST /api/backtest/facet: all values of one facet, those with the most events first, page by page. */
+export interface FacetWish {
+  name: Facet['name'];
+  /** the last value of the page before, with its events */
+  after?: { events: number; value: string } | undefined;
+  limit: number;
+}
+
+export interface FacetPage {
+  values: Facet['values'];
+  /** distinct values in all */
+  total: number;
+  next: FacetWish['after'] | null;
+}
+
 /** What is known while a backtest runs. Counts are of what matched so far: the end may be more, never less. */
 export interface BacktestProgress {
   /** behaviors that were brought into memory so far; absent once they all are */

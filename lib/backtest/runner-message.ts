@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors';
-import type { BacktestProgress, BacktestReport } from './report';
+import type { BacktestProgress, BacktestReport, FacetPage, FacetWish } from './report';
 import type { CountQuestion } from './sealed-count';
 import type { AskedRule, PackedMatches } from './shard-message';
 import type { SealedPart } from './shards';
@@ -13,6 +13,8 @@ export interface RunnerData {
 
 export type Asked =
   | { question: SentQuestion }
+  /** values of a facet of what a rule matches */
+  | { facetOf: SentQuestion; wish: FacetWish }
   /** a run of many rules, by its number */
   | { perform: number }
   /** which behaviors a rule matches, if the dictionary is in memory */
@@ -23,6 +25,7 @@ export type Asked =
 /** What a question is answered with. */
 export type Outcome =
   | { report: BacktestReport }
+  | { facet: FacetPage }
   | { performed: true }
   /** null: the dictionary is not in memory (yet) */
   | { scanned: Scanned | null }

@@ -9,7 +9,7 @@ import { performRun } from './run-store';
 import type { Asked, Outcome, RunnerAnswer, RunnerData, RunnerQuestion, Scanned } from './runner-message';
 import { type AskedRule, packMatches } from './shard-message';
 import { Shards } from './shards';
-import { backtestAt } from './store';
+import { backtestAt, backtestFacetAt } from './store';
 
 const { url } = workerData as RunnerData;
 const port = parentPort!;
@@ -47,6 +47,8 @@ async function answered(id: number, asked: Asked, signal: AbortSignal): Promise<
     await performRun(url, asked.perform, shards);
     return { performed: true };
   }
+  if ('facetOf' in asked)
+    return { facet: await backtestFacetAt(url, asked.facetOf, asked.wish, { signal, scanner: shards }) };
   const told = (progress: BacktestProgress) => tell({ id, progress });
   return { report: await backtestAt(url, asked.question, { signal, scanner: shards, told }) };
 }

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { AppError } from '../errors';
 import { startThread } from '../start-thread';
 import type { Traits } from './facets';
-import type { BacktestProgress, BacktestReport } from './report';
+import type { BacktestProgress, BacktestReport, FacetPage, FacetWish } from './report';
 import type { Asked, Outcome, RunnerAnswer, RunnerData, RunnerQuestion } from './runner-message';
 import { type AskedRule, unpackMatches } from './shard-message';
 import type { Scanned, Scanner, ScanOptions } from './shards';
@@ -32,6 +32,13 @@ export class Runner {
     const outcome = await this.ask({ question }, options);
     if (!('report' in outcome)) throw new Error('a question was not answered with a report');
     return outcome.report;
+  }
+
+  /** As `backtestFacet` of store.ts, in the thread. */
+  async facet(question: SentQuestion, wish: FacetWish, signal?: AbortSignal): Promise<FacetPage> {
+    const outcome = await this.ask({ facetOf: question, wish }, { signal });
+    if (!('facet' in outcome)) throw new Error('a question for a facet was not answered with one');
+    return outcome.facet;
   }
 
   /** Which behaviors a rule matches and their traits; undefined while the dictionary is not in memory. */

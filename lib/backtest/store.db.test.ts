@@ -10,8 +10,8 @@ import type { EventKind } from '../telemetry/event';
 import { behaviorView, fieldOf } from '../telemetry/fields';
 import { evaluate } from './evaluate-store';
 import { keepRun } from './kept-store';
-import type { BacktestReport } from './report';
-import { backtest } from './store';
+import type { BacktestReport, FacetWish } from './report';
+import { backtest, backtestFacet } from './store';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -291,5 +291,38 @@ describe('the report', () => {
     ]);
     expect(rows[0]).toMatchObject({ purpose: 'reject', yaml: CHMOD, epoch: report.epoch });
     expect(rows[0].result).toEqual(JSON.parse(JSON.stringify(report)));
+  });
+});
+
+describe('a facet, beyond what a report lists', () => {
+  it.each(['image', 'folder', 'host', 'parent'] as const)(
+    '%s: every value once, and all events in them',
+    async (name) => {
+      const yaml = rule('process_creation', { s: { 'Image|startswith': '/usr/' }, condition: 's' });
+      const report = await run(yaml);
+      const listed = report.facets.find((facet) => facet.name === name)!;
+      const values: typeof listed.values = [];
+      for (let after: FacetWish['after']; ; ) {
+        const page = await backtestFacet({ yaml }, { name, after, limit: 25 }, { pool: db.pool });
+        expect(page.total).toBe(listed.values.length + listed.more);
+        values.push(...page.values);
+        if (page.next === null) break;
+        after = page.next;
+      }
+      expect(values).toHaveLength(listed.values.length + listed.more);
+      expect(new Set(values.map(({ value }) => value)).size).toBe(values.length);
+      expect(values.slice(0, 5)).toEqual(listed.values.slice(0, 5));
+      if (name === 'image')
+        expect(values.reduce((sum, { counts }) => sum + counts.true + counts.false + counts.unjudged, 0)).toBe(
+          report.events,
+        );
+    },
+  );
+
+  it('of a text that is no rule is refused', async () => {
+    const wish: FacetWish = { name: 'folder', limit: 5 };
+    await expect(backtestFacet({ yaml: 'title: [' }, wish, { pool: db.pool })).rejects.toMatchObject({
+      code: 'invalid',
+    });
   });
 });

@@ -5,12 +5,13 @@ import { isCorrelation, type ReadyCorrelation, readCorrelation } from '../detect
 import type { LiveException } from '../detectors/exception';
 import { exceptionsOf } from '../detectors/exception-store';
 import { type ReadyRule, readRule } from '../detectors/rule';
+import { AppError } from '../errors';
 import type { Problem } from '../sigma';
 import { eventRef } from '../telemetry/event-ref';
 import { behaviorView } from '../telemetry/fields';
 import type { ShownEvent, ShownHit } from '../telemetry/shown';
 import { epochMs } from '../telemetry/store';
-import { type Findings, NOTHING, summarise } from './assemble';
+import { type Findings, facetOf, NOTHING, summarise } from './assemble';
 import { sampleEvents } from './cells-store';
 import { compare } from './compare-store';
 import { evaluateCorrelation } from './correlate-store';
@@ -21,7 +22,7 @@ import { type EventOnly, readEventOnlyOfKeys } from './event-only-store';
 import type { Traits } from './facets';
 import { type Found, judgedEvents } from './found-store';
 import { hostNames } from './hosts-store';
-import type { BacktestProgress, BacktestReport, Judgement } from './report';
+import type { BacktestProgress, BacktestReport, FacetPage, FacetWish, Judgement } from './report';
 import { chooseSamples, refOf } from './samples';
 import { type Scope, scopeOf } from './scope';
 import type { Scanner } from './shards';
@@ -58,7 +59,30 @@ const TIMEOUT_MS = 30_000;
 const IDLE_MS = 600_000;
 
 /** Runs a rule over what is stored, on one snapshot of the database. The signal stops the database's work too. */
-export async function backtest(question: BacktestQuestion, options: BacktestOptions = {}): Promise<BacktestReport> {
+export function backtest(question: BacktestQuestion, options: BacktestOptions = {}): Promise<BacktestReport> {
+  return onSnapshot((tx) => backtestIn(tx, question, options), options);
+}
+
+/** All values of one facet of what a rule matches, page by page: a report lists the first ones. */
+export function backtestFacet(
+  question: BacktestQuestion,
+  wish: FacetWish,
+  options: BacktestOptions = {},
+): Promise<FacetPage> {
+  return onSnapshot(async (tx) => {
+    const { asked, problems } = readAsked(question);
+    if (!asked?.rule) throw new AppError('invalid', `This has no facets: ${problems[0]?.message ?? 'no rule'}.`);
+    const span = await storedSpan(tx);
+    if (!span) return { values: [], total: 0, next: null };
+    const scope = scopeOf(question, span, (await readLiveSet(tx)).keptFrom);
+    const evaluation = await evaluate(tx, asked.rule, scope, { signal: options.signal, scanner: options.scanner });
+    const found = foundOf(asked, evaluation, scope);
+    const judged = await judgedOf(tx, found, evaluation.events);
+    return facetOf(await findingsOf(tx, evaluation, await countFound(tx, found, evaluation), judged), wish);
+  }, options);
+}
+
+async function onSnapshot<T>(work: (tx: pg.PoolClient) => Promise<T>, options: BacktestOptions): Promise<T> {
   const { signal } = options;
   const from = options.pool ?? pool();
   return transaction(
@@ -73,7 +97,7 @@ export async function backtest(question: BacktestQuestion, options: BacktestOpti
       signal?.addEventListener('abort', cancel, { once: true });
       try {
         stopIfAborted(signal);
-        return await backtestIn(tx, question, options);
+        return await work(tx);
       } catch (error) {
         stopIfAborted(signal);
         throw error;
@@ -102,6 +126,18 @@ export async function backtestAt(
   const db = pool(url);
   const exceptions = detectorId === undefined ? [] : ((await exceptionsOf(db, detectorId)).get(detectorId) ?? []);
   return backtest({ ...question, exceptions }, { ...options, pool: db });
+}
+
+/** `backtestFacet` in the database at an address. */
+export async function backtestFacetAt(
+  url: string,
+  { detectorId, ...question }: SentQuestion,
+  wish: FacetWish,
+  options: RunOptions,
+): Promise<FacetPage> {
+  const db = pool(url);
+  const exceptions = detectorId === undefined ? [] : ((await exceptionsOf(db, detectorId)).get(detectorId) ?? []);
+  return backtestFacet({ ...question, exceptions }, wish, { ...options, pool: db });
 }
 
 /** The same inside a transaction of the caller, also of one that writes: what it sees is what the report covers. */

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import PgBoss from 'pg-boss';
-import { pool, type Queryable } from '../db/client';
+import { pool, type Queryable, sidePool } from '../db/client';
 
 /**
  * Jobs that outlive a restart, in the same PostgreSQL (pg-boss, in a schema of its own). A job may run twice, after a
@@ -28,7 +28,22 @@ export function jobs(db: pg.Pool = pool()): Promise<PgBoss> {
   return found;
 }
 
+/** "unwrap" and "jobs" as one number. */
+const START_LOCK = 72_707_382;
+
+/** One process at a time: what several make at once (tables, queues) fails or blocks each other. */
 async function start(db: pg.Pool): Promise<PgBoss> {
+  const lock = await sidePool(db).connect();
+  try {
+    await lock.query('select pg_advisory_lock($1)', [START_LOCK]);
+    return await startAlone(db);
+  } finally {
+    // the lock goes with its connection
+    lock.release(true);
+  }
+}
+
+async function startAlone(db: pg.Pool): Promise<PgBoss> {
   const boss = new PgBoss({ db: executor(db), schedule: false });
   boss.on('error', (error) => console.error('Jobs:', error.message));
   await boss.start();

@@ -1,6 +1,4 @@
 import type { Brittle } from '../../lib/promotion/brittle';
-import { plural } from '../ui/count';
-import { Tag } from '../ui/tag';
 
 /** Says on which changes of mere strings a detector loses a threat; "stands" where it survives all of them. */
 export function BrittleTag({ brittle }: { brittle: Brittle | undefined }) {
@@ -17,8 +15,9 @@ export function BrittleTag({ brittle }: { brittle: Brittle | undefined }) {
     .map((t) => `T-${t.id}: ${t.breaksOn.join(', ')}`)
     .join('\n');
   return (
-    <Tag tone="over" tip={`It breaks on\n${tip}`}>
-      {plural(broken.length, 'change')}
-    </Tag>
+    <span data-tip={`It breaks on\n${tip}`} className="flex min-w-0 gap-1 text-over">
+      <span className="cut">{broken[0]}</span>
+      {broken.length > 1 && <span className="num flex-none">+{broken.length - 1}</span>}
+    </span>
   );
 }

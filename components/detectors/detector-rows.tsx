@@ -58,7 +58,7 @@ const HEADS: readonly Head[] = [
     tip: `Share of its judged alerts and labelled events that were true; hidden below ${VERDICTS_NEEDED} verdicts`,
   },
   { label: 'Last fired', sort: 'fired', width: 'w-24' },
-  { label: 'Brittle', width: 'w-24', tip: 'Changes of mere strings on which it loses a threat that it catches' },
+  { label: 'Brittle', width: 'w-32', tip: 'Changes of mere strings on which it loses a threat that it catches' },
   {
     label: 'Catches',
     sort: 'threats',

@@ -15,6 +15,39 @@ export async function evasionReport(
   scenes: readonly Scene[],
   seed?: number,
 ): Promise<EvasionReport> {
+  const { tried, states, notTried } = await triedDetectors(db);
+  const matrix = evade(scenes, tried, { seed });
+  return {
+    seed: matrix.seed,
+    detectors: tried
+      .filter(({ id }) => id in matrix.brittle)
+      .map(({ id, title }) => ({ id, title, state: states.get(id)!, brittle: [...matrix.brittle[id]!] })),
+    before: shown(matrix.before),
+    single: matrix.single.map(shown),
+    ...(matrix.allStrings ? { allStrings: shown(matrix.allStrings) } : {}),
+    ...(matrix.pairs ? { pairs: pairsOf(matrix.pairs) } : {}),
+    weakest: await weakSpots(db, scenes, tried, matrix),
+    notTried,
+  };
+}
+
+/** Per detector that catches the intrusion: the single changes of mere strings that it breaks on, as they are called. */
+export async function brittleOf(
+  db: Queryable & object,
+  scenes: readonly Scene[],
+): Promise<{ detectorId: number; breaksOn: string[] }[]> {
+  const { tried } = await triedDetectors(db);
+  const { brittle, single } = evade(scenes, tried, { inPairs: false });
+  const titles = new Map(single.map(({ id, title }) => [id, title]));
+  return Object.entries(brittle).map(([id, changes]) => ({
+    detectorId: Number(id),
+    breaksOn: changes.map((change) => titles.get(change) ?? change),
+  }));
+}
+
+async function triedDetectors(
+  db: Queryable & object,
+): Promise<{ tried: Tried[]; states: Map<number, string>; notTried: number }> {
   const { detectors } = await readLiveSet(db);
   const tried = detectors
     .filter(({ perRecord }) => !perRecord)
@@ -28,18 +61,9 @@ export async function evasionReport(
         exceptions,
       }),
     );
-  const states = new Map(detectors.map(({ detectorId, state }) => [detectorId, state]));
-  const matrix = evade(scenes, tried, seed);
   return {
-    seed: matrix.seed,
-    detectors: tried
-      .filter(({ id }) => id in matrix.brittle)
-      .map(({ id, title }) => ({ id, title, state: states.get(id)!, brittle: [...matrix.brittle[id]!] })),
-    before: shown(matrix.before),
-    single: matrix.single.map(shown),
-    ...(matrix.allStrings ? { allStrings: shown(matrix.allStrings) } : {}),
-    ...(matrix.pairs ? { pairs: pairsOf(matrix.pairs) } : {}),
-    weakest: await weakSpots(db, scenes, tried, matrix),
+    tried,
+    states: new Map(detectors.map(({ detectorId, state }) => [detectorId, state])),
     notTried: detectors.length - tried.length,
   };
 }

@@ -1,5 +1,5 @@
 import { pool, type Queryable } from '../db/client';
-import { evasionReport } from '../hypotheses/evade-store';
+import { brittleOf } from '../hypotheses/evade-store';
 import { epochMs } from '../telemetry/store';
 import { MOST_SCENE_EVENTS, readScenes } from '../threats/scenes-store';
 import type { Brittle } from './brittle';
@@ -26,7 +26,7 @@ export async function readBrittle(db: Queryable & object = pool()): Promise<Brit
   for (const { id, at, epoch, events } of rows) {
     if (events === 0 || events > MOST_SCENE_EVENTS) continue;
     const key = `${id} ${at} ${epoch}`;
-    const played = known.get(key) ?? (await play(db, id));
+    const played = known.get(key) ?? (await brittleOf(db, await readScenes(db, id)));
     fresh.set(key, played);
     for (const { detectorId, breaksOn } of played) {
       const one = out.get(detectorId) ?? { detectorId, threats: [] };
@@ -36,13 +36,4 @@ export async function readBrittle(db: Queryable & object = pool()): Promise<Brit
   }
   caches.set(db, fresh);
   return [...out.values()];
-}
-
-async function play(db: Queryable & object, threatId: number): Promise<Played> {
-  const report = await evasionReport(db, await readScenes(db, threatId));
-  const titles = new Map(report.single.map(({ id, title }) => [id, title]));
-  return report.detectors.map(({ id, brittle }) => ({
-    detectorId: id,
-    breaksOn: brittle.map((mutation) => titles.get(mutation) ?? mutation),
-  }));
 }

@@ -40,7 +40,7 @@ export interface EvasionMatrix {
   /** one change each; changes that have nothing to work on are absent */
   readonly single: readonly Variant[];
   readonly allStrings: Variant | undefined;
-  /** every two changes together; undefined above MOST_FOR_PAIRS events */
+  /** every two changes together; undefined above MOST_FOR_PAIRS events, and where nobody asked */
   readonly pairs: readonly Variant[] | undefined;
   /** per detector that catches the attack as it was: the changes of mere strings that it breaks on */
   readonly brittle: Readonly<Record<number, readonly string[]>>;
@@ -63,8 +63,13 @@ export interface Scene {
  * Plays variants of an attack through the matcher that detects. Context is resolved anew for each, so that relations between
  * processes and files are what they would have been.
  * @param scenes one per host; an intruder who changes something changes it on every host
+ * @param options inPairs: every two changes together are played, too
  */
-export function evade(scenes: readonly Scene[], detectors: readonly Tried[], seed = 1): EvasionMatrix {
+export function evade(
+  scenes: readonly Scene[],
+  detectors: readonly Tried[],
+  { seed = 1, inPairs = true }: { seed?: number; inPairs?: boolean } = {},
+): EvasionMatrix {
   const size = scenes.reduce((sum, { events }) => sum + events.length, 0);
   const names = new Names(seed);
   const readers = detectors.map(({ matcher }) => footingReader(matcher));
@@ -101,7 +106,7 @@ export function evade(scenes: readonly Scene[], detectors: readonly Tried[], see
   const single = MUTATIONS.flatMap(of);
   const useful = MUTATIONS.filter(({ id }) => single.some((one) => one.id === id));
   const pairs =
-    size > MOST_FOR_PAIRS
+    !inPairs || size > MOST_FOR_PAIRS
       ? undefined
       : useful.flatMap((first, i) => useful.slice(i + 1).flatMap((second) => of(both(first, second))));
   return { seed, before, single, allStrings: of(ALL_STRINGS)[0], pairs, brittle: brittleness(before, single) };

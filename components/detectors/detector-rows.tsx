@@ -1,7 +1,8 @@
 'use client';
 
+import { useVirtualizer } from '@tanstack/react-virtual';
 import Link from 'next/link';
-import { memo } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { isNoisy, type ListedDetector } from '../../lib/detectors/detector';
 import type { Brittle } from '../../lib/promotion/brittle';
 import { alertsOfDetector } from '../telemetry/event-link';
@@ -67,6 +68,11 @@ const HEADS: readonly Head[] = [
   },
 ];
 
+/** px, as --spacing-row-table is; the head is as high */
+const ROW = 28;
+const OVERSCAN = 24;
+
+/** Hundreds of rules are many cells: only the rows that the window needs are drawn. */
 export function DetectorRows({
   rows,
   now,
@@ -89,9 +95,20 @@ export function DetectorRows({
     if (question.sort !== by) ask({ sort: by, descending: by !== 'title' && by !== 'id' && by !== 'state' });
     else ask({ descending: !question.descending });
   };
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: OVERSCAN,
+    // the head lies over the first row
+    scrollPaddingStart: ROW,
+  });
+  useEffect(() => virtual.scrollToIndex(cursor, { align: 'auto' }), [virtual, cursor]);
+  const drawn = virtual.getVirtualItems();
   return (
-    <div className="min-h-0 flex-1 overflow-auto border-t border-line">
-      <table className="w-full min-w-270 table-fixed text-12">
+    <div ref={scroller} className="min-h-0 flex-1 overflow-auto border-t border-line">
+      <table aria-rowcount={rows.length + 1} className="w-full min-w-270 table-fixed text-12">
         <thead className="sticky top-0 z-1">
           <tr className="h-row-table bg-raised text-left text-11 text-ink-2 [&>th]:border-b [&>th]:border-line [&>th]:px-2 [&>th]:font-normal">
             {HEADS.map(({ label, sort: by, width, right, tip }) => (
@@ -114,22 +131,39 @@ export function DetectorRows({
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, i) => (
-            <Row
-              key={row.id}
-              row={row}
-              index={i}
-              rowProps={rowProps}
-              selected={i === cursor}
-              due={reviewIsDue(row, now)}
-              silent={silent.get(row.id)}
-              caught={caughtBy(row)}
-              brittle={brittle?.get(row.id)}
-            />
-          ))}
+          <Space height={drawn[0]?.start ?? 0} />
+          {drawn.map(({ index: i }) => {
+            const row = rows[i];
+            return (
+              row && (
+                <Row
+                  key={row.id}
+                  row={row}
+                  index={i}
+                  rowProps={rowProps}
+                  selected={i === cursor}
+                  due={reviewIsDue(row, now)}
+                  silent={silent.get(row.id)}
+                  caught={caughtBy(row)}
+                  brittle={brittle?.get(row.id)}
+                />
+              )
+            );
+          })}
+          <Space height={virtual.getTotalSize() - (drawn.at(-1)?.end ?? 0)} />
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Rows that are not drawn. */
+function Space({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr>
+      <td colSpan={HEADS.length} className="p-0" style={{ height }} />
+    </tr>
   );
 }
 
@@ -157,7 +191,11 @@ const Row = memo(DrawnRow, (a, b) => {
 function DrawnRow({ row, index, rowProps, selected, due, silent, caught, brittle }: RowOfProps) {
   const trend = trendOf(row.volume);
   return (
-    <tr {...rowProps(index)} className={cx('h-row-table border-b border-line [&>td]:px-2', rowLook(selected))}>
+    <tr
+      {...rowProps(index)}
+      aria-rowindex={index + 2}
+      className={cx('h-row-table border-b border-line [&>td]:px-2', rowLook(selected))}
+    >
       <td className="mono num text-ink-3">D-{row.id}</td>
       <td>
         <SeverityGlyph severity={row.level} />

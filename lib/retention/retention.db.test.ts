@@ -5,6 +5,7 @@ import { readCase } from '../alerts/case-store';
 import { readAlertDetail } from '../alerts/detail-store';
 import { readEventDetail } from '../alerts/event-detail-store';
 import { readRelated } from '../alerts/related-store';
+import { Shards } from '../backtest/shards';
 import { backtest } from '../backtest/store';
 import type { TestDatabase } from '../db/test-database';
 import { ecs } from '../hostile.fixture';
@@ -15,6 +16,7 @@ import { ingest } from '../ingest';
 import { detectingDatabase, recorded } from '../ingest.disorder.fixture';
 import { unpackTree } from '../process-tree/packed';
 import { readAlertTree } from '../process-tree/store';
+import { sealDays } from '../telemetry/rollup-days-store';
 import { valueSeen } from '../telemetry/value-prevalence-store';
 import { verify } from '../verify/store';
 import { applyRetention } from './drop-store';
@@ -329,6 +331,29 @@ describe('what comes late from a process or a file of before the border', () => 
     expect(await count(db, `events where ${BEFORE}`)).toBe(0);
     expect((await verify(db.pool)).differences).toEqual([]);
   });
+});
+
+it('days whose counts lie in memory count no more once they were dropped', async () => {
+  const db = await detectingDatabase();
+  const scanner = new Shards(db.url, { threads: 1 });
+  try {
+    await send(db, LINES);
+    itIs('2026-11-25T10:00:00Z');
+    expect(await sealDays(db.pool, 0)).toBe(2);
+    await scanner.scan([]);
+    const yaml = `title: x\nlogsource: { product: linux, category: process_creation }\ndetection: { s: { User: root }, condition: not s }\nlevel: low`;
+    const before = await backtest({ yaml }, { pool: db.pool, scanner });
+    expect(before).not.toHaveProperty('keptFrom');
+    expect(await keepOneDay(db)).toBe(true);
+    const after = await backtest({ yaml }, { pool: db.pool, scanner });
+    expect(after).toMatchObject({ keptFrom: BORDER, days: 1 });
+    expect(after.events).toBeLessThan(before.events);
+    const alone = await backtest({ yaml }, { pool: db.pool });
+    expect({ ...after, durationMs: 0 }).toEqual({ ...alone, durationMs: 0 });
+  } finally {
+    await scanner.end();
+    await db.drop();
+  }
 });
 
 describe('cut short', () => {

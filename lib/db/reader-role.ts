@@ -11,8 +11,10 @@ const MAY = `case when current_setting('server_version_num')::int >= 160000 then
 export const readerOf = (user: string): string =>
   `select rolname from pg_roles where rolname = '${READER}' and pg_has_role(${user}, oid, ${MAY})`;
 
+/** A reader that was given nothing to read yet (ensureReader) is none: whoever asks stays who they are. */
 const assume = (local: boolean): string =>
-  `select set_config('role', rolname, ${local}) from (${readerOf('current_user')}) r`;
+  `select set_config('role', rolname, ${local}) from (${readerOf('current_user')}) r
+   where has_table_privilege(rolname, to_regclass('events'), 'select')`;
 
 /** SQL that takes the reader on for this transaction, where there is one; else the role stays as it is. */
 export const ASSUME_READER = assume(true);

@@ -4,7 +4,7 @@ import { WRITERS_LOCK } from '../telemetry/writers-lock';
 import { exceptionsOf } from './exception-store';
 import { compileVersion, type HeldLiveSet, type LiveDetector, type LiveSet, UnreadableRule } from './live-set';
 
-const cache = new WeakMap<object, LiveSet>();
+const cache = new WeakMap<object, HeldLiveSet>();
 const compiled = new Map<number, Omit<LiveDetector, 'state' | 'fromEpoch' | 'exceptions'>>();
 
 /**
@@ -20,10 +20,11 @@ export async function shareLiveSet(tx: Queryable, pool: object): Promise<HeldLiv
   const { keptFrom } = rows[0]!;
   const epoch = Number(rows[0]!.epoch);
   const known = cache.get(pool);
-  if (known?.epoch === epoch) return { ...known, keptFrom };
-  const set = { epoch, detectors: await readLive(tx) };
+  // the same object as long as nothing changed: what was compiled for it is known by it
+  if (known?.epoch === epoch && known.keptFrom === keptFrom) return known;
+  const set = { epoch, keptFrom, detectors: known?.epoch === epoch ? known.detectors : await readLive(tx) };
   cache.set(pool, set);
-  return { ...set, keptFrom };
+  return set;
 }
 
 /** The live set as last committed, for screens and backtests: no lock. */

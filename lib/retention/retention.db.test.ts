@@ -7,7 +7,9 @@ import { readEventDetail } from '../alerts/event-detail-store';
 import { readRelated } from '../alerts/related-store';
 import { Shards } from '../backtest/shards';
 import { backtest } from '../backtest/store';
+import { transaction } from '../db/client';
 import type { TestDatabase } from '../db/test-database';
+import { shareLiveSet } from '../detectors/live-set-store';
 import { ecs } from '../hostile.fixture';
 import type { HuntSummary } from '../hunt/answer';
 import { huntPage } from '../hunt/page-store';
@@ -98,6 +100,18 @@ describe('everything is kept until somebody says otherwise', () => {
     expect(plan.drops.openAlerts).toBe(plan.drops.alerts);
     expect(await count(db, 'events')).toBe(LINES.length);
     expect((await planRetention(2, db.pool)).drops).toMatchObject({ days: 0, events: 0, bytes: 0, alerts: 0 });
+  });
+
+  it('a border that moves compiles no detector anew', async () => {
+    const share = () => transaction((tx) => shareLiveSet(tx, db.pool), { pool: db.pool });
+    const set = await share();
+    expect(await share()).toBe(set);
+    await db.pool.query('update live_set set kept_from = to_timestamp(0)');
+    const moved = await share();
+    expect(moved).toMatchObject({ keptFrom: 0 });
+    expect(moved.detectors).toBe(set.detectors);
+    expect(await share()).toBe(moved);
+    await db.pool.query('update live_set set kept_from = null');
   });
 
   it('a plan of yesterday is refused', async () => {

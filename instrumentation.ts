@@ -7,6 +7,10 @@ export async function register(): Promise<void> {
   const { databaseUrl, pool } = await import('./lib/db/client');
   const { incidents } = await import('./lib/incident');
   incidents(databaseUrl()).warm();
+  const { warmLarge } = await import('./lib/backtest/warm-store');
+  warmLarge(pool(), databaseUrl()).catch((error) =>
+    console.error('The dictionary was not brought into memory:', error),
+  );
   if (env().UNWRAP_ROLE === 'web') return;
   const { startDuties } = await import('./lib/duties');
   const { OWN_DUTIES } = await import('./lib/own-duties');

@@ -20,13 +20,16 @@ export type Asked =
   /** which behaviors a rule matches, if the dictionary is in memory */
   | { scan: AskedRule }
   /** the same of several, once it is in memory */
-  | { scanAll: readonly AskedRule[]; count?: CountQuestion | undefined };
+  | { scanAll: readonly AskedRule[]; count?: CountQuestion | undefined }
+  /** the dictionary is to come into memory */
+  | { warm: true };
 
 /** What a question is answered with. */
 export type Outcome =
   | { report: BacktestReport }
   | { facet: FacetPage }
   | { performed: true }
+  | { warm: true }
   /** null: the dictionary is not in memory (yet) */
   | { scanned: Scanned | null }
   /** null: the dictionary is too large for the memory that it may take */

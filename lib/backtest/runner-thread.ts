@@ -15,7 +15,7 @@ const { url } = workerData as RunnerData;
 const port = parentPort!;
 const shards = new Shards(url);
 const running = new Map<number, AbortController>();
-let warm = false;
+let warming: Promise<unknown> | undefined;
 
 const tell = (answer: RunnerAnswer) => port.postMessage(answer);
 
@@ -31,8 +31,18 @@ async function run({ id, ...asked }: { id: number } & Asked): Promise<void> {
     running.delete(id);
   }
   // whoever asked one rule will ask more: the dictionary is brought into memory meanwhile
-  if (!warm) shards.scan([]).catch(() => {});
-  warm = true;
+  void warm();
+}
+
+async function warm(): Promise<void> {
+  if (shards.ready) return;
+  warming ??= shards
+    .scan([])
+    .catch(() => {})
+    .finally(() => {
+      warming = undefined;
+    });
+  await warming;
 }
 
 async function answered(id: number, asked: Asked, signal: AbortSignal): Promise<Outcome> {
@@ -49,6 +59,10 @@ async function answered(id: number, asked: Asked, signal: AbortSignal): Promise<
   }
   if ('facetOf' in asked)
     return { facet: await backtestFacetAt(url, asked.facetOf, asked.wish, { signal, scanner: shards }) };
+  if ('warm' in asked) {
+    await warm();
+    return { warm: true };
+  }
   const told = (progress: BacktestProgress) => tell({ id, progress });
   return { report: await backtestAt(url, asked.question, { signal, scanner: shards, told }) };
 }

@@ -71,6 +71,11 @@ export class Runner {
     await this.ask({ perform: runId }, {});
   }
 
+  /** Brings the dictionary into memory. */
+  async warm(): Promise<void> {
+    await this.ask({ warm: true }, {});
+  }
+
   private async ask(asked: Asked, { signal, told }: Told): Promise<Outcome> {
     const thread = this.start();
     const id = this.next++;

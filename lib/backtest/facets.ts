@@ -1,7 +1,7 @@
 import type { Behavior } from '../telemetry/behavior';
 import type { EventKind } from '../telemetry/event';
 import type { Count3, Facet, FacetPage, FacetWish } from './report';
-import { sum3, total3 } from './tally';
+import { total3 } from './tally';
 
 type BehaviorFacet = Exclude<Facet['name'], 'host'>;
 
@@ -70,15 +70,18 @@ function grouped(
   byBehavior: ReadonlyMap<string, Count3>,
   traits: ReadonlyMap<string, Traits>,
 ): Map<string, Count3> {
-  const groups = new Map<string, Count3[]>();
+  const groups = new Map<string, Count3>();
   for (const [id, counts] of byBehavior) {
     const value = traits.get(id)?.[name];
     if (value === undefined) continue;
-    const group = groups.get(value);
-    if (group) group.push(counts);
-    else groups.set(value, [counts]);
+    const known = groups.get(value);
+    if (known) {
+      known.true += counts.true;
+      known.false += counts.false;
+      known.unjudged += counts.unjudged;
+    } else groups.set(value, { ...counts });
   }
-  return new Map([...groups].map(([value, counts]) => [value, sum3(counts)]));
+  return groups;
 }
 
 /** Those with the most events first; of equal ones by the text. */

@@ -69,8 +69,12 @@ export const EVENT = `e.host_id as "hostId", ${epochMs('e.ts')} as time, e.seq::
 /** What people have said of the found events. A known true event stays true whatever else was said of it. */
 export async function judgedEvents(db: Queryable, found: Found): Promise<JudgedEvent[]> {
   if (found.ids.length === 0) return [];
-  const params: unknown[] = [found.ids];
-  const where = `${among('e.behavior_id', found.ids, '$1')} and ${bounds(found, params)}`;
+  const params: unknown[] = [];
+  // what was judged is little: with many behaviors it is read whole, and looked through here
+  const many = found.ids.length > MOST_LISTED;
+  const listed = many ? '' : `e.behavior_id = any($${params.push(found.ids)}::uuid[]) and `;
+  const where = `${listed}${bounds(found, params)}`;
+  const wanted = many ? new Set(found.ids) : undefined;
   // From what was judged to its events, each by its key ("offset 0" keeps the planner from beginning with the events).
   const { rows } = await db.query<FoundEvent & { verdict: boolean }>(
     `select ${EVENT}, bool_or(e.verdict) as verdict from (
@@ -96,7 +100,9 @@ export async function judgedEvents(db: Queryable, found: Found): Promise<JudgedE
      ) e group by e.host_id, e.ts, e.seq, e.part, e.behavior_id`,
     params,
   );
-  return rows.map(({ verdict, ...event }) => ({ ...event, judgement: verdict ? 'true' : 'false' }));
+  return rows
+    .filter(({ behaviorId }) => !wanted || wanted.has(behaviorId))
+    .map(({ verdict, ...event }) => ({ ...event, judgement: verdict ? 'true' : 'false' }));
 }
 
 /** The found events themselves, in no order, at most `limit`. */

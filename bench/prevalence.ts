@@ -82,7 +82,10 @@ async function run(options: Options): Promise<void> {
     add('connections', await anywhere(pool, 'net_connect', options.values));
     add('starts, the most common', await mostCommon(pool, 'process_start', options.values));
     const costs: Cost[] = [];
-    for (const [question, ask] of questions) costs.push(await cost({ ...place, ...options }, question, ask));
+    for (const [question, ask] of questions) {
+      process.stderr.write(`${question}\n`);
+      costs.push(await cost({ ...place, ...options }, question, ask));
+    }
     if (options.json) console.log(JSON.stringify({ ...options, stored: place.stored, costs }));
     else shownCosts(costs);
   } finally {

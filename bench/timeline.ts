@@ -69,7 +69,10 @@ async function run(options: Options): Promise<void> {
     const questions = [...windows('incident', place), ...windows('ordinary host', await ordinaryHost(pool, place))];
     questions.push(['history of a file', (db) => readFileHistory(hostId, { path: '/usr/bin/curl' }, db)]);
     const costs: Cost[] = [];
-    for (const [question, ask] of questions) costs.push(await cost({ ...place, ...options }, question, ask));
+    for (const [question, ask] of questions) {
+      process.stderr.write(`${question}\n`);
+      costs.push(await cost({ ...place, ...options }, question, ask));
+    }
     if (options.json) console.log(JSON.stringify({ ...options, stored: place.stored, costs }));
     else shownCosts(costs);
   } finally {

@@ -51,6 +51,7 @@ async function run(options: Options): Promise<void> {
     const costs: Cost[] = [];
     for (const [question, ask] of questions) {
       if (options.only !== undefined && !question.startsWith(options.only)) continue;
+      process.stderr.write(`${question}\n`);
       if (options.profile) await session.post('Profiler.start');
       costs.push(await cost({ ...place, ...options }, question, ask));
       if (options.profile) {

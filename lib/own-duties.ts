@@ -1,6 +1,7 @@
 import type { Duty } from './duties';
 import { foldLate, settleSilent } from './ingest';
 import { applyRetention } from './retention/drop-store';
+import { countCommonValues } from './telemetry/common-values-store';
 import { sealDays } from './telemetry/rollup-days-store';
 import { analyzeParents, makePartitionsAhead } from './telemetry/upkeep-store';
 
@@ -11,5 +12,6 @@ export const OWN_DUTIES: readonly Duty[] = [
   { name: 'make the partitions of the days to come', every: 3_600_000, run: makePartitionsAhead },
   { name: 'seal the days that are over', every: 60_000, run: (pool) => sealDays(pool) },
   { name: 'drop the days that are no longer kept', every: 3_600_000, run: applyRetention },
+  { name: 'count common values', every: 10 * 60_000, run: (pool) => countCommonValues(pool) },
   { name: 'analyze partitioned tables as a whole', every: 6 * 3_600_000, run: analyzeParents },
 ];

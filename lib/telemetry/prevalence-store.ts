@@ -1,11 +1,13 @@
 import type { Queryable } from '../db/client';
+import { commonAmong, countCommon, type Left } from './common-values-store';
+import { readBehaviors } from './dictionary-store';
 import type { EventKind } from './event';
 import { kindBits } from './host-days-store';
 import { installationKeys } from './keys-store';
 import { type BehaviorCount, type LineageId, lineageBehaviors } from './lineage-store';
 import { codesOfAction, kindsOfAction } from './prevalence';
 import type { Prevalence } from './shown';
-import { type BehaviorValue, VALUE_FIELDS } from './values';
+import { type BehaviorValue, foldedValue, VALUE_FIELDS, valuesOf } from './values';
 
 /**
  * What is not counted: everything on the incident's host, the incident itself among it, and the events of confirmed
@@ -68,7 +70,7 @@ function baseParams(kind: EventKind, apart: Apart): unknown[] {
   ];
 }
 
-/** Of each value, in its order, among events of this kind of action. */
+/** Of each value, in its order, among events of this kind of action. What is common was counted some minutes ago. */
 export async function valuePrevalence(
   db: Queryable,
   kind: EventKind,
@@ -76,20 +78,89 @@ export async function valuePrevalence(
   apart: Apart,
 ): Promise<Prevalence[]> {
   if (values.length === 0) return [];
+  const common = await commonAmong(db, values);
+  const places = values.map((_, i) => i + 1);
+  const rows = [
+    ...(await countRare(
+      db,
+      kind,
+      values,
+      places.filter((n) => !common.has(n)),
+      apart,
+    )),
+    ...(common.size > 0
+      ? await countCommon(
+          db,
+          values,
+          codesOfAction(kind)[0]!,
+          apart.hostId,
+          await leftOut(db, kind, values, common, apart),
+        )
+      : []),
+  ];
+  return inOrder(values.length, rows, await reportingHosts(db, kind, apart.hostId));
+}
+
+interface CountRow {
+  n: number | string;
+  hosts: number;
+  events: number;
+}
+
+/** Of the values at these places, behavior by behavior. */
+async function countRare(
+  db: Queryable,
+  kind: EventKind,
+  values: readonly BehaviorValue[],
+  places: readonly number[],
+  apart: Apart,
+): Promise<CountRow[]> {
+  if (places.length === 0) return [];
   const keys = await installationKeys(db);
-  const { rows } = await db.query<{ n: number; hosts: number; events: number }>(
+  const { rows } = await db.query<CountRow>(
     `with held as (
-       select w.n, v.behavior_id from unnest($6::smallint[], $7::bigint[]) with ordinality w(field, value_key, n)
+       select w.n, v.behavior_id from unnest($6::smallint[], $7::bigint[], $8::int[]) w(field, value_key, n)
        join behavior_values v on v.field = w.field and v.value_key = w.value_key
      )${COUNT}`,
     [
       ...baseParams(kind, apart),
-      values.map((v) => VALUE_FIELDS.indexOf(v.field)),
-      values.map((v) => keys.value(v.field, v.value)),
+      places.map((n) => VALUE_FIELDS.indexOf(values[n - 1]!.field)),
+      places.map((n) => keys.value(values[n - 1]!.field, values[n - 1]!.value)),
+      places,
     ],
   );
-  return inOrder(values.length, rows, await reportingHosts(db, kind, apart.hostId));
+  return rows;
 }
+
+/** What confirmed threats did with common values, by host. */
+async function leftOut(
+  db: Queryable,
+  kind: EventKind,
+  values: readonly BehaviorValue[],
+  common: ReadonlySet<number>,
+  apart: Apart,
+): Promise<Left[]> {
+  const codes = codesOfAction(kind);
+  const counts = apart.counts.filter((row) => codes.includes(row.kind));
+  if (counts.length === 0) return [];
+  const behaviors = await readBehaviors(db, [...new Set(counts.map(({ behaviorId }) => behaviorId))]);
+  const placeOf = new Map([...common].map((n) => [valueKey(values[n - 1]!), n]));
+  const out = new Map<string, Left>();
+  for (const { hostId, behaviorId, count } of counts) {
+    const behavior = behaviors.get(behaviorId);
+    const held = new Set(behavior ? valuesOf(behavior).map(valueKey) : []);
+    for (const key of held) {
+      const n = placeOf.get(key);
+      if (n === undefined) continue;
+      const known = out.get(`${n} ${hostId}`);
+      if (known) known.events += count;
+      else out.set(`${n} ${hostId}`, { n, hostId, events: count });
+    }
+  }
+  return [...out.values()];
+}
+
+const valueKey = ({ field, value }: BehaviorValue) => `${field} ${foldedValue(value)}`;
 
 /** Of exactly these behaviors, in their order. All must be of one kind of action. */
 export async function behaviorPrevalence(

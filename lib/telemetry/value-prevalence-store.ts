@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/client';
 import { readKeptFrom } from './border-store';
+import { commonTotal } from './common-values-store';
 import { EVENT_KINDS, type EventKind } from './event';
 import { parseEventRef } from './event-ref';
 import { installationKeys } from './keys-store';
@@ -42,6 +43,8 @@ async function eventOf(db: Queryable, ref: string) {
 
 /** The dictionary in two steps: first which behaviors hold the value, then what their rollups say. */
 async function seen(db: Queryable, kind: EventKind, field: ValueField, value: string) {
+  const common = await commonTotal(db, { field, value }, codesOfAction(kind)[0]!);
+  if (common) return common;
   const keys = await installationKeys(db);
   const held = await db.query<{ id: string }>(
     'select behavior_id as id from behavior_values where field = $1 and value_key = $2',

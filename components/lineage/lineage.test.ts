@@ -71,6 +71,32 @@ describe('a picture', () => {
     expect(right).toBeGreaterThan(width * 0.9);
   });
 
+  it('keeps what belongs together level, however tall what comes later is', () => {
+    const ideas = [4, 5, 6, 7, 8, 9].map((n) => node('hypothesis', String(n), 70 + n, 'promoted'));
+    const tall: Lineage = {
+      ...LINEAGE,
+      nodes: [...LINEAGE.nodes, ...ideas],
+      edges: [...LINEAGE.edges, ...ideas.map(({ key }) => edge('threat-2', key))],
+    };
+    const picture = layoutPicture(tall, { width: 1400, height: 900 });
+    const middle = (key: string) => {
+      const box = picture.nodes.find((one) => one.key === key)!;
+      return box.y + box.height / 2;
+    };
+    // the first threat stands beside the middle of its ideas, and the second in the middle of its own
+    const off = (threat: string, own: readonly number[]) => {
+      const ys = own.map((n) => middle(`hypothesis-${n}`));
+      return Math.abs(middle(threat) - (Math.min(...ys) + Math.max(...ys)) / 2);
+    };
+    expect(off('threat-1', [1, 2, 3])).toBeLessThan(20);
+    expect(off('threat-2', [4, 5, 6, 7, 8, 9])).toBeLessThan(120);
+    const boxes = picture.nodes.toSorted((a, b) => a.column - b.column || a.y - b.y);
+    for (const [i, box] of boxes.entries()) {
+      const next = boxes[i + 1];
+      if (next?.column === box.column) expect(next.y).toBeGreaterThanOrEqual(box.y + box.height);
+    }
+  });
+
   it('is scrolled where the room is too narrow: its boxes stay readable', () => {
     const picture = layoutPicture(LINEAGE, { width: 500, height: 300 });
     expect(picture.width).toBeGreaterThan(500);

@@ -219,17 +219,23 @@ function stackHeight(column: PictureNode[], gap: number): number {
   return column.reduce((sum, n) => sum + n.height + gap, -gap);
 }
 
-/** Pushes overlapping boxes down, then what stands past the bottom up again. */
+/** Moves boxes that would overlap apart, each as little as can be: those that want the same place stand around it. */
 function separate(column: PictureNode[], gap: number, top: number, bottom: number) {
-  let free = top;
+  const room = bottom - top - stackHeight(column, gap);
+  // where each would begin if the boxes above it had no height; boxes that want to change places share one
+  const blocks: { sum: number; count: number }[] = [];
+  let above = 0;
   for (const n of column) {
-    n.y = Math.max(n.y, free);
-    free = n.y + n.height + gap;
+    blocks.push({ sum: n.y - top - above, count: 1 });
+    above += n.height + gap;
+    for (let [a, b] = blocks.slice(-2); a && b && a.sum / a.count > b.sum / b.count; [a, b] = blocks.slice(-2))
+      blocks.splice(-2, 2, { sum: a.sum + b.sum, count: a.count + b.count });
   }
-  let limit = bottom;
-  for (const n of [...column].reverse()) {
-    n.y = Math.min(n.y, limit - n.height);
-    limit = n.y - gap;
+  const starts = blocks.flatMap(({ sum, count }) => Array.from({ length: count }, () => sum / count));
+  above = 0;
+  for (const [i, n] of column.entries()) {
+    n.y = top + above + Math.max(0, Math.min(room, starts[i]!));
+    above += n.height + gap;
   }
 }
 

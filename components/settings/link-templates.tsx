@@ -98,7 +98,7 @@ function Places({ templates }: { templates: readonly LinkTemplate[] }) {
         </div>
       ))}
       <form
-        className="grid grid-cols-[120px_110px_minmax(0,1fr)_auto] items-end gap-2"
+        className="grid grid-cols-[120px_110px_minmax(0,1fr)_auto] items-end gap-2 [&_label]:grid-cols-[minmax(0,1fr)]"
         onSubmit={(event) => {
           event.preventDefault();
           void save([...templates, draft], `${draft.name} added.`);

@@ -87,7 +87,7 @@ function NameForm() {
   const [refused, setRefused] = useState(false);
   return (
     <form
-      className="flex items-end gap-2 px-3 py-3"
+      className="flex items-start gap-2 px-3 py-3"
       onSubmit={(event) => {
         event.preventDefault();
         setRefused(!keepName(name));
@@ -100,7 +100,7 @@ function NameForm() {
       >
         <Input value={name} maxLength={60} onChange={(event) => setName(event.target.value)} className="w-60" />
       </Field>
-      <Button type="submit" disabled={name.trim() === me.name}>
+      <Button type="submit" disabled={name.trim() === me.name} className="mt-5">
         {name.trim() === me.name ? 'Saved' : 'Save'}
       </Button>
     </form>

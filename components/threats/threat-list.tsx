@@ -53,11 +53,11 @@ export function ThreatList() {
                 </th>
                 <th className="w-30">Legs</th>
                 <th>Threat</th>
-                <th className="w-[20%]">Hosts</th>
+                <th className="w-[15%]">Hosts</th>
                 <th className="w-60">First seen</th>
-                <th className="w-24 text-right">Processes</th>
-                <th className="w-20 text-right">Events</th>
-                <th className="w-20 text-right">Alerts</th>
+                <th className="w-20 text-right">Processes</th>
+                <th className="w-16 text-right">Events</th>
+                <th className="w-16 text-right">Alerts</th>
                 <th className="w-36">Confirmed</th>
               </tr>
             </thead>
@@ -94,8 +94,10 @@ function Row({ row, props }: { row: ThreatRow; props: RowProps }) {
         {row.hosts.join(', ')} {row.users.length > 0 && <span className="text-ink-2">· {row.users.join(', ')}</span>}
       </td>
       <td className="text-ink-2">
-        <Time value={row.firstTime} date="always" />{' '}
-        <span className="text-ink-3">for {duration(row.lastTime - row.firstTime)}</span>
+        <Time value={row.firstTime} date="always" />
+        {row.lastTime > row.firstTime && (
+          <span className="pl-1 text-ink-3">for {duration(row.lastTime - row.firstTime)}</span>
+        )}
       </td>
       <td className="num text-right">{count(row.processes)}</td>
       <td className="num text-right">{count(row.events)}</td>

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors';
+import type { DraftWish } from './hypotheses/draft-store';
 import type { ScopeWish } from './hypotheses/suggest-store';
 
 // What the thread that looks at incidents is asked, and what it answers.
@@ -13,7 +14,13 @@ export type IncidentQuestion =
   /** everything that an alert's incident did, rarest first */
   | { adjacent: string }
   /** the live detectors that catch an alert's incident */
-  | { legs: string };
+  | { legs: string }
+  /** a rule from what was observed */
+  | { draft: DraftWish }
+  /** how a threat's detectors fare when the adversary changes something */
+  | { evasion: number; seed?: number }
+  /** the changes of mere strings on which the live detectors lose a threat */
+  | { brittle: true };
 
 export type IncidentAnswer =
   /** JSON: whoever asked passes it on as it is */

@@ -4,10 +4,14 @@ import { readAdjacent } from './alerts/adjacent-store';
 import { readAlertLegs } from './alerts/detail-store';
 import { pool } from './db/client';
 import { AppError } from './errors';
+import { draftOf } from './hypotheses/draft-store';
+import { evasionReport } from './hypotheses/evade-store';
 import { readSuggestions } from './hypotheses/suggest-store';
 import type { IncidentAnswer, IncidentData, IncidentQuestion } from './incident-message';
+import { readBrittle } from './promotion/brittle-store';
 import { warmFacts } from './telemetry/fact-index-store';
 import { loadMapping } from './telemetry/field-mapping-file';
+import { readScenes } from './threats/scenes-store';
 
 const { url } = workerData as IncidentData;
 const port = parentPort!;
@@ -15,9 +19,12 @@ const db = pool(url);
 
 const tell = (answer: IncidentAnswer) => port.postMessage(answer);
 
-function found(asked: IncidentQuestion): Promise<unknown> {
+async function found(asked: IncidentQuestion): Promise<unknown> {
   if ('adjacent' in asked) return readAdjacent(asked.adjacent, db);
   if ('legs' in asked) return readAlertLegs(asked.legs, db);
+  if ('draft' in asked) return draftOf(asked.draft, db);
+  if ('evasion' in asked) return evasionReport(db, await readScenes(db, asked.evasion), asked.seed);
+  if ('brittle' in asked) return { brittle: await readBrittle(db) };
   return readSuggestions(asked.suggestions, asked.wish, db);
 }
 

@@ -1,18 +1,44 @@
+import { randomUUID } from 'node:crypto';
 import { readCells } from '../backtest/cells-store';
 import { storedSpan } from '../backtest/stored-store';
-import type { Queryable } from '../db/client';
+import { pool, type Queryable } from '../db/client';
 import type { Behavior } from '../telemetry/behavior';
 import { readBehaviors } from '../telemetry/dictionary-store';
 import { behaviorsWithFacts } from '../telemetry/fact-index-store';
 import { draftRule } from './draft/draft';
 import { type DraftInput, type Plan, plansOf } from './draft/plan';
 import type { Honest } from './draft/refine';
+import { readObservations } from './observation-store';
 import { maskOf } from './suggest/candidates';
 import { backgroundBeside, besideOf } from './suggest-store';
 
 /** More behaviors than these match what is no draft to refine: clauses are tried on those with the most events. */
 const MOST_MATCHED = 20_000;
 const MOST_TRIED = 1_500;
+
+/** What a rule is drafted from: the words, and what was observed. */
+export interface DraftWish {
+  title: string;
+  statement: string;
+  observationIds: readonly string[];
+}
+
+/** Drafts a rule, here or in the thread that holds the index of the fleet's facts. */
+export type Drafter = (wish: DraftWish) => Promise<string>;
+
+export async function draftOf(
+  { title, statement, observationIds }: DraftWish,
+  db: Queryable = pool(),
+): Promise<string> {
+  const input = { id: randomUUID(), title, statement };
+  if (observationIds.length === 0) return draftRule({ ...input, observed: [] });
+  const evidence = await readObservations({ ids: observationIds }, db);
+  return draftFrom(
+    db,
+    input,
+    evidence.map(({ event }) => event),
+  );
+}
 
 /** A rule from what events have in common, measured against the fleet outside their lineages and confirmed threats. */
 export async function draftFrom(

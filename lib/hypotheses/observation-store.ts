@@ -29,6 +29,7 @@ const SELECT = `select o.observation_id as id, o.host_id as "hostId", o.alert_id
 export interface ObservationQuestion {
   alertId?: string;
   hypothesisId?: number;
+  ids?: readonly string[];
   limit?: number;
 }
 
@@ -38,8 +39,9 @@ export async function readObservations(q: ObservationQuestion, db: Queryable = p
     `${SELECT} where ($1::bigint is null or o.alert_id = $1)
        and ($2::int is null or exists (select from hypothesis_observations ho
              where ho.hypothesis_id = $2 and ho.host_id = o.host_id and ho.observation_id = o.observation_id))
+       and ($4::bigint[] is null or o.observation_id = any($4))
      order by o.observation_id desc limit $3`,
-    [q.alertId ?? null, q.hypothesisId ?? null, q.limit ?? 1_000],
+    [q.alertId ?? null, q.hypothesisId ?? null, q.limit ?? 1_000, q.ids ?? null],
   );
   return withEvents(db, rows);
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { type Actor, audit } from '../access';
 import { pool, type Queryable, transaction } from '../db/client';
@@ -6,7 +5,7 @@ import { AppError } from '../errors';
 import { parseRule } from '../sigma';
 import { epochMs } from '../telemetry/store';
 import { now } from '../time';
-import { draftFrom } from './draft-store';
+import { type Drafter, draftOf } from './draft-store';
 import type { HypothesisDetail, HypothesisRow, HypothesisState, KeptRunRow } from './hypothesis';
 import { readObservations } from './observation-store';
 
@@ -82,14 +81,20 @@ export interface NewHypothesis {
 }
 
 /** Writes an idea down with its observations and a first draft of its rule. */
-export function createHypothesis(by: Actor, wish: NewHypothesis, db: pg.Pool = pool()): Promise<HypothesisDetail> {
+export async function createHypothesis(
+  by: Actor,
+  wish: NewHypothesis,
+  db: pg.Pool = pool(),
+  draft: Drafter = (one) => draftOf(one, db),
+): Promise<HypothesisDetail> {
+  const yaml = wish.yaml ?? (await draft(wish));
   return transaction(
     async (tx) => {
       const observations = await observationHosts(tx, wish.observationIds);
       const alert = wish.alertId == null ? null : await alertHost(tx, wish.alertId);
       const { rows } = await tx.query<{ id: number }>(
         `insert into hypotheses (title, statement, yaml, alert_id, host_id, threat_id, author, created_at, updated_at)
-         values ($1, $2, '', $3, $4, $5, $6, $7, $7) returning hypothesis_id as id`,
+         values ($1, $2, $8, $3, $4, $5, $6, $7, $7) returning hypothesis_id as id`,
         [
           wish.title,
           wish.statement,
@@ -98,6 +103,7 @@ export function createHypothesis(by: Actor, wish: NewHypothesis, db: pg.Pool = p
           wish.threatId ?? null,
           by.name,
           now(),
+          yaml,
         ],
       );
       const id = rows[0]!.id;
@@ -106,8 +112,6 @@ export function createHypothesis(by: Actor, wish: NewHypothesis, db: pg.Pool = p
          select $1, h, o from unnest($2::int[], $3::bigint[]) x(h, o) on conflict do nothing`,
         [id, observations.map((o) => o.hostId), observations.map((o) => o.id)],
       );
-      const yaml = wish.yaml ?? (await makeDraft(tx, { id, title: wish.title, statement: wish.statement }));
-      await tx.query('update hypotheses set yaml = $2 where hypothesis_id = $1', [id, yaml]);
       await audit(tx, { actor: by, action: 'create', object: 'hypothesis', objectId: id, details: { ...wish } });
       return readHypothesis(id, tx);
     },
@@ -135,21 +139,13 @@ async function alertHost(tx: Queryable, alertId: string): Promise<{ alertId: str
 }
 
 /** A rule from what the evidence has in common, chosen by the words of title and statement and by what the fleet does. */
-async function makeDraft(
-  db: Queryable,
-  { id, title, statement }: { id: number; title: string; statement: string },
-): Promise<string> {
-  const evidence = await readObservations({ hypothesisId: id }, db);
-  return draftFrom(
-    db,
-    { id: randomUUID(), title, statement },
-    evidence.map(({ event }) => event),
-  );
-}
-
-export async function draftFor(id: number, db: Queryable = pool()): Promise<{ yaml: string }> {
-  const { title, statement } = await readHypothesis(id, db);
-  return { yaml: await makeDraft(db, { id, title, statement }) };
+export async function draftFor(
+  id: number,
+  db: Queryable = pool(),
+  draft: Drafter = (one) => draftOf(one, db),
+): Promise<{ yaml: string }> {
+  const { title, statement, evidence } = await readHypothesis(id, db);
+  return { yaml: await draft({ title, statement, observationIds: evidence.map((one) => one.id) }) };
 }
 
 export interface HypothesisChange {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { databaseUrl, pool } from '@/lib/db/client';
 import { route } from '@/lib/http';
 import { createHypothesis, listHypotheses } from '@/lib/hypotheses/store';
 import { bigId, smallId } from '@/lib/ids';
+import { draftInThread } from '@/lib/incident-draft';
 
 export const dynamic = 'force-dynamic';
 
@@ -19,5 +21,5 @@ export const POST = route({
     yaml: z.string().max(65_536).optional(),
     observationIds: z.array(bigId).max(500),
   }),
-  run: ({ body, actor }) => createHypothesis(actor, body),
+  run: ({ body, actor }) => createHypothesis(actor, body, pool(), draftInThread(databaseUrl())),
 });

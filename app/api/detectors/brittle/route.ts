@@ -1,7 +1,8 @@
-import { route } from '@/lib/http';
-import { readBrittle } from '@/lib/promotion/brittle-store';
+import { databaseUrl } from '@/lib/db/client';
+import { jsonText, route } from '@/lib/http';
+import { incidents } from '@/lib/incident';
 
 export const dynamic = 'force-dynamic';
 
 /** On which changes of mere strings each live detector loses a threat that it catches. */
-export const GET = route({ run: async () => ({ brittle: await readBrittle() }) });
+export const GET = route({ run: async () => jsonText(await incidents(databaseUrl()).ask({ brittle: true })) });

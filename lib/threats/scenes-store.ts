@@ -28,6 +28,10 @@ export async function readScenes(db: Queryable & object, threatId: number): Prom
      where e.owner = $1 order by e.ts, e.seq, e.part limit ${MOST_SCENE_EVENTS + 1}`,
     [threatOwner(threatId)],
   );
+  if (rows.length === 0) {
+    const { rowCount } = await db.query('select from threats where threat_id = $1', [threatId]);
+    if (!rowCount) throw new AppError('not_found', `There is no threat ${threatId}.`);
+  }
   if (rows.length > MOST_SCENE_EVENTS)
     throw new AppError(
       'too_large',

@@ -37,8 +37,11 @@ test('the starters stand on the folder and on one hash', async () => {
   expect(report.pairs?.weakest[0]).toMatchObject({ id: 'hash+visible', legs: 0 });
 });
 
-test('a threat without evidence has no scene', async () => {
+test('a threat without evidence has no scene, and one that is not there is not found', async () => {
+  await db.pool.query(
+    `insert into threats (threat_id, name, created_by, created_at, updated_at, first_ts, last_ts) values (77, 't', 'x', now(), now(), now(), now())`,
+  );
   expect(await readScenes(db.pool, 77)).toEqual([]);
-  const report = await evasionReport(db.pool, []);
-  expect(report).toMatchObject({ detectors: [], single: [] });
+  await expect(readScenes(db.pool, 78)).rejects.toMatchObject({ code: 'not_found' });
+});
 });

@@ -43,5 +43,6 @@ test('a threat without evidence has no scene, and one that is not there is not f
   );
   expect(await readScenes(db.pool, 77)).toEqual([]);
   await expect(readScenes(db.pool, 78)).rejects.toMatchObject({ code: 'not_found' });
-});
+  const report = await evasionReport(db.pool, []);
+  expect(report).toMatchObject({ detectors: [], single: [] });
 });

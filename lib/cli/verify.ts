@@ -23,6 +23,10 @@ export function register(program: Command): void {
         console.log(
           `${n(left.hosts)} hosts, ${n(left.events)} events, ${n(left.behaviors)} behaviors, ${n(left.matches)} matches, ${n(left.alerts)} alerts, ${n(left.auditEntries)} audit entries counted again.`,
         );
+        if (left.keptFrom !== null)
+          console.log(
+            `Retention dropped what was before ${new Date(left.keptFrom).toISOString()}: it is not compared.`,
+          );
         if (left.waiting > 0) {
           console.log(
             `${n(left.waiting)} of the hosts wait for very late records to be put into context, which the running app does; until then their processes and behaviors are not compared.`,

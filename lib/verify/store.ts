@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { verifyAudit } from '../access';
 import { transaction } from '../db/client';
+import { readKeptFrom } from '../telemetry/border-store';
 import { installationKeys } from '../telemetry/keys-store';
 import { checkDictionary } from './dictionary-store';
 import { type CheckedAll, checkHost } from './host-store';
@@ -17,6 +18,8 @@ export interface Verification {
   auditEntries: number;
   /** hosts that a very late record left to be put into context again: everything else of them was compared */
   waiting: number;
+  /** epoch ms: events before it were dropped by retention, and nothing of them was compared; null where none were */
+  keptFrom: number | null;
   differences: Difference[];
 }
 
@@ -41,6 +44,7 @@ export async function verify(pool: pg.Pool, options: VerifyOptions = {}): Promis
     alerts: 0,
     auditEntries: 0,
     waiting: 0,
+    keptFrom: await readKeptFrom(pool),
     differences: [],
   };
   const { rows: hosts } = await pool.query<{ id: number }>('select host_id as id from hosts order by host_id');

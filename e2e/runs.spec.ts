@@ -84,7 +84,6 @@ level: low
   await expect(all.getByRole('listitem')).toHaveCount(100);
   await all.getByRole('button').first().click();
   await expect(all.getByRole('button', { expanded: true })).toHaveCount(1);
-  await screenshots(page, 'all-matches');
 
   // a facet lists its first values, and all of them on demand
   const backtest = page.getByRole('region', { name: 'Backtest' });
@@ -96,7 +95,6 @@ level: low
   const dialog = page.getByRole('dialog', { name: /^Image: \d+ values$/ });
   const listed = dialog.getByRole('list', { name: 'All values of Image' }).getByRole('listitem');
   await expect(listed.nth(20)).toBeVisible();
-  await screenshots(page, 'facet-all');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
 });

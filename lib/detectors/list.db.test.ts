@@ -7,7 +7,7 @@ const DETECTORS = 500;
 let db: TestDatabase;
 beforeAll(async () => {
   db = await testDatabase();
-  await generateAlerts(db.pool, { alerts: 20_000, hosts: 200, detectors: DETECTORS });
+  await generateAlerts(db.pool, { alerts: 6_000, hosts: 100, detectors: DETECTORS });
   // a fifth observe, with matches that raise nothing; half are live
   await db.pool.query(
     `update detectors set state = (array['live', 'observing', 'live', 'paused', 'retired'])[1 + detector_id % 5]`,

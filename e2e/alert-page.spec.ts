@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import { alertRows, expect, screenshots, test } from './fixtures';
+import { alertRows, databaseOf, expect, screenshots, send, test } from './fixtures';
+import { wideRecords } from './wide-telemetry';
 
 // The alert page by keyboard alone: from the queue to the process faker, to what it hides, and to the same on another host.
 test.describe.configure({ mode: 'serial' });
@@ -252,3 +253,87 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   }
   await expect(target).toBeFocused();
 }
+
+test('hundreds of children: one row for those that do the same, a part of them with the number of the rest, and that one again', async ({
+  page,
+  app,
+}) => {
+  const CHILDREN = 230;
+  await send(app, wideRecords(CHILDREN, Date.now() - 600_000));
+  const { db, close } = await databaseOf(app);
+  const { rows } = await db.query<{ id: string }>(
+    `select a.alert_id::text as id from alerts a join hosts h using (host_id) where h.name = 'wide-01' limit 1`,
+  );
+  await close();
+  await page.goto(`/alerts/${rows[0]!.id}`);
+  await expect(tree(page)).toBeFocused();
+  const all = tree(page).getByRole('row');
+  const one = all.filter({ hasText: `× ${CHILDREN}` });
+  await expect(one).toHaveCount(1);
+  await press(page, 'u');
+  await expect(page).toHaveURL(/group=off/);
+  await expect(one).toHaveCount(0);
+  await press(page, 'End');
+  const cut = all.filter({ hasText: /showing 20\d of 231 children/ });
+  await expect(cut).toBeVisible();
+  // by the mouse: its like as one row again
+  await cut.locator('[data-group]').click();
+  await expect(one).toHaveCount(1);
+  await expect(page).not.toHaveURL(/group=off/);
+  // by the keyboard: the rest of them, one by one
+  await press(page, 'u', 'End');
+  await expect(active(page)).toContainText('showing 20');
+  await press(page, 'l', 'End');
+  await expect(cut).toHaveCount(0);
+  await expect(tree(page)).toHaveAttribute('aria-rowcount', String(CHILDREN + 2));
+});
+
+test('a theme that is switched in the open page looks as after a reload', async ({ page }) => {
+  await openAlert(page);
+  await walkTo(page, 'FAKE');
+  await expect(inspector(page)).toContainText('Parent’s arguments');
+  const colours = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('main *')]
+        .filter((element) => element.childElementCount === 0 && element.textContent !== '')
+        .map((element) => `${element.textContent?.slice(0, 20)} ${getComputedStyle(element).color}`)
+        .filter((text) => !/ago|\d\d:\d\d/.test(text))
+        .sort(),
+    );
+  await page.evaluate(() => {
+    document.documentElement.dataset.theme = 'light';
+  });
+  const switched = await colours();
+  await page.context().addCookies([{ name: 'unwrap-theme', value: 'light', url: page.url() }]);
+  await page.reload();
+  await expect(tree(page)).toBeFocused();
+  await expect(inspector(page)).toContainText('Parent’s arguments');
+  await expect.poll(colours).toEqual(switched);
+});
+
+test('a verdict asks again only for what it changes, and the palette for nothing before somebody types', async ({
+  page,
+}) => {
+  await openAlert(page);
+  await expect(page.getByText(/From \d+ processes/)).toBeVisible();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const api = (pattern: RegExp) => asked.filter((path) => path.startsWith('/api/') && pattern.test(path));
+  await press(page, '2');
+  await expect(page.getByText(/Benign.*closed/).first()).toBeVisible();
+  // the server's news of it come a second later
+  await page.waitForTimeout(2_500);
+  expect(api(/^\/api\/alerts\/\d+$/).length).toBeGreaterThan(0);
+  expect(api(/\/(tree|suggestions|prevalence|legs|adjacent)$|\/events\//)).toEqual([]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('New', { exact: true }).first()).toBeVisible();
+  await page.waitForTimeout(2_000);
+  asked.length = 0;
+  await press(page, 'Control+k');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.waitForTimeout(300);
+  expect(api(/threats|hypotheses/)).toEqual([]);
+  await page.keyboard.type('coin');
+  await expect(page.getByRole('option').first()).toBeVisible();
+  expect(api(/threats|hypotheses/).length).toBeGreaterThan(0);
+});

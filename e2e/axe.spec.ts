@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { alertRows, expect, test } from './fixtures';
 
-// Nothing serious or critical that a screen reader or a keyboard meets, on the queue and the alert; with full sizes in every state.
+// Nothing serious or critical that a screen reader or a keyboard meets, on every room; with full sizes on every page, in every state.
 test.use({ appName: 'axe' });
 
 const FULL = Boolean(process.env.UNWRAP_FULL);
@@ -104,3 +104,59 @@ test('an alert with its panels, its picture, and one that is not there', async (
   await expect(page.getByRole('link', { name: 'Back to the queue' })).toBeVisible();
   await check(page, 'alert that is not there');
 });
+
+test('a hypothesis, a threat, and the lineage that leads to it', async ({ page }) => {
+  await page.goto('/alerts/1');
+  await expect(page.getByText(/From \d+ processes/)).toBeVisible();
+  await page.keyboard.press('s');
+  await page.keyboard.press('n');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(/^Title/).fill('A parent disguises its child');
+  await checkFully(page, 'dialog: hypothesis');
+  await dialog.getByRole('button', { name: /^Create/ }).click();
+  await expect(page).toHaveURL(/\/hypotheses\/\d+$/);
+  await expect(page.getByLabel('Backtest', { exact: true })).toContainText('unjudged');
+  await check(page, 'hypothesis');
+  await page.goto('/alerts');
+  await ready(page);
+  await page.keyboard.press('X');
+  await page.keyboard.press('e');
+  await expect(dialog).toBeVisible();
+  await dialog.getByLabel(/name/i).fill('Coin miner behind a process faker');
+  await dialog
+    .getByRole('button', { name: /threat/i })
+    .last()
+    .click();
+  await expect(page).toHaveURL(/\/threats\/\d+$/);
+  await expect(page.getByText(/2 legs/).first()).toBeVisible();
+  await check(page, 'threat');
+  await page.goto('/lineage');
+  await page.waitForTimeout(500);
+  await checkFully(page, 'lineage with a threat');
+});
+
+test('every other page', async ({ page }) => {
+  for (const where of ['/detectors', '/sources', '/settings', '/hunt?q=image%3A%2Fdev%2Fshm%2F*']) {
+    await open(page, where);
+    await check(page, where);
+  }
+  if (!FULL) return;
+  for (const where of [
+    '/hypotheses',
+    '/detectors/1',
+    '/detectors/import',
+    '/threats',
+    '/lineage',
+    '/hunt',
+    '/nowhere',
+  ]) {
+    await open(page, where);
+    await check(page, where);
+  }
+});
+
+async function open(page: Page, where: string): Promise<void> {
+  await page.goto(where);
+  await expect(page.getByRole('main')).not.toBeEmpty();
+  await page.waitForTimeout(1_000);
+}

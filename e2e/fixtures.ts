@@ -158,6 +158,24 @@ export async function databaseOf(app: App): Promise<{ db: pg.Pool; close(): Prom
   };
 }
 
+/** Through the ingest API, as agents send: lines of JSON, under a token of its own. */
+export async function send(app: App, lines: readonly string[], atOnce = 300): Promise<void> {
+  const made = await fetch(`${app.url}/api/tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: `sent ${lines.length}`, source: 'sent' }),
+  });
+  const { token } = (await made.json()) as { token: string };
+  for (let from = 0; from < lines.length; from += atOnce) {
+    const answer = await fetch(`${app.url}/api/ingest`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+      body: lines.slice(from, from + atOnce).join('\n'),
+    });
+    if (!answer.ok) throw new Error(`ingest answered ${answer.status}: ${await answer.text()}`);
+  }
+}
+
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 1920, height: 1080 },

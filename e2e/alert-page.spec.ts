@@ -326,7 +326,7 @@ test('a verdict asks again only for what it changes, and the palette for nothing
   expect(api(/^\/api\/alerts\/\d+$/).length).toBeGreaterThan(0);
   expect(api(/\/(tree|suggestions|prevalence|legs|adjacent)$|\/events\//)).toEqual([]);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText('New', { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Status New' })).toBeVisible();
   await page.waitForTimeout(2_000);
   asked.length = 0;
   await press(page, 'Control+k');

@@ -115,7 +115,7 @@ test('a hypothesis, a threat, and the lineage that leads to it', async ({ page }
   await checkFully(page, 'dialog: hypothesis');
   await dialog.getByRole('button', { name: /^Create/ }).click();
   await expect(page).toHaveURL(/\/hypotheses\/\d+$/);
-  await expect(page.getByLabel('Backtest', { exact: true })).toContainText('unjudged');
+  await expect(page.getByRole('region', { name: 'Backtest' })).toContainText('unjudged');
   await check(page, 'hypothesis');
   await page.goto('/alerts');
   await ready(page);
@@ -157,6 +157,6 @@ test('every other page', async ({ page }) => {
 
 async function open(page: Page, where: string): Promise<void> {
   await page.goto(where);
-  await expect(page.getByRole('main')).not.toBeEmpty();
+  await expect(page.getByRole('main').first()).not.toBeEmpty();
   await page.waitForTimeout(1_000);
 }

@@ -178,7 +178,7 @@ test('in hunts, hypotheses, threats, lineage, sources and the palette', async ({
   await dialog.getByLabel(/^Title/).fill(OWN[0]!);
   await dialog.getByRole('button', { name: /^Create/ }).click();
   await expect(page).toHaveURL(/\/hypotheses\/\d+$/);
-  await expect(page.getByLabel('Backtest', { exact: true })).toContainText('unjudged');
+  await expect(page.getByRole('region', { name: 'Backtest' })).toContainText('unjudged');
   await looksRight(page, 'hypothesis');
   for (const where of ['/sources', '/detectors', '/detectors/1', '/hypotheses', '/threats', '/lineage', '/settings']) {
     await page.goto(where);
@@ -199,7 +199,8 @@ test('a command line of two megabytes does not hold the page up', async ({ page,
   const huge = 'A'.repeat(HUGE);
   const [start] = recordsOf('run', 9_001, Date.now() - 3 * HOUR);
   const record = JSON.parse(start!) as { process: object };
-  Object.assign(record.process, { args: ['run', huge], command_line: `run ${huge}` });
+  // a record may have four megabytes: the command line is what the arguments make
+  Object.assign(record.process, { args: ['run', huge], command_line: undefined });
   await send(app, [JSON.stringify(record)]);
   const { db, close } = await databaseOf(app);
   const { rows } = await db.query<{ id: string }>(

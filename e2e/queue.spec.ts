@@ -148,7 +148,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeFocused();
 }
 
-test('a view is saved for everybody, and its link shows it in another browser', async ({ page, browser, app }) => {
+test('a view is saved, and its link shows it in another browser', async ({ page, browser }) => {
   await page.goto(
     '/alerts?group=host&severity=high,critical&rows=1&cols=severity,alert,host,tags,last:140&sort=oldest',
   );
@@ -171,69 +171,5 @@ test('a view is saved for everybody, and its link shows it in another browser', 
   expect(await alerts(other).evaluateAll((rows) => rows.slice(0, 10).map(({ id }) => id))).toEqual(shown);
   await expect(other.getByText('Tags', { exact: true })).toBeVisible();
   await expect(other.getByText('severity: high')).toBeVisible();
-  await other.goto(`${app.url}/alerts`);
-  await other.getByRole('button', { name: /^Saved views/ }).click();
-  await other.getByRole('menuitem', { name: /Worst first, by host/ }).click();
-  await expect(other.getByText('severity: critical')).toBeVisible();
-  await expect(alerts(other).first()).toHaveAttribute('id', shown[0]!);
-
-  // what one of them does, the other sees, in its place
-  const row = other.locator(`#${shown[0]}`);
-  await alerts(page)
-    .first()
-    .click({ position: { x: 300, y: 8 } });
-  await page.keyboard.press('c');
-  await expect(page.getByRole('dialog')).toBeVisible();
-  await page.keyboard.press('2');
-  await page.keyboard.press('Enter');
-  await expect(row).toContainText('Benign');
-  await page.keyboard.press('u');
-  await expect(row).toContainText('New');
   await context.close();
-});
-
-test('new alerts wait at the top, and no row moves', async ({ page, app }) => {
-  await page.goto('/alerts?group=none&sort=newest');
-  await expect(alerts(page).first()).toBeVisible();
-  await page.keyboard.press('j');
-  const before = await alerts(page).evaluateAll((rows) => rows.slice(0, 8).map(({ id }) => id));
-  const { db, close } = await databaseOf(app);
-  await db.query(`insert into alerts (host_id, detector_id, version_id, anchor_id, severity, first_ts, last_ts, event_count, summary, created_at, updated_at)
-    select host_id, detector_id, version_id, anchor_id, 4, now(), now() + n * interval '1 second', 1, summary, now(), now()
-    from (select * from alerts where redirect_to is null order by last_ts desc limit 1) a, generate_series(1, 3) n`);
-  await expect(page.getByRole('button', { name: /^3 new/ })).toBeVisible();
-  expect(await alerts(page).evaluateAll((rows) => rows.slice(0, 8).map(({ id }) => id))).toEqual(before);
-  await page.keyboard.press('r');
-  await expect(alerts(page).nth(0)).not.toHaveAttribute('id', before[0]!);
-  await expect(page.getByRole('button', { name: /new/ })).toBeHidden();
-  await close();
-});
-
-test('columns are chosen and widened by the keyboard; groups fold; a case leaves as Markdown', async ({
-  page,
-  context,
-}) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.goto('/alerts?group=detector');
-  await expect(alerts(page).first()).toBeVisible();
-  await page.getByRole('button', { name: 'columns' }).click();
-  await page.getByRole('menuitem', { name: 'User' }).click();
-  await expect(page).toHaveURL(/cols=[^&]*user/);
-  const handle = page.getByRole('separator', { name: 'Width of User' });
-  await handle.focus();
-  for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowRight');
-  await expect(page).toHaveURL(/user(%3A|:)138/);
-  await screenshots(page, 'queue-detectors');
-  const rows = await alerts(page).count();
-  await page
-    .getByRole('button', { name: /^Fold / })
-    .first()
-    .click();
-  await expect(page).toHaveURL(/fold=detector-\d+/);
-  await expect(page.getByRole('button', { name: /^Unfold / }).first()).toBeVisible();
-  expect(rows).toBeGreaterThan(0);
-  await page.getByRole('complementary', { name: 'Preview' }).getByRole('button', { name: 'Share' }).click();
-  await page.getByRole('menuitem', { name: /Copy as Markdown/ }).click();
-  await toast(page, 'The case was copied as Markdown.');
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^#+ .*\n/);
 });

@@ -36,7 +36,6 @@ export function Samples({
           <button
             type="button"
             aria-expanded={open === sample.ref}
-            aria-label={`${JUDGEMENT_WORD[sample.judgement]}: ${eventSentence(sample)} on ${sample.host}`}
             onClick={() => setOpen((now) => (now === sample.ref ? null : sample.ref))}
             className={cx(
               GRID,
@@ -44,6 +43,7 @@ export function Samples({
               open === sample.ref ? 'bg-accent-bg' : 'hover:bg-raised',
             )}
           >
+            <span className="sr-only">{`${JUDGEMENT_WORD[sample.judgement]}: ${eventSentence(sample)} on ${sample.host}`}</span>
             <JudgementGlyph judgement={sample.judgement} />
             <SampleLine event={sample} hits={sample.hits} oneDay={oneDay} />
           </button>
@@ -104,7 +104,6 @@ export function EventSamples({ events, label, yaml }: { events: readonly ShownEv
           <button
             type="button"
             aria-expanded={open === event.ref}
-            aria-label={`${eventSentence(event)} on ${event.host}`}
             onClick={() => setOpen((now) => (now === event.ref ? null : event.ref))}
             className={cx(
               GRID,
@@ -112,6 +111,7 @@ export function EventSamples({ events, label, yaml }: { events: readonly ShownEv
               open === event.ref ? 'bg-accent-bg' : 'hover:bg-raised',
             )}
           >
+            <span className="sr-only">{`${eventSentence(event)} on ${event.host}`}</span>
             <span />
             <SampleLine event={event} hits={[]} oneDay={oneDay} />
           </button>

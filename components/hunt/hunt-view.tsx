@@ -104,7 +104,7 @@ export function HuntView({ state, setState, saved }: HuntViewProps) {
 
   return (
     <ValueMenuContext value={actions}>
-      <main className="flex h-full min-h-0 flex-col">
+      <div className="flex h-full min-h-0 flex-col">
         <h1 className="sr-only">Hunt</h1>
         <HuntHead
           inputRef={input}
@@ -185,7 +185,7 @@ export function HuntView({ state, setState, saved }: HuntViewProps) {
           <ColumnDialog columns={columns} onChange={(next) => setState({ columns: next })} onClose={close} />
         )}
         {layer === 'hypothesis' && summary?.yaml && <HypothesisDialog yaml={summary.yaml} onClose={close} />}
-      </main>
+      </div>
     </ValueMenuContext>
   );
 }

@@ -159,8 +159,9 @@ export async function readProcessMarks(
   page: { offset: number; limit: number },
 ): Promise<Marks> {
   const { rows } = await db.query<Columns>(
-    listedMarks(`select ${EVENT} from (select * from events where host_id = $1 and process_id = $4 and ${IN_RANGE} offset 0) e
-      order by ts, seq, part offset $5 limit $6`),
+    listedMarks(
+      `select ${EVENT} from events where host_id = $1 and process_id = $4 and ${IN_RANGE} order by ts, seq, part offset $5 limit $6`,
+    ),
     [hostId, range.from, range.to, processId, page.offset, page.limit],
   );
   return marksOf(rows[0]!);

@@ -12,6 +12,9 @@ import { type BehaviorValue, VALUE_FIELDS } from './values';
 /** Values held by so many behaviors are common: fewer are looked through when somebody asks. */
 export const COMMON_BEHAVIORS = 200;
 
+/** One day of a large fleet takes seconds; whatever takes longer than this will not end. */
+const LONGEST_MS = 30 * 60_000;
+
 /** SQL: the action that a kind belongs to, by its first kind. */
 const ACTION_OF = `case r.kind ${ACTIONS.flatMap((kinds) => kinds.map((kind) => `when ${kindCode(kind)} then ${kindCode(kinds[0]!)}`)).join(' ')} end`;
 
@@ -44,7 +47,7 @@ export function countCommonValues(pool: pg.Pool, least = COMMON_BEHAVIORS): Prom
       return { values: values ?? 0, days };
     },
     // it only reads what others write: it neither waits for them nor they for it
-    { pool, isolation: 'repeatable read', statementTimeout: 0 },
+    { pool, isolation: 'repeatable read', statementTimeout: LONGEST_MS },
   );
 }
 

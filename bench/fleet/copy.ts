@@ -29,5 +29,8 @@ export async function copyRows(client: pg.PoolClient, into: string, lines: reado
   const chunks = function* () {
     for (let i = 0; i < lines.length; i += CHUNK) yield lines.slice(i, i + CHUNK).join('');
   };
-  await pipeline(Readable.from(chunks()), client.query(copyFrom(`copy ${into} from stdin`)));
+  const copy = copyFrom(`copy ${into} from stdin`);
+  // a transaction sends its statements in turn: what it answers is no stream
+  const sent: unknown = client.query(copy);
+  await Promise.all([pipeline(Readable.from(chunks()), copy), sent]);
 }

@@ -7,7 +7,7 @@ import { toldClaim } from '../telemetry/claim';
 import { EventMore } from '../telemetry/event-more';
 import { eventSentence, eventText } from '../telemetry/event-text';
 import { rangesFor } from '../telemetry/marks';
-import { AdversaryText } from '../ui/adversary-text';
+import { AdversaryPieces, AdversaryText } from '../ui/adversary-text';
 import { ClaimedName } from '../ui/claimed-name';
 import { cx } from '../ui/class-names';
 import { Time } from '../ui/time';
@@ -43,7 +43,7 @@ export function Samples({
               open === sample.ref ? 'bg-accent-bg' : 'hover:bg-raised',
             )}
           >
-            <span className="sr-only">{`${JUDGEMENT_WORD[sample.judgement]}: ${eventSentence(sample)} on ${sample.host}`}</span>
+            <Spoken text={`${JUDGEMENT_WORD[sample.judgement]}: ${eventSentence(sample)} on ${sample.host}`} />
             <JudgementGlyph judgement={sample.judgement} />
             <SampleLine event={sample} hits={sample.hits} oneDay={oneDay} />
           </button>
@@ -111,7 +111,7 @@ export function EventSamples({ events, label, yaml }: { events: readonly ShownEv
               open === event.ref ? 'bg-accent-bg' : 'hover:bg-raised',
             )}
           >
-            <span className="sr-only">{`${eventSentence(event)} on ${event.host}`}</span>
+            <Spoken text={`${eventSentence(event)} on ${event.host}`} />
             <span />
             <SampleLine event={event} hits={[]} oneDay={oneDay} />
           </button>
@@ -119,5 +119,14 @@ export function EventSamples({ events, label, yaml }: { events: readonly ShownEv
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What a row says to who cannot see it; the adversary's invisible characters stand in it as their escapes. */
+function Spoken({ text }: { text: string }) {
+  return (
+    <span className="sr-only">
+      <AdversaryPieces value={text} />
+    </span>
   );
 }

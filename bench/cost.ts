@@ -95,10 +95,23 @@ async function planOf(db: Queryable, sql: string, params: unknown[]): Promise<Pl
   return { sql: sql.replace(/\s+/g, ' ').trim(), milliseconds: Number(took ?? 0), plan };
 }
 
+/** What a page asks: a name, and how it is asked. */
+export type PageQuestion = [name: string, ask: (db: pg.Pool) => Promise<unknown>];
+
+/** One after another, each named when it begins. */
+export async function costs(asking: Asking, questions: readonly PageQuestion[]): Promise<Cost[]> {
+  const out: Cost[] = [];
+  for (const [question, ask] of questions) {
+    process.stderr.write(`${question}\n`);
+    out.push(await cost(asking, question, ask));
+  }
+  return out;
+}
+
 /** The costs as a table, then the plans of the statements. */
-export function shownCosts(costs: readonly Cost[]): void {
-  console.table(costs.map(({ plans: _, ...rest }) => rest));
-  for (const { question, plans } of costs)
+export function shownCosts(list: readonly Cost[]): void {
+  console.table(list.map(({ plans: _, ...rest }) => rest));
+  for (const { question, plans } of list)
     for (const { sql, milliseconds, plan } of plans ?? [])
       console.log(`\n--- ${question}: ${milliseconds} ms\n${sql}\n${plan.join('\n')}`);
 }

@@ -8,7 +8,7 @@ import { EVENT_KINDS, type EventKind } from '../lib/telemetry/event';
 import { kindsOfAction } from '../lib/telemetry/prevalence';
 import { behaviorPrevalence, setApart, valuePrevalence } from '../lib/telemetry/prevalence-store';
 import { type BehaviorValue, valuesOf } from '../lib/telemetry/values';
-import { type Cost, cost, shownCosts } from './cost';
+import { costs, type PageQuestion, shownCosts } from './cost';
 import { INCIDENT } from './fleet/incident';
 import { openIncident } from './one-incident';
 
@@ -27,37 +27,16 @@ interface Asked {
 }
 
 /** Behaviors of a kind, in the order of their ids: these are hashes, so they come from everywhere. */
-async function anywhere(pool: pg.Pool, kind: EventKind, wanted: number): Promise<Asked> {
-  const { rows } = await pool.query<{ id: string }>(
-    'select behavior_id as id from behaviors where kind = $1 order by behavior_id limit $2',
-    [EVENT_KINDS.indexOf(kind), wanted],
-  );
-  return asked(
-    pool,
-    kind,
-    rows.map(({ id }) => id),
-    wanted,
-  );
-}
-
+const ANYWHERE = 'select behavior_id as id from behaviors where kind = $1 order by behavior_id limit $2';
 /** Those that most cells of the rollups hold. */
-async function mostCommon(pool: pg.Pool, kind: EventKind, wanted: number): Promise<Asked> {
-  const { rows } = await pool.query<{ id: string }>(
-    'select behavior_id as id from rollups where kind = $1 group by 1 order by count(*) desc, 1 limit $2',
-    [EVENT_KINDS.indexOf(kind), wanted],
-  );
-  return asked(
-    pool,
-    kind,
-    rows.map(({ id }) => id),
-    wanted,
-  );
-}
+const MOST_COMMON =
+  'select behavior_id as id from rollups where kind = $1 group by 1 order by count(*) desc, 1 limit $2';
 
-async function asked(pool: pg.Pool, kind: EventKind, ids: string[], wanted: number): Promise<Asked> {
-  const behaviors = await readBehaviors(pool, ids);
+async function chosen(pool: pg.Pool, sql: string, kind: EventKind, wanted: number): Promise<Asked> {
+  const { rows } = await pool.query<{ id: string }>(sql, [EVENT_KINDS.indexOf(kind), wanted]);
+  const ids = rows.map(({ id }) => id);
   const values = new Map<string, BehaviorValue>();
-  for (const behavior of behaviors.values())
+  for (const behavior of (await readBehaviors(pool, ids)).values())
     for (const one of valuesOf(behavior)) values.set(`${one.field} ${one.value}`, one);
   return { kind: kindsOfAction(kind)[0]!, ids, values: [...values.values()].slice(0, wanted) };
 }
@@ -66,7 +45,7 @@ async function run(options: Options): Promise<void> {
   const place = await openIncident({ ...INCIDENT, ...options });
   try {
     const { pool, hostId } = place;
-    const questions: [string, (db: pg.Pool) => Promise<unknown>][] = [];
+    const questions: PageQuestion[] = [];
     const add = (name: string, { kind, ids, values }: Asked) => {
       questions.push([
         `${values.length} values of ${name}`,
@@ -77,17 +56,13 @@ async function run(options: Options): Promise<void> {
         async (db) => behaviorPrevalence(db, kind, ids, await setApart(db, hostId)),
       ]);
     };
-    add('starts', await anywhere(pool, 'process_start', options.values));
-    add('files', await anywhere(pool, 'file_create', options.values));
-    add('connections', await anywhere(pool, 'net_connect', options.values));
-    add('starts, the most common', await mostCommon(pool, 'process_start', options.values));
-    const costs: Cost[] = [];
-    for (const [question, ask] of questions) {
-      process.stderr.write(`${question}\n`);
-      costs.push(await cost({ ...place, ...options }, question, ask));
-    }
-    if (options.json) console.log(JSON.stringify({ ...options, stored: place.stored, costs }));
-    else shownCosts(costs);
+    add('starts', await chosen(pool, ANYWHERE, 'process_start', options.values));
+    add('files', await chosen(pool, ANYWHERE, 'file_create', options.values));
+    add('connections', await chosen(pool, ANYWHERE, 'net_connect', options.values));
+    add('starts, the most common', await chosen(pool, MOST_COMMON, 'process_start', options.values));
+    const list = await costs({ ...place, ...options }, questions);
+    if (options.json) console.log(JSON.stringify({ ...options, stored: place.stored, costs: list }));
+    else shownCosts(list);
   } finally {
     await place.close();
   }

@@ -7,7 +7,7 @@ import { binsAround } from '../lib/process-tree/histogram';
 import { readHistogram } from '../lib/process-tree/histogram-store';
 import { readFileHistory, readHostEvents } from '../lib/telemetry/host-events-store';
 import { epochMs } from '../lib/telemetry/store';
-import { type Cost, cost, shownCosts } from './cost';
+import { costs, type PageQuestion, shownCosts } from './cost';
 import { INCIDENT } from './fleet/incident';
 import { openIncident } from './one-incident';
 
@@ -41,7 +41,7 @@ async function ordinaryHost(pool: pg.Pool, other: Host): Promise<Host> {
   return rows[0] ?? other;
 }
 
-function windows(name: string, host: Host): [string, (db: pg.Pool) => Promise<unknown>][] {
+function windows(name: string, host: Host): PageQuestion[] {
   const { hostId, from, to } = host;
   const middle = (from + to) / 2;
   const around = (ms: number) => ({ from: middle - ms / 2, to: middle + ms / 2, limit: PAGE });
@@ -68,13 +68,9 @@ async function run(options: Options): Promise<void> {
     const { pool, hostId } = place;
     const questions = [...windows('incident', place), ...windows('ordinary host', await ordinaryHost(pool, place))];
     questions.push(['history of a file', (db) => readFileHistory(hostId, { path: '/usr/bin/curl' }, db)]);
-    const costs: Cost[] = [];
-    for (const [question, ask] of questions) {
-      process.stderr.write(`${question}\n`);
-      costs.push(await cost({ ...place, ...options }, question, ask));
-    }
-    if (options.json) console.log(JSON.stringify({ ...options, stored: place.stored, costs }));
-    else shownCosts(costs);
+    const list = await costs({ ...place, ...options }, questions);
+    if (options.json) console.log(JSON.stringify({ ...options, stored: place.stored, costs: list }));
+    else shownCosts(list);
   } finally {
     await place.close();
   }

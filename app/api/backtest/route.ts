@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { questionFields } from '@/lib/backtest/question-fields';
 import { runner } from '@/lib/backtest/runner';
 import { backtestStream } from '@/lib/backtest/stream';
 import { databaseUrl } from '@/lib/db/client';
@@ -8,21 +9,15 @@ import { smallId } from '@/lib/ids';
 
 export const dynamic = 'force-dynamic';
 
-const time = z.number().finite().optional();
-
 /**
  * Runs while somebody types: the request's signal ends the database's work too. Only decisions keep their runs. Whoever
  * accepts application/x-ndjson is told how far it is; see lib/backtest/stream.ts.
  */
 export const POST = route({
   body: z.object({
-    yaml: z.string().max(65_536),
-    from: time,
-    to: time,
+    ...questionFields,
     compareWith: smallId.optional(),
     hypothesisId: smallId.optional(),
-    /** the detector whose exceptions hold */
-    detectorId: smallId.optional(),
   }),
   async run({ body, request }) {
     const compareWith = body.compareWith === undefined ? undefined : await readVersion(body.compareWith);

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { smallId } from '../ids';
+
+const time = z.number().finite().optional();
+
+/** What every question about a rule's past has: the rule, and the range in epoch milliseconds. */
+export const questionFields = {
+  yaml: z.string().max(65_536),
+  from: time,
+  to: time,
+  /** the detector whose exceptions hold */
+  detectorId: smallId.optional(),
+};

@@ -11,12 +11,12 @@ const MINER = 'Known coin miner by hash';
 
 /** Ideas that the alert suggests, as they are called there. */
 const IDEAS = {
-  a: 'A program that its parent started under a false name',
-  b: 'A program that poses as part of the system connects outside',
-  c: 'A program that is hidden or lies in a hidden folder connects outside',
-  d: 'A program that was downloaded just before connects outside',
-  e: 'A program that runs from a hidden folder in a temporary file system',
-  f: 'A program makes a file executable that is hidden and where ordinary accounts write',
+  a: 'Child disguised by its parent',
+  b: 'Fake system program connects out',
+  c: 'Hidden program connects out',
+  d: 'Just-downloaded program connects out',
+  e: 'Program in a hidden temp folder',
+  f: 'Makes a hidden user-writable file executable',
 } as const;
 
 const alerts = alertRows;

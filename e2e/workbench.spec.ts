@@ -7,7 +7,7 @@ import { alertRows, expect, screenshots, test } from './fixtures';
 test.describe.configure({ mode: 'serial' });
 test.use({ appName: 'workbench' });
 
-const IDEA = 'A program that its parent started under a false name';
+const IDEA = 'Child disguised by its parent';
 const conditions = (page: Page) => page.getByRole('region', { name: 'Rule' });
 const editor = (page: Page) => page.locator('.cm-content');
 

@@ -22,10 +22,10 @@ const NAMES = [
   'Backup archive staged and sent outside',
 ];
 const IDEAS = [
-  'A program that its parent started under a false name',
-  'A program that was downloaded just before connects outside',
+  'Child disguised by its parent',
+  'Just-downloaded program connects out',
   'A service account runs a shell that asks about the system and its users',
-  'A program makes a file executable that is hidden and where ordinary accounts write',
+  'Makes a hidden user-writable file executable',
   'An interpreter is given its code as an argument and ties a shell to a connection',
 ];
 

@@ -20,9 +20,9 @@ export interface IdeaRowProps {
 
 const ACTS: Readonly<Record<string, IdeaAct>> = { o: 'observe', n: 'propose', w: 'widen' };
 
-/** One idea for a detector: its sentence, its facts, the hosts that do it otherwise, and how hard it is to evade. */
+/** One idea for a detector: its name, its sentence and facts, the hosts that do it otherwise, and how hard it is to evade. */
 export function IdeaRow({ id, idea, selected, observed, onAct }: IdeaRowProps) {
-  const { title, facts, rank, processes, events, wider, step, novelty } = idea;
+  const { title, sentence, facts, rank, processes, events, wider, step, novelty } = idea;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the list holds the focus and names this row as its active one
     // biome-ignore lint/a11y/useKeyWithClickEvents: the page's keys act on the active row
@@ -47,7 +47,7 @@ export function IdeaRow({ id, idea, selected, observed, onAct }: IdeaRowProps) {
         <div className="flex items-start gap-2">
           <b
             className="line-clamp-3 flex-1 text-12 leading-4 font-semibold text-pretty"
-            data-tip={`${facts.join('\n')}\n\n${plural(events, 'event')} of ${plural(processes, 'process', 'processes')} here`}
+            data-tip={`${sentence}.\n\n${facts.join('\n')}\n\n${plural(events, 'event')} of ${plural(processes, 'process', 'processes')} here`}
           >
             {title}
           </b>

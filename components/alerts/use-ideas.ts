@@ -34,8 +34,8 @@ export function useIdeas(list: SuggestionList | undefined) {
 
 function ideaOf(one: ShownSuggestion, rank: number, common: boolean, steps: ReadonlyMap<string, number>): Idea {
   const step = Math.min(steps.get(one.key) ?? 0, one.wider.length);
-  const { title, facts, seen, yaml } = step === 0 ? one : one.wider[step - 1]!;
-  return { ...one, title, facts, seen, yaml, rank, common, step };
+  const { title, sentence, facts, seen, yaml } = step === 0 ? one : one.wider[step - 1]!;
+  return { ...one, title, sentence, facts, seen, yaml, rank, common, step };
 }
 
 /** Rank of the best rare idea on each row of the tree. */
@@ -49,6 +49,6 @@ export function ideaRows(ideas: readonly Idea[], forest: Forest): Map<string, nu
 }
 
 /** What a hypothesis begins with when an idea becomes one. */
-export function statementOf({ facts, seen, processes, events }: Idea): string {
-  return `${facts.join(' and ')}: ${plural(events, 'event')} of ${plural(processes, 'process', 'processes')} here; outside this incident on ${seen.hosts} of ${plural(seen.reporting, 'host')} that report such actions, ${plural(seen.events, 'event')}.`;
+export function statementOf({ sentence, seen, processes, events }: Idea): string {
+  return `${sentence}. ${plural(events, 'event')} of ${plural(processes, 'process', 'processes')} here; outside this incident on ${seen.hosts} of ${plural(seen.reporting, 'host')} that report such actions, ${plural(seen.events, 'event')}.`;
 }

@@ -14,7 +14,7 @@ import { Background, type Seen } from './suggest/background';
 import type { Mark } from './suggest/candidates';
 import { ruleOf } from './suggest/rule';
 import { ruleRobustness } from './suggest/score';
-import { type Suggestion, suggest } from './suggest/suggest';
+import { type Suggestion, suggest, type WiderStep } from './suggest/suggest';
 import { FIRST_PARTS, SCOPE_PARTS, type ScopePart, type ShownSuggestion, type SuggestionList } from './suggestion';
 
 /** Which processes the analyst counts to the incident. */
@@ -150,11 +150,12 @@ async function withThreats<T extends BehaviorCount>(
 function shownSuggestion(one: Suggestion, groups: readonly ScopeGroup[], hostId: number): ShownSuggestion {
   const own = one.events.map((index) => groups[index]!);
   const { category, kinds } = one;
-  const rule = (facts: Suggestion['facts'], title: string, seen: Seen) =>
-    ruleOf({ category, kinds, facts, title, seen }, ruleId(one.key, facts));
+  const rule = ({ facts, title, sentence, seen }: WiderStep) =>
+    ruleOf({ category, kinds, facts, title, sentence, seen }, ruleId(one.key, facts));
   return {
     key: one.key,
     title: one.title,
+    sentence: one.sentence,
     facts: [...one.facts],
     kinds: [...kinds],
     seen: seenOutside(one.seen),
@@ -167,13 +168,14 @@ function shownSuggestion(one: Suggestion, groups: readonly ScopeGroup[], hostId:
     events: own.reduce((sum, { count }) => sum + count, 0),
     processes: one.processes.length,
     first: placeOf(own.find((group) => group.hostId === hostId) ?? own[0]!),
-    wider: one.wider.map(({ facts, title, seen }) => ({
-      title,
-      facts: [...facts],
-      seen: seenOutside(seen),
-      yaml: rule(facts, title, seen),
+    wider: one.wider.map((step) => ({
+      title: step.title,
+      sentence: step.sentence,
+      facts: [...step.facts],
+      seen: seenOutside(step.seen),
+      yaml: rule(step),
     })),
-    yaml: rule(one.facts, one.title, one.seen),
+    yaml: rule(one),
   };
 }
 

@@ -13,7 +13,10 @@ export interface SeenOutside {
 export interface ShownSuggestion {
   /** the same idea has the same key */
   key: string;
+  /** a short name */
   title: string;
+  /** the same in plain words */
+  sentence: string;
   facts: string[];
   kinds: EventKind[];
   seen: SeenOutside;
@@ -30,7 +33,7 @@ export interface ShownSuggestion {
   /** where it is seen first: on the alert's host, if it is seen there */
   first: { processId: string; ref: string };
   /** less narrow ideas on the same events, the rarest first */
-  wider: { title: string; facts: string[]; seen: SeenOutside; yaml: string }[];
+  wider: { title: string; sentence: string; facts: string[]; seen: SeenOutside; yaml: string }[];
   /** a Sigma rule that matches exactly the events that are counted */
   yaml: string;
 }

@@ -11,6 +11,7 @@ export interface Idea {
   readonly kinds: readonly EventKind[];
   readonly facts: readonly FactName[];
   readonly title: string;
+  readonly sentence: string;
   /** the fleet's honest matches, where they are known */
   readonly seen?: Pick<Seen, 'hosts' | 'reporting' | 'events'>;
 }
@@ -27,13 +28,14 @@ export const plural = (n: number, one: string): string => `${n} ${n === 1 ? one 
 
 /** The suggestion as a Sigma rule that matches exactly the events that it counts. */
 export function ruleOf(idea: Idea, id: string): string {
-  const { category, kinds, facts, title } = idea;
+  const { category, kinds, facts, title, sentence } = idea;
   const action = category === 'file_event' && kinds.length === 1 ? kinds[0]!.slice('file_'.length) : undefined;
   return stringify(
     {
       title,
       id,
       status: 'experimental',
+      description: `${sentence}.`,
       tags: tagsOf(facts, false),
       logsource: { product: 'linux', category },
       detection: {

@@ -4,7 +4,7 @@ import { ATOMS, bit, fitsCategory, overlaps, robustnessOf, type SuggestCategory,
 import type { Background, Seen } from './background';
 import { type Candidate, candidates, type Mark, MOST_FACTS } from './candidates';
 import { novelty, rarity, robustness, scoreOf } from './score';
-import { titleOf } from './words';
+import { sentenceOf, titleOf } from './words';
 
 /** An idea for a detector, from what an incident did. */
 export interface Suggestion {
@@ -14,7 +14,10 @@ export interface Suggestion {
   readonly kinds: readonly EventKind[];
   readonly facts: readonly FactName[];
   readonly mask: bigint;
+  /** a short name */
   readonly title: string;
+  /** the same in plain words */
+  readonly sentence: string;
   readonly score: number;
   readonly rarity: number;
   readonly robustness: number;
@@ -30,6 +33,7 @@ export interface Suggestion {
 export interface WiderStep {
   readonly facts: readonly FactName[];
   readonly title: string;
+  readonly sentence: string;
   readonly seen: Seen;
 }
 
@@ -73,12 +77,18 @@ function suggestionOf({ candidate, wider }: Grouped): Suggestion {
     kinds,
     facts,
     mask,
-    title: titleOf(category, kinds, facts),
+    title: titleOf(candidate),
+    sentence: sentenceOf(candidate),
     score: scoreOf(parts),
     seen,
     events: marks.map(({ index }) => index),
     processes,
-    wider: wider.map((step) => ({ facts: step.facts, title: titleOf(category, kinds, step.facts), seen: step.seen })),
+    wider: wider.map((step) => ({
+      facts: step.facts,
+      title: titleOf(step),
+      sentence: sentenceOf(step),
+      seen: step.seen,
+    })),
   };
 }
 

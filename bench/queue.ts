@@ -1,6 +1,6 @@
-// npm run bench -- queue [--json] [--alerts N] [--hosts N] [--slow MS]: the queue of a million alerts, every filter, order,
+// npm run bench -- queue [--json] [--alerts N] [--hosts N] [--slow MS] [--data FOLDER]: the queue of a million alerts, every filter, order,
 // grouping, page and count. What counts is what the database's process computes: other work on the machine does not change it.
-// Everything is in memory, and nothing is remembered between runs.
+// Everything is in memory, and nothing is remembered between runs. With --data the alerts are kept for the next run.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
@@ -10,6 +10,7 @@ import { GROUPINGS, queueQuery, SORTS, VIEWS } from '../lib/alerts/queue';
 import { conditions, readQueue } from '../lib/alerts/store';
 import { readTrends } from '../lib/alerts/trend-store';
 import { readViews } from '../lib/alerts/view-store';
+import { openFleet } from './fleet/database';
 import { startServer } from './ingest/database';
 import { generateAlerts, RARE_PATH } from './queue/generate';
 
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     /** explains the statements that took longer */
     slow: { type: 'string', default: '' },
     only: { type: 'string', default: '' },
+    data: { type: 'string' },
   },
 });
 const RUNS = 3;
@@ -128,11 +130,13 @@ async function explain(client: pg.PoolClient, name: string, { text, params, cpu 
   console.error(`\n--- ${name}: ${round(cpu)} ms\n${text}\n${rows.map((row) => row['QUERY PLAN']).join('\n')}`);
 }
 
-const server = await startServer();
+const { pool, close } = values.data ? await openFleet(values.data) : await throwAway();
 try {
-  const { pool } = await server.database('queue_bench');
   const since = performance.now();
-  await generateAlerts(pool, { alerts: Number(values.alerts), hosts: Number(values.hosts), detectors: 70 });
+  const { rows: kept } = await pool.query<{ n: number }>('select count(*)::float8 as n from alerts');
+  const missing = Number(values.alerts) - kept[0]!.n;
+  if (missing > 0 && kept[0]!.n > 0) throw new Error(`${values.data} holds ${kept[0]!.n} alerts: name another folder`);
+  if (missing > 0) await generateAlerts(pool, { alerts: missing, hosts: Number(values.hosts), detectors: 70 });
   const generated = (performance.now() - since) / 1000;
   const { rows: size } = await pool.query<{ table: string; indexes: string }>(
     `select pg_size_pretty(pg_table_size('alerts')) as table, pg_size_pretty(pg_indexes_size('alerts')) as indexes`,
@@ -239,9 +243,20 @@ try {
   console.log(values.json ? JSON.stringify({ ...report, results }, null, 1) : shown(report));
   if (late.length > 0) process.exitCode = 1;
   connection.client.release(true);
-  await pool.end();
 } finally {
-  await server.stop();
+  await close();
+}
+
+async function throwAway() {
+  const server = await startServer();
+  const { pool } = await server.database('queue_bench');
+  return {
+    pool,
+    async close() {
+      await pool.end();
+      await server.stop();
+    },
+  };
 }
 
 /** Two hundred pages on, by keyset. */

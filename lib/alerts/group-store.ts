@@ -17,11 +17,13 @@ import {
   comparePlaces,
   encodeCursor,
   forOther,
+  ofView,
   orderBy,
   placeOf,
   type QueueQuery,
   type Sort,
   type Sql,
+  severitiesOf,
   standsBefore,
 } from './queue';
 import { type ReadAlert, readAlertRows, withoutCode } from './row-store';
@@ -46,7 +48,7 @@ export async function readGroupedPage(db: Queryable, query: QueueQuery, where: S
   const by = query.group as Grouped;
   const start = query.cursor ? decodeGroupCursor(by, sort, query.cursor) : null;
   const { heads, complete } =
-    by === 'lineage' ? await walkTrees(db, sort, where, start) : await headsFrom(db, by, sort, where, counted, start);
+    by === 'lineage' ? await walkTrees(db, sort, where, start) : await headsFrom(db, by, query, where, counted, start);
   const folded = new Set(query.fold ?? []);
   const few = !counted.atLeast;
 
@@ -105,13 +107,14 @@ async function walkTrees(
 async function headsFrom(
   db: Queryable,
   by: Exclude<Grouped, 'lineage'>,
-  sort: Sort,
+  query: QueueQuery,
   where: Sql,
   counted: Tally,
   start: GroupCursor | null,
 ): Promise<{ heads: Head[]; complete: boolean }> {
   const { column } = GROUP_COLUMNS[by][0]!;
-  const sql = counted.atLeast ? firstOfEach(by, sort, where) : firstOfFew(column, sort, where);
+  const { sort } = query;
+  const sql = counted.atLeast ? firstOfEach(by, query, where) : firstOfFew(column, sort, where);
   const { rows } = await db.query<PlaceRow>(sql, where.params);
   const heads = rows.map((row) => ({ ...row, key: groupKey(by, row) })).sort((a, b) => comparePlaces(sort, a, b));
   if (!start) return { heads, complete: true };
@@ -128,10 +131,19 @@ function firstOfFew(column: string, sort: Sort, where: Sql): string {
 }
 
 /** The first alert of each host or detector, through the index: a million alerts are not read. */
-function firstOfEach(by: Exclude<Grouped, 'lineage'>, sort: Sort, where: Sql): string {
-  return `select ${PLACE} from ${by}s k cross join lateral (
+function firstOfEach(by: Exclude<Grouped, 'lineage'>, query: QueueQuery, where: Sql): string {
+  const { column } = GROUP_COLUMNS[by][0]!;
+  const severities = severitiesOf(query);
+  const first = (severity: string) => `cross join lateral (
       select a.alert_id, a.host_id, a.detector_id, a.anchor_id, a.severity, a.last_ts, a.event_count from alerts a
-      where a.${by}_id = k.${by}_id and ${where.text} order by ${orderBy(sort)} limit 1) a`;
+      where ${column} = k.${by}_id and ${where.text} ${severity} order by ${orderBy(query.sort)} limit 1) a`;
+  if (!severities) return `select ${PLACE} from ${by}s k ${first('')}`;
+  // A detector's alerts are nearly all of one severity. Asked for another, an index in the order of time or events would be
+  // read to its end; one by severity says at once that there is none.
+  return `select distinct on (${column}) ${PLACE} from ${by}s k
+    join unnest(array[${severities}]::smallint[]) s (severity) on exists (
+      select from alerts e where e.${by}_id = k.${by}_id and e.severity = s.severity and ${forOther(ofView(query.view), 'e')})
+    ${first('and a.severity = s.severity')} order by ${column}, ${orderBy(query.sort)}`;
 }
 
 // --- the alerts of a page --------------------------------------------------------------------------------------------

@@ -15,11 +15,12 @@ import {
 import { changeAlerts, undoChange } from './change-store';
 import { addComment, readComments } from './comment-store';
 import { forgetCounts, tally } from './count-store';
+import { readGroupedPage } from './group-store';
 import { readNews } from './news-store';
 import { nextAlert } from './next-store';
 import { readPeople } from './people-store';
 import { GROUPINGS, queueFilter, queueQuery, SORTS } from './queue';
-import { readQueue } from './store';
+import { conditions, readQueue } from './store';
 import { TREND_BINS } from './trend';
 import { readTrends } from './trend-store';
 import { readViews, removeView, saveView } from './view-store';
@@ -60,6 +61,30 @@ describe('groups', () => {
       expect(new Set(groups).size).toBe(groups.length);
     },
   );
+
+  test.each(
+    [
+      {},
+      { view: 'critical' },
+      { view: 'closed', severity: 'low,high' },
+      { severity: 'medium' },
+      { view: 'all' },
+    ].flatMap((filter) =>
+      SORTS.flatMap((sort) => (['detector', 'host'] as const).map((group) => ({ ...filter, sort, group }))),
+    ),
+  )('are the same whether many match or few: %o', async (input) => {
+    let cursor: string | undefined;
+    for (let page = 0; page < 2; page++) {
+      const query = queueQuery.parse({ ...input, limit: 150, cursor });
+      const where = await conditions(db.pool, query, me.name);
+      const counted = await tally(db.pool, where);
+      expect(counted.atLeast).toBe(false);
+      const few = await readGroupedPage(db.pool, query, where, counted);
+      expect(await readGroupedPage(db.pool, query, where, { ...counted, atLeast: true })).toEqual(few);
+      cursor = few.nextCursor ?? undefined;
+      if (!cursor) break;
+    }
+  });
 
   test('stand in the order of their first alerts, and say how many they are', async () => {
     const page = await queue({ view: 'open', group: 'detector', limit: 200 });

@@ -61,8 +61,9 @@ export const queueFilter = queueQuery.omit({ sort: true, group: true, fold: true
 export const OPEN = `a.redirect_to is null and a.status in ('new', 'in_progress')`;
 export const CLOSED = `a.redirect_to is null and a.status = 'closed'`;
 const ANY = 'a.redirect_to is null';
+const HIGH = SEVERITIES.indexOf('high');
 /** severity codes from `high` on */
-export const CRITICAL_AND_HIGH = `a.severity >= ${SEVERITIES.indexOf('high')}`;
+export const CRITICAL_AND_HIGH = `a.severity >= ${HIGH}`;
 
 export interface Lineage {
   hostId: number;
@@ -87,11 +88,16 @@ export interface Sql {
   params: unknown[];
 }
 
+/** What partial indexes rest on: whether a view holds open alerts, closed ones, or all. */
+export function ofView(view: View): string {
+  return view === 'all' ? ANY : view === 'closed' ? CLOSED : OPEN;
+}
+
 /** Conditions over `a` (alerts). */
 export function queueConditions(query: QueueFilter, known: Known): Sql {
   const params: unknown[] = [];
   const bind = (value: unknown, type: string) => `$${params.push(value)}::${type}`;
-  const parts = [query.view === 'all' ? ANY : query.view === 'closed' ? CLOSED : OPEN];
+  const parts = [ofView(query.view)];
   if (query.view === 'unassigned') parts.push('a.assignee is null');
   if (query.view === 'mine') parts.push(`a.assignee = ${bind(known.actor, 'text')}`);
   if (query.view === 'critical') parts.push(CRITICAL_AND_HIGH);
@@ -139,6 +145,15 @@ export function queueConditions(query: QueueFilter, known: Known): Sql {
     parts.push(held.length > 0 ? `(${held.join(' or ')})` : 'false');
   }
   return { text: parts.join(' and '), params };
+}
+
+/** Codes of the severities that a filter asks for; null: all of them. */
+export function severitiesOf({ view, severity }: Pick<QueueFilter, 'view' | 'severity'>): number[] | null {
+  if (view !== 'critical' && !severity?.length) return null;
+  const asked = severity?.length
+    ? [...new Set(severity)].map((s) => SEVERITIES.indexOf(s))
+    : SEVERITIES.map((_, i) => i);
+  return view === 'critical' ? asked.filter((code) => code >= HIGH) : asked;
 }
 
 /**
@@ -192,9 +207,9 @@ export function standsBefore(sort: Sort): string {
   return `${row('b')} ${direction === 'desc' ? '>' : '<'} ${row('a')}`;
 }
 
-/** Conditions over `a` as conditions over `b`; their parameters stay. */
-export function forOther(text: string): string {
-  return text.replace(/\ba\./g, 'b.');
+/** Conditions over `a` as conditions over another one; their parameters stay. */
+export function forOther(text: string, other = 'b'): string {
+  return text.replace(/\ba\./g, `${other}.`);
 }
 
 /** The rows after a cursor, as one row comparison that an index can begin at. Parameters are numbered from `from`. */

@@ -34,6 +34,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'db',
+          isolate: false,
           sequence: { groupOrder: 1 },
           include: ['{lib,bench}/**/*.db.test.ts'],
           exclude: process.env.UNWRAP_TEST_STATEMENTS_ONLY ? ONCE : [],

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { disconnect, poolOptions } from './client';
@@ -42,7 +43,18 @@ export async function testDatabase(options: { migrated?: boolean; copyOf?: TestD
     async drop() {
       await Promise.all([pool.end(), disconnect(url)]);
       if (server.citus) await dropOnCitus(server.url, name);
-      else await withClient(server.url, (client) => client.query(`drop database if exists ${name} with (force)`));
+      else await withClient(server.url, (client) => dropOnceLeft(client, name));
     },
   };
+}
+
+const LEAVING_MS = 500;
+
+/** An ended pool's connections may still be on their way out: cut off then, they would say so to nobody, and end the process. */
+async function dropOnceLeft(client: pg.Client, name: string): Promise<void> {
+  for (const since = Date.now(); Date.now() - since < LEAVING_MS; await sleep(20)) {
+    const { rows } = await client.query('select from pg_stat_activity where datname = $1 limit 1', [name]);
+    if (rows.length === 0) break;
+  }
+  await client.query(`drop database if exists ${name} with (force)`);
 }

@@ -24,6 +24,8 @@ export default defineConfig({
           name: 'unit',
           // pure tests leave nothing behind: modules are read once, which was half of the time
           isolate: false,
+          // by default one core is left idle
+          maxWorkers: 2,
           // properties over generated rules take seconds on a busy machine
           testTimeout: 60_000,
           include: ['{lib,components,bench,app,e2e}/**/*.test.{ts,tsx}'],

@@ -5,6 +5,9 @@ import { detectingDatabase, difference, EQUAL, recorded, sendAll, targetOf } fro
 import { finalState } from './telemetry/final-state-store';
 import { verify } from './verify/store';
 
+/** `npm run test:full` tries many more seeds. */
+const FULL = Boolean(process.env.UNWRAP_FULL);
+
 /** Everything here goes over HTTP, a request per batch, in the order that is written: nothing is sorted on the way. */
 let wayIn: WayIn;
 const before = process.env.DATABASE_URL;
@@ -45,13 +48,13 @@ describe.each([
     expect(whole.filter((l) => l.startsWith('alert')).length).toBeGreaterThan(1);
   });
 
-  it.each([1, 2])('in order, batches of random size, seed %i', async (seed) => {
+  it.each(FULL ? [1, 2] : [1])('in order, batches of random size, seed %i', async (seed) => {
     const next = random(seed);
     const state = await stateOf(split(all, () => 1 + Math.floor(next() * 60)));
     expect(difference(whole, state)).toEqual(EQUAL);
   });
 
-  it.each([3, 4, 5])('shuffled and repeated, seed %i', async (seed) => {
+  it.each(FULL ? [3, 4, 5] : [3])('shuffled and repeated, seed %i', async (seed) => {
     const next = random(seed);
     const some = all.filter(() => next() < 0.2);
     const state = await stateOf(split(shuffled([...all, ...some], next), () => 1 + Math.floor(next() * 80)));
@@ -64,8 +67,7 @@ describe.each([
   });
 });
 
-/** `npm run test:full` tries many more. */
-const SEEDS = Array.from({ length: process.env.UNWRAP_FULL ? 60 : 3 }, (_, i) => 21 + i);
+const SEEDS = Array.from({ length: FULL ? 60 : 3 }, (_, i) => 21 + i);
 
 it.each(Object.entries(DISORDERS))('the generated records hold %s', (_, count) => {
   const holding = SEEDS.filter((seed) => count(chaos(seed, 220)) > 0);
@@ -79,7 +81,7 @@ describe.each(SEEDS)('generated disorder, seed %i', (seed) => {
     whole = await stateOf([all]);
   });
 
-  it.each([0, 1])('shuffled and repeated in small batches, %i', async (round) => {
+  it.each(FULL ? [0, 1] : [0])('shuffled and repeated in small batches, %i', async (round) => {
     const next = random(seed * 100 + round);
     const some = all.filter(() => next() < 0.3);
     const state = await stateOf(split(shuffled([...all, ...some], next), () => 1 + Math.floor(next() * 12)));
@@ -88,6 +90,6 @@ describe.each(SEEDS)('generated disorder, seed %i', (seed) => {
 });
 
 it('a record a request, backwards', async () => {
-  const all = chaos(7, process.env.UNWRAP_FULL ? 220 : 60);
+  const all = chaos(7, FULL ? 220 : 60);
   expect(difference(await stateOf([all]), await stateOf(split([...all].reverse(), () => 1)))).toEqual(EQUAL);
 });

@@ -30,7 +30,10 @@ export async function testDatabase(options: { migrated?: boolean; copyOf?: TestD
   if (server.citus && options.copyOf)
     throw new Error('A cluster cannot copy a database: this test runs on one machine.');
   if (server.citus) await createOnCitus(server.url, name, options.migrated !== false);
-  else await withClient(server.url, (client) => client.query(`create database ${name} template ${template}`));
+  else
+    await withClient(server.url, (client) =>
+      client.query(`create database ${name} template ${template} strategy file_copy`),
+    );
   const parsed = new URL(server.url);
   parsed.pathname = `/${name}`;
   const url = parsed.href;

@@ -194,7 +194,8 @@ describe('verify', () => {
     db = await testDatabase();
     const pool = new pg.Pool(poolOptions(db.url));
     await installStarters(pool);
-    await ingest(Buffer.from(lines('ecs-fleet-1.ndjson').join('\n')), { pool, source: 'fleet', range });
+    const web = lines('ecs-fleet-1.ndjson').filter((line) => line.includes('web-01'));
+    await ingest(Buffer.from(web.join('\n')), { pool, source: 'fleet', range });
     const audit = lines('auditd-fleet-2.log').filter((line) => line.includes('relay-01'));
     // Cut in the middle of an event: some parts wait.
     await ingest(Buffer.from(audit.slice(0, 401).join('\n')), { pool, source: 'audit', range });
@@ -207,7 +208,7 @@ describe('verify', () => {
     const result = await verify(copy.pool).finally(() => copy.drop());
     expect(result.differences).toEqual([]);
     expect(result).toMatchObject({ matches: 4, alerts: 2 });
-    expect(result.events).toBeGreaterThan(2_000);
+    expect(result.events).toBeGreaterThan(150);
     expect(result.auditEntries).toBeGreaterThan(0);
   });
 

@@ -132,19 +132,29 @@ function firstOfFew(column: string, sort: Sort, where: Sql): string {
 
 /** The first alert of each host or detector, through the index: a million alerts are not read. */
 function firstOfEach(by: Exclude<Grouped, 'lineage'>, query: QueueQuery, where: Sql): string {
+  const severities = by === 'detector' ? severitiesOf(query) : null;
+  if (severities) return firstOfEachDetector(query, severities, where);
   const { column } = GROUP_COLUMNS[by][0]!;
-  const severities = severitiesOf(query);
-  const first = (severity: string) => `cross join lateral (
-      select a.alert_id, a.host_id, a.detector_id, a.anchor_id, a.severity, a.last_ts, a.event_count from alerts a
-      where ${column} = k.${by}_id and ${where.text} ${severity} order by ${orderBy(query.sort)} limit 1) a`;
-  if (!severities) return `select ${PLACE} from ${by}s k ${first('')}`;
-  // A detector's alerts are nearly all of one severity. Asked for another, an index in the order of time or events would be
-  // read to its end; one by severity says at once that there is none.
-  return `select distinct on (${column}) ${PLACE} from ${by}s k
-    join unnest(array[${severities}]::smallint[]) s (severity) on exists (
-      select from alerts e where e.${by}_id = k.${by}_id and e.severity = s.severity and ${forOther(ofView(query.view), 'e')})
-    ${first('and a.severity = s.severity')} order by ${column}, ${orderBy(query.sort)}`;
+  return `select ${PLACE} from ${by}s k cross join lateral (${firstOf(`${column} = k.${by}_id`, query, where)}) a`;
 }
+
+/**
+ * A detector's alerts are nearly all of one severity. Asked for another, an index in the order of time or events would be
+ * read to its end; one by severity says at once that there is none. Each step is fenced off, or the planner joins them anew.
+ */
+function firstOfEachDetector(query: QueueQuery, severities: readonly number[], where: Sql): string {
+  return `with present as materialized (
+      select k.detector_id, s.severity from detectors k cross join unnest(array[${severities}]::smallint[]) s (severity)
+        cross join lateral (select from alerts e where e.detector_id = k.detector_id and e.severity = s.severity
+          and ${forOther(ofView(query.view), 'e')} limit 1) e)
+    select distinct on (a.detector_id) ${PLACE} from present p
+      cross join lateral (${firstOf('a.detector_id = p.detector_id and a.severity = p.severity', query, where)}) a
+    order by a.detector_id, ${orderBy(query.sort)}`;
+}
+
+const firstOf = (group: string, { sort }: QueueQuery, where: Sql): string =>
+  `select a.alert_id, a.host_id, a.detector_id, a.anchor_id, a.severity, a.last_ts, a.event_count from alerts a
+   where ${group} and ${where.text} order by ${orderBy(sort)} limit 1`;
 
 // --- the alerts of a page --------------------------------------------------------------------------------------------
 

@@ -48,11 +48,25 @@ async function byBehavior(tx: Queryable, ready: ReadyRule, threads: Threads): Pr
   return eventsOf(tx, [...traits.keys()], ready);
 }
 
+/** Behaviors, and events of theirs, that are held and asked at once: others of this process have their turn in between. */
+const AT_ONCE = { behaviors: 500, events: 1_000 };
+
 async function eventByEvent(tx: Queryable, ready: ReadyRule): Promise<PastEvent[]> {
-  const candidates = new Map<string, Behavior>();
+  const kept: PastEvent[] = [];
+  let candidates = new Map<string, Behavior>();
+  const decide = async () => {
+    const events = await eventsOf(tx, [...candidates.keys()], ready);
+    for (let at = 0; at < events.length; at += AT_ONCE.events)
+      kept.push(...(await decidedByEvent(tx, events.slice(at, at + AT_ONCE.events), candidates, ready)));
+    candidates = new Map();
+  };
   const where = candidateCondition(ready.rule, ready.kinds);
-  for await (const { id, behavior } of streamBehaviors(tx, { kinds: ready.kinds, where })) candidates.set(id, behavior);
-  return decidedByEvent(tx, await eventsOf(tx, [...candidates.keys()], ready), candidates, ready);
+  for await (const { id, behavior } of streamBehaviors(tx, { kinds: ready.kinds, where })) {
+    candidates.set(id, behavior);
+    if (candidates.size >= AT_ONCE.behaviors) await decide();
+  }
+  await decide();
+  return kept;
 }
 
 async function eventsOf(tx: Queryable, ids: readonly string[], ready: ReadyRule): Promise<PastEvent[]> {

@@ -107,4 +107,9 @@ describe('who may import whom', () => {
     );
     expect(show(wrong)).toEqual([]);
   });
+
+  it('one kind of link, which fetches nothing ahead', () => {
+    const files = [...sources('components'), ...sources('app')].filter((file) => file !== 'components/ui/link.tsx');
+    expect(files.filter((file) => /from 'next\/link'/.test(readFileSync(path.join(root, file), 'utf8')))).toEqual([]);
+  });
 });

@@ -86,7 +86,7 @@ it('a recorded intrusion whose first half comes last: what is left is told, and 
   const { rows } = await db.pool.query('select count(*)::int as n from events');
   expect(rows[0].n).toBe(all.length);
   expect(await verify(db.pool)).toMatchObject({ differences: [], waiting: 1 });
-  expect((await readSources(db.pool)).warnings).toEqual([
+  expect((await readSources(undefined, db.pool)).warnings).toEqual([
     expect.stringMatching(/^relay-01: a record came very late\. What happened from 2026-11-23T/),
   ]);
   const turns: number[] = [];
@@ -96,6 +96,6 @@ it('a recorded intrusion whose first half comes last: what is left is told, and 
   }
   expect(turns.length).toBeGreaterThan(3);
   expect(turns).toEqual([...turns].sort((a, b) => a - b));
-  expect((await readSources(db.pool)).warnings).toEqual([]);
+  expect((await readSources(undefined, db.pool)).warnings).toEqual([]);
   expect(difference(whole, await settled(db))).toEqual(EQUAL);
 });

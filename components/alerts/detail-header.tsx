@@ -1,7 +1,6 @@
 'use client';
 
 import { ChevronDown, PanelLeft } from 'lucide-react';
-import Link from 'next/link';
 import { DISPOSITIONS, type Disposition, type OpenedAlert } from '../../lib/alerts/alert';
 import { visible } from '../../lib/telemetry/text';
 import { NoisyTag } from '../detectors/detector-words';
@@ -11,6 +10,7 @@ import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
 import { IconButton } from '../ui/icon-button';
 import { Kbd } from '../ui/kbd';
+import { Link } from '../ui/link';
 import { personShown, useMe } from '../ui/me';
 import { Menu } from '../ui/menu';
 import { SeverityGlyph } from '../ui/severity';

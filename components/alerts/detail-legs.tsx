@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import type { AlertLegs } from '../../lib/alerts/alert';
 import { plural } from '../ui/count';
+import { Link } from '../ui/link';
 import { Stool } from '../ui/stool';
 
 const WANTED = 3;

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useState } from 'react';
 import { BY_WORTH } from '../../lib/hypotheses/suggest/meaning';
 import type { EventDetail } from '../../lib/telemetry/shown';
@@ -8,6 +7,7 @@ import { Explained } from '../telemetry/explained';
 import { AdversaryText } from '../ui/adversary-text';
 import { count } from '../ui/count';
 import { Select } from '../ui/field';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 import { SeverityGlyph, severityOf } from '../ui/severity';
 import { Skeleton, useLate } from '../ui/skeleton';

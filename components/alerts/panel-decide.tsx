@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import type { Disposition, OpenedAlert } from '../../lib/alerts/alert';
 import type { Judgement, Verdicts } from '../../lib/alerts/judgement';
 import { visible } from '../../lib/telemetry/text';
@@ -9,6 +8,7 @@ import { apiGet } from '../ui/api';
 import { Button } from '../ui/button';
 import { count, plural } from '../ui/count';
 import { ErrorState } from '../ui/error-state';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 import { Prevalence } from '../ui/prevalence';
 import { SkeletonRows } from '../ui/skeleton';

@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import type { RelatedAlerts, Relation } from '../../lib/alerts/related';
 import { visible } from '../../lib/telemetry/text';
 import { apiGet } from '../ui/api';
 import { count, plural } from '../ui/count';
 import { ErrorState } from '../ui/error-state';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 import { SeverityGlyph } from '../ui/severity';
 import { SkeletonRows } from '../ui/skeleton';

@@ -1,12 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { AlertRow } from '../../lib/alerts/alert';
 import { NoisyTag } from '../detectors/detector-words';
 import { AdversaryText } from '../ui/adversary-text';
 import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
+import { Link } from '../ui/link';
 import { personShown, useMe } from '../ui/me';
 import { useNow } from '../ui/now';
 import { SeverityGlyph } from '../ui/severity';
@@ -69,7 +69,6 @@ function AlertCell({ alert, twoLines, like }: CellProps) {
       <span className="flex min-w-0 items-baseline gap-2.5">
         <Link
           href={`/alerts/${alert.id}`}
-          prefetch={false}
           tabIndex={-1}
           data-tip={twoLines ? undefined : alert.detector}
           className={cx(

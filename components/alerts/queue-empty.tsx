@@ -28,7 +28,7 @@ export function QueueEmpty({
   views: QueueViews | undefined;
   onChange: (change: Partial<QueueState>) => void;
 }) {
-  const sources = useSources().data;
+  const sources = useSources({ hosts: 0, watch: false }).data;
   if (isFiltered(state)) {
     return (
       <EmptyState
@@ -64,7 +64,7 @@ export function QueueEmpty({
       {sources &&
         (events === 0
           ? 'No telemetry has arrived yet: detectors see events as they come in.'
-          : `${plural(events, 'event')} of ${plural(sources.hosts.length, 'host')} ${events === 1 ? 'is' : 'are'} stored, and every live detector has seen them.`)}
+          : `${plural(events, 'event')} of ${plural(sources.hostCount, 'host')} ${events === 1 ? 'is' : 'are'} stored, and every live detector has seen them.`)}
     </EmptyState>
   );
 }

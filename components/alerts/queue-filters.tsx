@@ -9,7 +9,7 @@ import { Kbd } from '../ui/kbd';
 import { Menu, type MenuItem } from '../ui/menu';
 import { SEVERITY_WORD, SeverityGlyph } from '../ui/severity';
 import { useDetectorNames } from '../ui/use-detector-names';
-import { useSources } from '../ui/use-sources';
+import { useHosts } from '../ui/use-hosts';
 import { FIRST_VIEW, type Grouping, isFiltered, type QueueState, type RowSize, SORTS } from './queue-address';
 import { COLUMN_IDS, COLUMNS, FIRST_COLUMNS, toggleColumn } from './queue-columns';
 import { usePeople } from './use-people';
@@ -27,6 +27,9 @@ const SORT_WORD: Record<QueueState['sort'], string> = {
   events: 'most events',
 };
 const ROWS_WORD: Record<RowSize, string> = { '2': '2 lines', '1': '1 line' };
+
+/** In the menu; a name that is not among them is typed into the filter. */
+const HOSTS_SHOWN = 200;
 
 export interface QueueFiltersProps {
   state: QueueState;
@@ -172,7 +175,8 @@ function AddFilter({
   onChange,
   detectors,
 }: Pick<QueueFiltersProps, 'state' | 'onChange'> & { detectors: readonly DetectorRow[] }) {
-  const hosts = useSources().data?.hosts ?? [];
+  const [opened, setOpened] = useState(false);
+  const hosts = useHosts({ limit: HOSTS_SHOWN, wanted: opened });
   const people = usePeople();
   const toggled = <T,>(list: readonly T[], value: T) =>
     list.includes(value) ? list.filter((each) => each !== value) : [...list, value];
@@ -192,7 +196,7 @@ function AddFilter({
       items:
         names.length === 0
           ? [{ heading: 'no host has sent telemetry' }]
-          : names.slice(0, 200).map((name) => ({
+          : names.map((name) => ({
               key: name,
               label: name,
               checked: state.host.includes(name),
@@ -233,7 +237,7 @@ function AddFilter({
             })),
     },
   ];
-  return <Menu trigger={<ChipButton>add filter</ChipButton>} items={items} />;
+  return <Menu trigger={<ChipButton>add filter</ChipButton>} items={items} onOpenChange={setOpened} />;
 }
 
 /** Names, and name@source where two sources have a host of one name. */

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { AlertRow } from '../../lib/alerts/alert';
 import { AdversaryText } from '../ui/adversary-text';
@@ -9,6 +8,7 @@ import { ClaimedName } from '../ui/claimed-name';
 import { plural } from '../ui/count';
 import { Hash } from '../ui/hash';
 import { ImagePath } from '../ui/image-path';
+import { Link } from '../ui/link';
 import { personShown, useMe } from '../ui/me';
 import { SeverityGlyph } from '../ui/severity';
 import { Ago, Time } from '../ui/time';

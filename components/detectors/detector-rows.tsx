@@ -1,13 +1,13 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import Link from 'next/link';
 import { memo, useEffect, useRef } from 'react';
 import { isNoisy, type ListedDetector } from '../../lib/detectors/detector';
 import type { Brittle } from '../../lib/promotion/brittle';
 import { alertsOfDetector } from '../telemetry/event-link';
 import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
+import { Link } from '../ui/link';
 import { type RowProps, rowLook } from '../ui/row-cursor';
 import { SeverityGlyph } from '../ui/severity';
 import { Ago } from '../ui/time';

@@ -1,7 +1,6 @@
 'use client';
 
 import { MoreHorizontal } from 'lucide-react';
-import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { type DetectorState, type DetectorVersion, isNoisy, type ShownDetector } from '../../lib/detectors/detector';
 import { BacktestPanel } from '../backtest/backtest-panel';
@@ -14,6 +13,7 @@ import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
 import { IconButton } from '../ui/icon-button';
 import { useKeys } from '../ui/keys';
+import { Link } from '../ui/link';
 import { Menu } from '../ui/menu';
 import { PanelHead } from '../ui/panel-head';
 import { SeverityGlyph } from '../ui/severity';

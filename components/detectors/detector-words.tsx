@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { type DetectorOrigin, type DetectorState, NOISY_ALERTS } from '../../lib/detectors/detector';
 import { count, plural } from '../ui/count';
+import { Link } from '../ui/link';
 import { Tag } from '../ui/tag';
 import type { CaughtThreat } from './caught';
 

@@ -2,7 +2,6 @@
 
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus, X } from 'lucide-react';
-import Link from 'next/link';
 import { useId, useState } from 'react';
 import {
   type DetectorException,
@@ -19,9 +18,10 @@ import { Dialog } from '../ui/dialog';
 import { ErrorState } from '../ui/error-state';
 import { Field, Input, Select, Textarea } from '../ui/field';
 import { IconButton } from '../ui/icon-button';
+import { Link } from '../ui/link';
 import { submitOnCtrlEnter } from '../ui/submit-keys';
 import { useToast } from '../ui/toast';
-import { useSources } from '../ui/use-sources';
+import { useHosts } from '../ui/use-hosts';
 import { useSettled } from './use-settled';
 
 const DAY_MS = 86_400_000;
@@ -31,6 +31,9 @@ const TERMS = [
   { days: 90, label: 'for 90 days' },
   { days: 0, label: 'for good' },
 ] as const;
+
+/** More would be no list to choose from. */
+const MOST_HOSTS = 5_000;
 
 const EMPTY: ExceptionCondition = { field: 'Image', operator: 'is', value: '' };
 
@@ -211,8 +214,7 @@ function Conditions({
 }
 
 function Hosts({ value, onChange }: { value: readonly number[]; onChange: (next: number[]) => void }) {
-  const { data } = useSources();
-  const hosts = data?.hosts ?? [];
+  const hosts = useHosts({ limit: MOST_HOSTS });
   const name = (id: number) => hosts.find((h) => h.hostId === id)?.name ?? `host ${id}`;
   const rest = hosts.filter((h) => !value.includes(h.hostId));
   return (

@@ -2,7 +2,6 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Check, X } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { failedParts, type Gate, perDay } from '../../lib/promotion/gate';
 import { withinBudget } from '../../lib/promotion/noise';
@@ -11,6 +10,7 @@ import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
 import { ErrorState } from '../ui/error-state';
 import { Field, Textarea } from '../ui/field';
+import { Link } from '../ui/link';
 import { SkeletonRows } from '../ui/skeleton';
 
 /** How a text stands against what going live asks. */

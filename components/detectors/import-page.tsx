@@ -1,7 +1,6 @@
 'use client';
 
 import { FileUp, FolderUp } from 'lucide-react';
-import Link from 'next/link';
 import { type ChangeEvent, type DragEvent, useRef, useState } from 'react';
 import { IMPORT_STATES, type ImportState, type PackReport } from '../../lib/detectors/pack';
 import { Button } from '../ui/button';
@@ -10,6 +9,7 @@ import { count, plural } from '../ui/count';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
 import { Checkbox, Field, Input } from '../ui/field';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 import { Segmented } from '../ui/segmented';
 import { SkeletonRows } from '../ui/skeleton';

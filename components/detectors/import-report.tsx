@@ -1,13 +1,13 @@
 'use client';
 
 import { ChevronRight } from 'lucide-react';
-import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import type { PackEntry, PackReport, Verdict } from '../../lib/detectors/pack';
 import { AdversaryText } from '../ui/adversary-text';
 import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
+import { Link } from '../ui/link';
 import { SeverityGlyph, severityOf } from '../ui/severity';
 import { Tabs } from '../ui/tabs';
 import { Tag } from '../ui/tag';

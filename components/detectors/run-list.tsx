@@ -1,10 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import type { ListedRun } from '../../lib/backtest/run';
 import { ButtonLink } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 import { SkeletonRows } from '../ui/skeleton';
 import { type Column, Table } from '../ui/table';
@@ -17,7 +17,7 @@ const COLUMNS: Column<ListedRun>[] = [
   {
     head: 'Run',
     cell: ({ runId, title }) => (
-      <Link href={`/detectors/runs/${runId}`} prefetch={false} className="text-accent hover:underline">
+      <Link href={`/detectors/runs/${runId}`} className="text-accent hover:underline">
         {title}
       </Link>
     ),

@@ -1,9 +1,9 @@
 'use client';
 
-import Link from 'next/link';
 import { JudgementGlyph } from '../backtest/judgement';
 import { cx } from '../ui/class-names';
 import { count } from '../ui/count';
+import { Link } from '../ui/link';
 import { duration } from '../ui/time-format';
 import { type PlacedRule, resultVerdict } from './run-words';
 
@@ -89,7 +89,7 @@ function RuleRow({
         {detectorId === null ? (
           title
         ) : (
-          <Link href={`/detectors/${detectorId}`} prefetch={false} className="hover:underline">
+          <Link href={`/detectors/${detectorId}`} className="hover:underline">
             <span className="text-ink-3">D-{detectorId}</span> {title}
           </Link>
         )}

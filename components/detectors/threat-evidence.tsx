@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import type { BacktestReport } from '../../lib/backtest/report';
 import { toldClaim } from '../telemetry/claim';
 import { eventText, shortSubject } from '../telemetry/event-text';
@@ -11,6 +10,7 @@ import { ClaimedName } from '../ui/claimed-name';
 import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
 import { ErrorState } from '../ui/error-state';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 import { SkeletonRows } from '../ui/skeleton';
 import { Time } from '../ui/time';

@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { behaviorView, FIELDS } from '../../lib/telemetry/fields';
 import type { EventDetail, ShownEvent } from '../../lib/telemetry/shown';
@@ -14,6 +13,7 @@ import { AdversaryText } from '../ui/adversary-text';
 import { apiGet } from '../ui/api';
 import { ErrorState } from '../ui/error-state';
 import { IconButton } from '../ui/icon-button';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 import { Prevalence } from '../ui/prevalence';
 import { Time } from '../ui/time';

@@ -1,9 +1,9 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { HypothesisDetail } from '../../lib/hypotheses/hypothesis';
 import { outcomeLine } from '../backtest/verdict';
 import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
+import { Link } from '../ui/link';
 import { Time } from '../ui/time';
 
 /** What was decided, with the numbers of that moment: the backtest beside it runs over what is stored today. */

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
 import type { HypothesisDetail, HypothesisRow, Observation } from '../../lib/hypotheses/hypothesis';
@@ -15,6 +14,7 @@ import { AdversaryText } from '../ui/adversary-text';
 import { Button } from '../ui/button';
 import { ClaimedName } from '../ui/claimed-name';
 import { plural } from '../ui/count';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 import { Tag } from '../ui/tag';
 import { Time } from '../ui/time';

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import type { HypothesisRow, HypothesisState } from '../../lib/hypotheses/hypothesis';
 import { ButtonLink } from '../ui/button';
@@ -8,6 +7,7 @@ import { cx } from '../ui/class-names';
 import { count } from '../ui/count';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
+import { Link } from '../ui/link';
 import { type RowProps, rowLook, useRowCursor } from '../ui/row-cursor';
 import { SkeletonRows } from '../ui/skeleton';
 import { Tabs } from '../ui/tabs';

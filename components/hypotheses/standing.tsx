@@ -1,7 +1,6 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { failedParts, type Gate } from '../../lib/promotion/gate';
 import { withinBudget } from '../../lib/promotion/noise';
 import { type Overlap, subsumedBy } from '../../lib/promotion/overlap';
@@ -9,6 +8,7 @@ import { NoiseWords } from '../detectors/gate-panel';
 import { apiSend } from '../ui/api';
 import { cx } from '../ui/class-names';
 import { count } from '../ui/count';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 
 /** How a text would stand as a detector: its noise against the budget, and what the present detectors see already. */

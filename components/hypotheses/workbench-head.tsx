@@ -1,8 +1,8 @@
 'use client';
 
-import Link from 'next/link';
 import type { HypothesisDetail } from '../../lib/hypotheses/hypothesis';
 import { Button, ButtonLink } from '../ui/button';
+import { Link } from '../ui/link';
 import { Ago } from '../ui/time';
 import { HypothesisStateTag, originWords } from './hypothesis-words';
 import type { PromoteMode } from './promote-dialog';

@@ -1,12 +1,12 @@
 'use client';
 
 import { linkHorizontal } from 'd3-shape';
-import Link from 'next/link';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { Lineage, LineageNode } from '../../lib/lineage/lineage';
 import type { ThreatRow } from '../../lib/threats/threat';
 import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
+import { Link } from '../ui/link';
 import { SeverityGlyph, severityOf } from '../ui/severity';
 import { Stool } from '../ui/stool';
 import { clock, day } from '../ui/time-format';

@@ -1,12 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import type { Lineage, LineageNode } from '../../lib/lineage/lineage';
 import { alertsOfDetector } from '../telemetry/event-link';
 import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
+import { Link } from '../ui/link';
 import { rowLook, useRowCursor } from '../ui/row-cursor';
 import { Tag } from '../ui/tag';
 import { type Thread, threadsOf } from './story';

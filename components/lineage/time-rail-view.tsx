@@ -1,9 +1,9 @@
 'use client';
 
-import Link from 'next/link';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { LineageKind, LineageNode } from '../../lib/lineage/lineage';
 import { cx } from '../ui/class-names';
+import { Link } from '../ui/link';
 import { clock, day, duration, sameDay } from '../ui/time-format';
 import { railOf } from './time-rail';
 

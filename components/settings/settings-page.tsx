@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { Tokens } from '../sources/tokens';
+import { useTokens } from '../sources/use-tokens';
 import { Button } from '../ui/button';
 import { remember, THEME_COOKIE, THEMES, type Theme } from '../ui/cookies';
 import { ErrorState } from '../ui/error-state';
@@ -13,7 +14,6 @@ import { keepName } from '../ui/name';
 import { PanelHead } from '../ui/panel-head';
 import { Segmented } from '../ui/segmented';
 import { SkeletonRows } from '../ui/skeleton';
-import { useSources } from '../ui/use-sources';
 import { LinkTemplates } from './link-templates';
 import { Retention } from './retention';
 
@@ -23,7 +23,7 @@ const THEME_WORD: Record<Theme, string> = { dark: 'Dark', light: 'Light', system
 export function SettingsPage({ theme: first }: { theme: Theme }) {
   const [theme, setTheme] = useState(first);
   const keys = useKeysState();
-  const sources = useSources();
+  const tokens = useTokens();
   return (
     <div className="h-full overflow-y-auto">
       <div className="max-w-180 border-r border-line bg-surface">
@@ -64,14 +64,10 @@ export function SettingsPage({ theme: first }: { theme: Theme }) {
         </section>
         <LinkTemplates />
         <Retention />
-        {sources.data ? (
-          <Tokens tokens={sources.data.tokens} />
-        ) : sources.error ? (
-          <ErrorState
-            what="The tokens could not be read"
-            error={sources.error}
-            onRetry={() => void sources.refetch()}
-          />
+        {tokens.data ? (
+          <Tokens tokens={tokens.data} />
+        ) : tokens.error ? (
+          <ErrorState what="The tokens could not be read" error={tokens.error} onRetry={() => void tokens.refetch()} />
         ) : (
           <SkeletonRows rows={3} />
         )}

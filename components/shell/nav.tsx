@@ -1,8 +1,8 @@
 'use client';
 
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cx } from '../ui/class-names';
+import { Link } from '../ui/link';
 import { ROOMS, type Room, roomOf, SETTINGS } from './rooms';
 
 export function Nav() {
@@ -11,7 +11,6 @@ export function Nav() {
     <nav aria-label="Rooms" className="row-span-2 flex w-nav flex-col border-r border-line bg-surface pb-2">
       <Link
         href="/alerts"
-        prefetch={false}
         aria-label="Unwrap: the queue"
         className="grid h-topbar flex-none place-items-center text-accent -outline-offset-4"
       >
@@ -31,8 +30,6 @@ function RoomLink({ room, here }: { room: Room; here: boolean }) {
   return (
     <Link
       href={room.href}
-      // pages hold no data: fetching all of them ahead would only keep the server from what this page needs
-      prefetch={false}
       aria-current={here ? 'page' : undefined}
       className={cx(
         'flex flex-none flex-col items-center gap-0.75 border-x-2 border-r-transparent pt-1.75 pb-1.5 text-10 leading-3 -outline-offset-2',

@@ -18,7 +18,7 @@ import { keyLabel } from '../ui/keys-help';
 import { SeverityGlyph } from '../ui/severity';
 import { Ago } from '../ui/time';
 import { useDetectorNames } from '../ui/use-detector-names';
-import { useSources } from '../ui/use-sources';
+import { useHosts } from '../ui/use-hosts';
 import { useThreats } from '../ui/use-threats';
 import { type Action, actionsOf } from './palette-actions';
 import { ROOMS, SETTINGS } from './rooms';
@@ -53,13 +53,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const threats = threatList.data ?? [];
   const hypotheses = hypothesisList.data ?? [];
   const asking = alerts.isFetching || threatList.isLoading || hypothesisList.isLoading;
-  const hosts = useSources().data?.hosts ?? [];
+  const hosts = useHosts({ text, limit: MOST, wanted: text !== '' });
   const holds = (name: string) => name.toLowerCase().includes(text);
 
   const rooms = [...ROOMS, SETTINGS].filter(({ name }) => holds(name));
   const foundAlerts = text.length >= 2 ? (alerts.data?.alerts ?? []) : [];
   const foundDetectors = text ? detectors.filter(({ title }) => holds(title)).slice(0, MOST) : [];
-  const foundHosts = text ? hosts.filter(({ name }) => holds(name)).slice(0, MOST) : [];
+  const foundHosts = text ? hosts.filter(({ name }) => holds(name)) : [];
   const foundThreats = text ? threats.filter(({ name }) => holds(name)).slice(0, MOST) : [];
   const foundHypotheses = text ? hypotheses.filter(({ title }) => holds(title)).slice(0, MOST) : [];
   const foundActions = actions.filter(({ label }) => holds(label)).slice(0, text ? MOST : 5);

@@ -1,10 +1,10 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cx } from '../ui/class-names';
 import { Kbd } from '../ui/kbd';
+import { Link } from '../ui/link';
 import { useNow } from '../ui/now';
 import { clock } from '../ui/time-format';
 import { useLive } from './live';

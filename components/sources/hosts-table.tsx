@@ -1,16 +1,16 @@
 'use client';
 
-import Link from 'next/link';
-import { useState } from 'react';
 import type { HostRow } from '../../lib/sources/source';
 import { AdversaryText } from '../ui/adversary-text';
 import { Button } from '../ui/button';
 import { count, plural } from '../ui/count';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 import { type Column, Table } from '../ui/table';
 import { Seen } from './seen';
 
-const SHOWN = 50;
+/** Of thousands; all of them on demand. */
+export const HOSTS_SHOWN = 50;
 
 const COLUMNS: Column<HostRow>[] = [
   { head: 'Host', cell: ({ name }) => <AdversaryText value={name} /> },
@@ -22,11 +22,7 @@ const COLUMNS: Column<HostRow>[] = [
   {
     head: '',
     cell: ({ name }) => (
-      <Link
-        href={`/alerts?view=all&host=${encodeURIComponent(name)}`}
-        prefetch={false}
-        className="text-11 text-accent hover:underline"
-      >
+      <Link href={`/alerts?view=all&host=${encodeURIComponent(name)}`} className="text-11 text-accent hover:underline">
         alerts
       </Link>
     ),
@@ -35,27 +31,21 @@ const COLUMNS: Column<HostRow>[] = [
   },
 ];
 
-export function HostsTable({ hosts }: { hosts: readonly HostRow[] }) {
-  const [all, setAll] = useState(false);
+export function HostsTable({ hosts, total, onAll }: { hosts: readonly HostRow[]; total: number; onAll: () => void }) {
   if (hosts.length === 0) return null;
-  const shown = all ? hosts : hosts.slice(0, SHOWN);
   return (
     <section>
       <PanelHead
         title="Hosts"
-        note={
-          shown.length < hosts.length
-            ? `${count(shown.length)} of ${plural(hosts.length, 'host')}`
-            : plural(hosts.length, 'host')
-        }
+        note={hosts.length < total ? `${count(hosts.length)} of ${plural(total, 'host')}` : plural(total, 'host')}
       >
-        {shown.length < hosts.length && (
-          <Button size="sm" onClick={() => setAll(true)}>
+        {hosts.length < total && (
+          <Button size="sm" onClick={onAll}>
             Show all
           </Button>
         )}
       </PanelHead>
-      <Table label="Hosts" columns={COLUMNS} rows={shown} rowKey={({ hostId }) => hostId} />
+      <Table label="Hosts" columns={COLUMNS} rows={hosts} rowKey={({ hostId }) => hostId} />
     </section>
   );
 }

@@ -12,6 +12,7 @@ import { type Column, Table } from '../ui/table';
 import { Time } from '../ui/time';
 import { errorText, useToast } from '../ui/toast';
 import { TokenDialog } from './token-dialog';
+import { TOKENS_KEY } from './use-tokens';
 
 /** Who may send. A token is shown once, when it is made. */
 export function Tokens({ tokens }: { tokens: readonly TokenRow[] }) {
@@ -30,7 +31,7 @@ export function Tokens({ tokens }: { tokens: readonly TokenRow[] }) {
     } catch (error) {
       toast({ text: `Not revoked: ${errorText(error)}`, error: true });
     }
-    void client.invalidateQueries({ queryKey: ['sources'] });
+    void client.invalidateQueries({ queryKey: TOKENS_KEY });
   };
 
   const columns: Column<TokenRow>[] = [
@@ -69,7 +70,7 @@ export function Tokens({ tokens }: { tokens: readonly TokenRow[] }) {
         onMade={(token) => {
           setMaking(false);
           setSecret(token);
-          void client.invalidateQueries({ queryKey: ['sources'] });
+          void client.invalidateQueries({ queryKey: TOKENS_KEY });
         }}
       />
       <Dialog

@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useState } from 'react';
 import type { EventDetail, ShownEvent, ShownHit } from '../../lib/telemetry/shown';
 import { AdversaryText } from '../ui/adversary-text';
 import { apiGet } from '../ui/api';
 import { Button } from '../ui/button';
+import { Link } from '../ui/link';
 import { eventInAlert } from './event-link';
 import { Explained } from './explained';
 import { HitList } from './hit-list';

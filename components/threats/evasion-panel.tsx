@@ -1,12 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import type { EvasionReport, ShownVariant } from '../../lib/hypotheses/evasion';
 import { ButtonLink } from '../ui/button';
 import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 import { SkeletonRows } from '../ui/skeleton';
 import { Tag } from '../ui/tag';

@@ -1,10 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import type { ThreatDetail } from '../../lib/threats/threat';
 import { OriginTag } from '../detectors/detector-words';
 import { ButtonLink } from '../ui/button';
 import { cx } from '../ui/class-names';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 import { Stool } from '../ui/stool';
 import { Tag } from '../ui/tag';

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { LEGS_WANTED, type ThreatRow } from '../../lib/threats/threat';
 import { ButtonLink } from '../ui/button';
@@ -8,6 +7,7 @@ import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorState } from '../ui/error-state';
+import { Link } from '../ui/link';
 import { PanelHead } from '../ui/panel-head';
 import { type RowProps, rowLook, useRowCursor } from '../ui/row-cursor';
 import { SkeletonRows } from '../ui/skeleton';

@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 import { cx } from './class-names';
 import { Kbd } from './kbd';
+import { Link } from './link';
 import { Spinner } from './spinner';
 
 export type ButtonVariant = 'default' | 'primary' | 'ghost' | 'danger';
@@ -62,7 +62,7 @@ export function ButtonLink({
   'data-tip'?: string;
 }) {
   return (
-    <Link href={href} prefetch={false} {...rest} className={cx(look({ variant, size, on }), className)}>
+    <Link href={href} {...rest} className={cx(look({ variant, size, on }), className)}>
       {icon}
       {children}
       {kbd && <Kbd inherit={variant === 'primary'}>{kbd}</Kbd>}

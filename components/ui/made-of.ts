@@ -71,6 +71,9 @@ const MADE_OF: readonly (readonly [beginning: readonly string[], things: readonl
   [['file history'], TELEMETRY],
   [['process'], TELEMETRY],
   [['sources'], TELEMETRY],
+  [['hosts'], TELEMETRY],
+  [['sample'], TELEMETRY],
+  [['tokens'], ['token']],
   [['hunt'], ['threat']],
   [['hunt', 'saved'], ['saved hunt']],
 ];
@@ -91,7 +94,7 @@ export function isTouched(key: QueryKey, changed: readonly string[]): boolean {
   return things === undefined || changed.some((one) => !KNOWN.has(one) || things.includes(one));
 }
 
-const KNOWN: ReadonlySet<string> = new Set(MADE_OF.flatMap(([, things]) => things).concat('token', 'setting'));
+const KNOWN: ReadonlySet<string> = new Set(MADE_OF.flatMap(([, things]) => things).concat('setting'));
 
 /**
  * Asks again for what these changes may have touched. The queue's list keeps its rows in place and sees to itself; the

@@ -64,8 +64,12 @@ export function Menu(props: MenuProps) {
     else return warmUpLater([{ warmUp }]);
   }, [ready, wanted]);
   if (ready) return <Panel {...props} begins={pressed ? 'open' : focused.current ? 'focused' : 'closed'} />;
+  const ask = () => {
+    press(true);
+    props.onOpenChange?.(true);
+  };
   return cloneElement(trigger, {
-    onClick: () => press(true),
+    onClick: ask,
     onFocus: () => {
       focused.current = true;
     },
@@ -76,7 +80,7 @@ export function Menu(props: MenuProps) {
       if (event.key !== 'ArrowDown') return;
       event.preventDefault();
       event.stopPropagation();
-      press(true);
+      ask();
     },
     'aria-haspopup': 'menu',
     'aria-expanded': false,

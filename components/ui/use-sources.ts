@@ -4,11 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import type { Sources } from '../../lib/sources/source';
 import { apiGet } from './api';
 
-/** What sends telemetry, the hosts, and whether the sample data is loaded. One query for every page, asked again every 20 seconds. */
-export function useSources() {
+/** What sends telemetry, and this many of the hosts, asked again every 20 seconds while somebody watches. */
+export function useSources({ hosts, watch }: { hosts: number | 'all'; watch: boolean }) {
   return useQuery({
-    queryKey: ['sources'],
-    queryFn: ({ signal }) => apiGet<Sources>('/api/sources', {}, signal),
-    refetchInterval: 20_000,
+    queryKey: ['sources', hosts],
+    queryFn: ({ signal }) => apiGet<Sources>('/api/sources', hosts === 'all' ? {} : { hosts }, signal),
+    refetchInterval: watch && 20_000,
+    placeholderData: (before) => before,
   });
 }

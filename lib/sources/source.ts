@@ -34,11 +34,18 @@ export interface QuarantineRow {
   /** canonical text form, cut after 4,000 characters */
   raw: string;
 }
+/** GET /api/hosts */
+export interface HostName {
+  hostId: number;
+  name: string;
+  source: string;
+}
 export interface Sources {
   sources: SourceRow[];
+  /** the first of `hostCount`, by source and name */
   hosts: HostRow[];
+  hostCount: number;
   quarantine: { total: number; byCode: { code: string; count: number }[]; latest: QuarantineRow[] };
-  tokens: TokenRow[];
   sample: { loaded: boolean; laterLoaded: boolean; laterAvailable: boolean };
   warnings: string[];
 }

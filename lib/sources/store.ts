@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type pg from 'pg';
-import { type Actor, audit, readTokens } from '../access';
+import { type Actor, audit } from '../access';
 import { pool, type Queryable, transaction } from '../db/client';
 import { lateHosts } from '../telemetry/late-store';
 import { removeSample, sampleState } from '../telemetry/sample-store';
@@ -11,8 +11,14 @@ import type { HostRow, QuarantineRow, SourceRow, Sources } from './source';
 
 const LATEST = 20;
 
-/** Where telemetry comes from, what of it could not be read, and who may send. */
-export async function readSources(db: pg.Pool = pool()): Promise<Sources> {
+/**
+ * Where telemetry comes from, and what of it could not be read.
+ * @param shown hosts that the answer lists: the page shows few of thousands, and asks again and again
+ */
+export async function readSources(
+  { hosts: shown }: { hosts: number } = { hosts: Number.POSITIVE_INFINITY },
+  db: pg.Pool = pool(),
+): Promise<Sources> {
   const hosts = await readHosts(db);
   const counts = await countBySource(db);
   const quarantine = await db.query<{ code: string; count: number }>(
@@ -21,13 +27,13 @@ export async function readSources(db: pg.Pool = pool()): Promise<Sources> {
   const sample = await sampleState(db, LATER_FROM);
   return {
     sources: bySource(hosts, counts),
-    hosts: hosts.map(({ sample: _, ...host }) => host),
+    hosts: hosts.slice(0, shown).map(({ sample: _, ...host }) => host),
+    hostCount: hosts.length,
     quarantine: {
       total: quarantine.rows.reduce((sum, row) => sum + row.count, 0),
       byCode: quarantine.rows,
       latest: (await readQuarantine({ limit: LATEST }, db)).records,
     },
-    tokens: await readTokens(db),
     sample: { ...sample, laterAvailable: sample.loaded && !sample.laterLoaded && fs.existsSync(recordingFile(2)) },
     warnings: [...sameNames(hosts), ...(await latePlaces(db, hosts))],
   };
@@ -153,6 +159,11 @@ export async function readQuarantine(
     records: page.map((row) => ({ ...row, raw: canonicalBytes(row.raw).slice(0, RAW_CHARACTERS) })),
     nextCursor: rows.length > page.length ? page[page.length - 1]!.id : null,
   };
+}
+
+/** Whether what is shown is, in part, a recording and not anybody's fleet. */
+export async function isSampleLoaded(db: pg.Pool = pool()): Promise<boolean> {
+  return (await sampleState(db, LATER_FROM)).loaded;
 }
 
 /** Takes the sample hosts out with everything stored of them. */

@@ -1,6 +1,8 @@
 import { route } from '@/lib/http';
-import { takeSampleOut } from '@/lib/sources/store';
+import { isSampleLoaded, takeSampleOut } from '@/lib/sources/store';
 
 export const dynamic = 'force-dynamic';
+
+export const GET = route({ run: async () => ({ loaded: await isSampleLoaded() }) });
 
 export const DELETE = route({ run: ({ actor }) => takeSampleOut(actor) });

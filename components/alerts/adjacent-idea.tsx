@@ -1,6 +1,7 @@
 'use client';
 
 import { Bookmark } from 'lucide-react';
+import { memo } from 'react';
 import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
 import { Kbd } from '../ui/kbd';
@@ -21,7 +22,7 @@ export interface IdeaRowProps {
 const ACTS: Readonly<Record<string, IdeaAct>> = { o: 'observe', n: 'propose', w: 'widen' };
 
 /** One idea for a detector: its name, its sentence and facts, the hosts that do it otherwise, and how hard it is to evade. */
-export function IdeaRow({ id, idea, selected, observed, onAct }: IdeaRowProps) {
+export const IdeaRow = memo(function IdeaRow({ id, idea, selected, observed, onAct }: IdeaRowProps) {
   const { title, sentence, facts, rank, processes, events, wider, step, novelty } = idea;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the list holds the focus and names this row as its active one
@@ -77,7 +78,7 @@ export function IdeaRow({ id, idea, selected, observed, onAct }: IdeaRowProps) {
       </div>
     </div>
   );
-}
+});
 
 function Seen({ idea: { seen, kinds } }: { idea: Idea }) {
   const { hosts, reporting, events } = seen;

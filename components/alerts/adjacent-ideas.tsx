@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, type RefObject, useEffect, useId } from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useId, useRef } from 'react';
 import type { SuggestionList } from '../../lib/hypotheses/suggestion';
 import { EmptyState } from '../ui/empty-state';
 import { type IdeaAct, IdeaRow, provable } from './adjacent-idea';
@@ -25,6 +25,10 @@ export function Ideas({ list, ideas, index, observed, pane, onFocus, onAct }: Id
   useEffect(() => {
     if (index >= 0) document.getElementById(`${id}-${index}`)?.scrollIntoView({ block: 'nearest' });
   }, [id, index]);
+  // the same for all rows at all times, so that a new selection draws two rows and not all
+  const act = useRef(onAct);
+  act.current = onAct;
+  const onRow = useCallback<IdeasProps['onAct']>((idea, how) => act.current(idea, how), []);
   const row = (idea: Idea, i: number) => (
     <IdeaRow
       key={idea.key}
@@ -32,7 +36,7 @@ export function Ideas({ list, ideas, index, observed, pane, onFocus, onAct }: Id
       idea={idea}
       selected={i === index}
       observed={idea.refs.length > 0 && idea.refs.every((ref) => observed.has(ref))}
-      onAct={onAct}
+      onAct={onRow}
     />
   );
   const rare = list.rare.length;

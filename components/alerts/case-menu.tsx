@@ -7,7 +7,14 @@ import { Menu } from '../ui/menu';
 import { errorText, useToast } from '../ui/toast';
 
 /** Ways to hand an alert on: a link, text for a ticket, files that stand alone, paper. */
-export function CaseMenu({ alert }: { alert: Pick<AlertRow, 'id'> }) {
+export function CaseMenu({
+  alert,
+  narrow = false,
+}: {
+  alert: Pick<AlertRow, 'id'>;
+  /** the title beside it needs the room: on narrow screens only the sign is shown */
+  narrow?: boolean;
+}) {
   const toast = useToast();
   const path = `/api/alerts/${alert.id}/case`;
   const copy = async (make: () => Promise<string>, done: string) => {
@@ -33,8 +40,13 @@ export function CaseMenu({ alert }: { alert: Pick<AlertRow, 'id'> }) {
   return (
     <Menu
       trigger={
-        <Button size="sm" variant="ghost" icon={<Share2 size={11} aria-hidden="true" />}>
-          Share
+        <Button
+          size="sm"
+          variant="ghost"
+          icon={<Share2 size={11} aria-hidden="true" />}
+          data-tip="Share: link, text, files, print"
+        >
+          <span className={narrow ? 'max-[1599px]:sr-only' : undefined}>Share</span>
         </Button>
       }
       items={[

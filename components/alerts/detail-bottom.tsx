@@ -1,6 +1,6 @@
 'use client';
 
-import { type Ref, useState } from 'react';
+import { memo, type Ref, useState } from 'react';
 import { Legend } from '../process-tree/legend';
 import { Button } from '../ui/button';
 import { cx } from '../ui/class-names';
@@ -8,9 +8,10 @@ import { later } from '../ui/later';
 import { Segmented } from '../ui/segmented';
 import { SkeletonRows } from '../ui/skeleton';
 import { DetailTabs } from './detail-tabs';
+import type { BottomTab } from './detail-url';
 import { Inspector } from './inspector';
 import type { DetailPage } from './use-detail';
-import type { DetailActions } from './use-detail-actions';
+import { type DetailActions, shownIn } from './use-detail-actions';
 import { useValueActions } from './use-value-actions';
 
 const loading = <SkeletonRows rows={6} height={24} />;
@@ -21,13 +22,16 @@ const PanelDecide = later(() => import('./panel-decide').then((code) => code.Pan
 export const BOTTOM_PARTS = [PanelHost, PanelRelated, PanelElsewhere, PanelDecide];
 
 /** Under the tree: what is known of the selected row, of its host, of its like elsewhere, and how to decide. */
-export function DetailBottom({
+export const DetailBottom = memo(function DetailBottom({
   page,
   actions,
+  tab,
   ref,
 }: {
   page: DetailPage;
   actions: DetailActions;
+  /** what was asked for: what the panel shows may come a moment later */
+  tab: BottomTab;
   ref: Ref<HTMLDivElement>;
 }) {
   const { timeline } = page;
@@ -35,7 +39,7 @@ export function DetailBottom({
   return (
     <>
       <footer className="flex h-7 flex-none items-center gap-3 border-t border-line bg-surface pr-3">
-        <DetailTabs tab={page.tab} onTab={page.setTab} />
+        <DetailTabs tab={tab} onTab={page.setTab} />
         <span className="min-w-0 flex-1 overflow-hidden">
           <Legend />
         </span>
@@ -60,6 +64,7 @@ export function DetailBottom({
         ref={ref}
         role="tabpanel"
         id="detail-panel"
+        data-shows={shownIn(page.tab, page.tree.selected?.row)}
         aria-labelledby={`detail-tab-${page.tab}`}
         className={cx('flex-none overflow-hidden border-t border-line-2 bg-surface', tall ? 'h-[55%]' : 'h-inspector')}
       >
@@ -67,7 +72,7 @@ export function DetailBottom({
       </div>
     </>
   );
-}
+});
 
 function Panel({ page, actions }: { page: DetailPage; actions: DetailActions }) {
   const { alert, answer, inspected, tree } = page;

@@ -89,12 +89,12 @@ export function useObservations(id: string) {
   });
 }
 
-/** An event with everything that is known of it. Never the last event in the place of the next one. */
-export function useEvent(ref: string | null) {
+/** An event with everything that is known of it. Never the last event in the place of the next one. What is known already is there unasked. */
+export function useEvent(ref: string | null, asked = true) {
   return useQuery({
     queryKey: detailKeys.event(ref ?? ''),
     queryFn: ({ signal }) => apiGet<EventDetail>(`/api/events/${ref}`, {}, signal),
-    enabled: ref !== null,
+    enabled: asked && ref !== null,
     staleTime: 60_000,
   });
 }

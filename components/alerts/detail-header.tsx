@@ -1,6 +1,7 @@
 'use client';
 
 import { ChevronDown, PanelLeft } from 'lucide-react';
+import { memo } from 'react';
 import { DISPOSITIONS, type Disposition, type OpenedAlert } from '../../lib/alerts/alert';
 import { visible } from '../../lib/telemetry/text';
 import { NoisyTag } from '../detectors/detector-words';
@@ -17,9 +18,9 @@ import { SeverityGlyph } from '../ui/severity';
 import { Ago, Time } from '../ui/time';
 import { day } from '../ui/time-format';
 import { CaseMenu } from './case-menu';
-import type { useVerdict } from './detail-actions';
 import { hostName } from './queue-rows';
 import { DISPOSITION_MEANING, DISPOSITION_WORD, STATUS_WORD } from './status';
+import type { DetailActions } from './use-detail-actions';
 
 const VERDICT: Record<Disposition, string> = {
   true_positive: 'True positive',
@@ -28,38 +29,40 @@ const VERDICT: Record<Disposition, string> = {
   duplicate: 'Duplicate',
 };
 
+/** Characters that stand on one line of the header where it is narrowest. */
+const LONG_TITLE = 60;
+
 /** Which alert this is, and what to decide of it. */
-export function DetailHeader({
+export const DetailHeader = memo(function DetailHeader({
   alert,
-  verdict,
-  onEscalate,
-  onToggleList,
+  actions: { verdict, listOpen, setListOpen, setEscalating },
 }: {
   alert: OpenedAlert;
-  verdict: ReturnType<typeof useVerdict>;
-  onEscalate: () => void;
-  onToggleList: () => void;
+  actions: DetailActions;
 }) {
   return (
     <header className="flex h-12 min-w-0 items-center gap-3 border-b border-line bg-surface px-3">
-      <IconButton label="Adjacent behaviors" onClick={onToggleList} className="min-[1280px]:hidden">
+      <IconButton label="Adjacent behaviors" onClick={() => setListOpen(!listOpen)} className="min-[1280px]:hidden">
         <PanelLeft size={14} />
       </IconButton>
       <SeverityGlyph severity={alert.severity} className="flex-none" />
       <div className="min-w-0 flex-1">
-        <h1 className="cut text-15" data-tip={alert.detector}>
+        <h1
+          className={alert.detector.length > LONG_TITLE ? 'line-clamp-2 text-12 leading-3.75' : 'cut text-15'}
+          data-tip={alert.detector}
+        >
           {alert.detector}
         </h1>
         <Facts alert={alert} />
       </div>
-      <CaseMenu alert={alert} />
+      <CaseMenu alert={alert} narrow />
       {alert.status === 'withdrawn' ? (
         <span className="flex-none text-12 text-over">Withdrawn by a later record: there is nothing left to judge</span>
       ) : (
         <Controls alert={alert} verdict={verdict} />
       )}
       {alert.threatId === null ? (
-        <Button variant="primary" kbd="e" onClick={onEscalate}>
+        <Button variant="primary" kbd="e" onClick={() => setEscalating(true)}>
           Escalate to threat
         </Button>
       ) : (
@@ -69,7 +72,7 @@ export function DetailHeader({
       )}
     </header>
   );
-}
+});
 
 function Facts({ alert }: { alert: OpenedAlert }) {
   return (
@@ -117,7 +120,7 @@ function Facts({ alert }: { alert: OpenedAlert }) {
   );
 }
 
-function Controls({ alert, verdict }: { alert: OpenedAlert; verdict: ReturnType<typeof useVerdict> }) {
+function Controls({ alert, verdict }: { alert: OpenedAlert; verdict: DetailActions['verdict'] }) {
   const me = useMe();
   return (
     <>
@@ -125,7 +128,7 @@ function Controls({ alert, verdict }: { alert: OpenedAlert; verdict: ReturnType<
         align="end"
         trigger={
           <Button>
-            <span className="text-ink-3 max-[1380px]:sr-only">Status</span> {STATUS_WORD[alert.status]}
+            <span className="text-ink-3 max-[1599px]:sr-only">Status</span> {STATUS_WORD[alert.status]}
             <ChevronDown size={12} />
           </Button>
         }
@@ -149,7 +152,7 @@ function Controls({ alert, verdict }: { alert: OpenedAlert; verdict: ReturnType<
         align="end"
         trigger={
           <Button>
-            <span className="text-ink-3 max-[1380px]:sr-only">Assignee</span> {personShown(alert.assignee, me)}
+            <span className="text-ink-3 max-[1599px]:sr-only">Assignee</span> {personShown(alert.assignee, me)}
             <ChevronDown size={12} />
           </Button>
         }

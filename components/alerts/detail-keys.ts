@@ -65,8 +65,7 @@ function timeKeys({ timeline, view, setView }: DetailPage, actions: DetailAction
 
 function inspect(page: DetailPage, actions: DetailActions): void {
   page.setTab('inspector');
-  // The panel is drawn before the focus can go there.
-  setTimeout(actions.enterBottom);
+  actions.enterBottom('inspector');
 }
 
 function caseKeys(page: DetailPage, actions: DetailActions): KeyMap {
@@ -74,7 +73,7 @@ function caseKeys(page: DetailPage, actions: DetailActions): KeyMap {
   const { verdict } = actions;
   const show = (tab: BottomTab) => () => {
     page.setTab(tab);
-    setTimeout(actions.enterBottom);
+    actions.enterBottom(tab);
   };
   const keys: KeyMap = {
     i: { label: 'inspect', run: () => inspect(page, actions) },

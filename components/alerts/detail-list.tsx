@@ -1,24 +1,29 @@
 'use client';
 
-import type { RefObject } from 'react';
-import { AdjacentPanel } from './adjacent-panel';
+import { memo, type RefObject } from 'react';
+import { AdjacentPanel, type AdjacentTab } from './adjacent-panel';
 import { DetailLegs } from './detail-legs';
 import { DetailTray } from './detail-tray';
 import type { DetailPage } from './use-detail';
 import type { DetailActions } from './use-detail-actions';
 
 /** On the left: what else the incident gave away, what of it is observed, and how many legs it stands on. */
-export function DetailList({
+export const DetailList = memo(function DetailList({
   page,
   actions,
   list,
   open,
+  tab,
+  find,
 }: {
   page: DetailPage;
   actions: DetailActions;
   list: RefObject<HTMLDivElement | null>;
   /** as a drawer, where there is no room for it beside the tree */
   open: boolean;
+  tab: AdjacentTab;
+  /** what is typed, at once: a field that follows later loses letters */
+  find: string;
 }) {
   const { marked, suggestions, adjacent } = page;
   return (
@@ -27,7 +32,7 @@ export function DetailList({
       className={`flex min-h-0 min-w-0 flex-col border-r border-line bg-surface max-[1279px]:absolute max-[1279px]:top-12 max-[1279px]:bottom-0 max-[1279px]:left-0 max-[1279px]:z-20 max-[1279px]:w-80 max-[1279px]:shadow-float ${open ? '' : 'max-[1279px]:hidden'}`}
     >
       <AdjacentPanel
-        tab={page.listTab}
+        tab={tab}
         onTab={page.setListTab}
         suggestions={suggestions.data}
         error={suggestions.isError ? suggestions.error : null}
@@ -47,7 +52,7 @@ export function DetailList({
           total: adjacent.data?.total ?? 0,
           loading: adjacent.isPending,
           error: adjacent.isError && !adjacent.data ? adjacent.error : null,
-          find: page.find,
+          find,
           onFind: page.setFind,
           index: page.listIndex,
           ranks: marked.ranks,
@@ -69,4 +74,4 @@ export function DetailList({
       <DetailLegs legs={page.legs} />
     </aside>
   );
-}
+});

@@ -15,7 +15,14 @@ const TreePicture = later(() => import('../process-tree/picture').then((code) =>
 export const STAGE_PARTS = [TreePicture];
 
 /** The host's minimap over the tree with its timeline, or over the tree as a picture. */
-export function DetailStage({ page, actions }: { page: DetailPage; actions: DetailActions }) {
+export function DetailStage({
+  page,
+  after,
+}: {
+  page: DetailPage;
+  /** the same, for what may follow a moment later */
+  after: { page: DetailPage; actions: DetailActions };
+}) {
   const { alert, answer, tree, timeline, view, treeWidth, picture } = page;
   return (
     <>
@@ -23,7 +30,7 @@ export function DetailStage({ page, actions }: { page: DetailPage; actions: Deta
       <div className="relative flex min-h-0 flex-1 flex-col">
         <div className="flex flex-none border-b border-line bg-surface" style={{ height: axisHeight() }}>
           <div style={{ width: treeWidth }} className="min-w-0 flex-none">
-            <DetailTreeHead page={page} onNext={actions.nextFound} fileName={`alert-${alert.id}-${answer.host}`} />
+            <DetailTreeHead {...after} fileName={`alert-${alert.id}-${answer.host}`} />
           </div>
           {view === 'tree' ? (
             <div className="min-w-0 flex-1 overflow-hidden border-l border-line pl-px">

@@ -1,6 +1,7 @@
 'use client';
 
 import { ChevronDown, ChevronUp, Group } from 'lucide-react';
+import { memo } from 'react';
 import { FilterMenu } from '../process-tree/filter-menu';
 import { SavePicture } from '../process-tree/save-picture';
 import { count, plural } from '../ui/count';
@@ -8,15 +9,16 @@ import { IconButton } from '../ui/icon-button';
 import { Segmented } from '../ui/segmented';
 import { Tag } from '../ui/tag';
 import type { DetailPage } from './use-detail';
+import type { DetailActions } from './use-detail-actions';
 
 /** Over the tree: how much is shown and hidden, what the search finds, filters, tree or graph. */
-export function DetailTreeHead({
+export const DetailTreeHead = memo(function DetailTreeHead({
   page,
-  onNext,
+  actions: { nextFound },
   fileName,
 }: {
   page: DetailPage;
-  onNext: (step: 1 | -1) => void;
+  actions: DetailActions;
   fileName: string;
 }) {
   const { tree, answer, view, find, found } = page;
@@ -45,10 +47,10 @@ export function DetailTreeHead({
             </span>
             {found.length > 0 && (
               <>
-                <IconButton label="Previous match (Shift Enter in the search)" onClick={() => onNext(-1)}>
+                <IconButton label="Previous match (Shift Enter in the search)" onClick={() => nextFound(-1)}>
                   <ChevronUp size={14} />
                 </IconButton>
-                <IconButton label="Next match (Enter in the search, N)" onClick={() => onNext(1)}>
+                <IconButton label="Next match (Enter in the search, N)" onClick={() => nextFound(1)}>
                   <ChevronDown size={14} />
                 </IconButton>
               </>
@@ -78,4 +80,4 @@ export function DetailTreeHead({
       </span>
     </div>
   );
-}
+});

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useDeferredValue, useEffect, useRef } from 'react';
 import type { OpenedAlert } from '../../lib/alerts/alert';
 import type { AlertTree } from '../../lib/process-tree/tree';
 import { later, warmUpLater } from '../ui/later';
@@ -43,6 +43,8 @@ export function DetailWorkspace({ alert, tree }: DetailWorkspaceProps) {
   const page = useDetail(alert, tree);
   const actions = useDetailActions(page, { room, list, bottom });
   useDetailKeys(page, actions);
+  // What follows a selection comes after it: the row that a key moves to is painted before its inspector is drawn.
+  const after = useDeferredValue({ page, actions });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tree takes the focus once, when the page opens
   useEffect(() => {
     if (document.activeElement === document.body || document.activeElement === null) actions.focusPane('tree');
@@ -65,17 +67,19 @@ export function DetailWorkspace({ alert, tree }: DetailWorkspaceProps) {
       className="relative grid h-full min-w-0 grid-cols-[320px_minmax(0,1fr)] grid-rows-[48px_minmax(0,1fr)] overflow-hidden max-[1279px]:grid-cols-1"
     >
       <div className="col-span-full min-w-0">
-        <DetailHeader
-          alert={alert}
-          verdict={actions.verdict}
-          onEscalate={() => actions.setEscalating(true)}
-          onToggleList={() => actions.setListOpen(!actions.listOpen)}
-        />
+        <DetailHeader alert={alert} actions={after.actions} />
       </div>
-      <DetailList page={page} actions={actions} list={list} open={actions.listOpen} />
+      <DetailList
+        page={after.page}
+        actions={after.actions}
+        list={list}
+        open={actions.listOpen}
+        tab={page.listTab}
+        find={page.find}
+      />
       <div ref={page.body} className="flex min-h-0 min-w-0 flex-col">
-        <DetailStage page={page} actions={actions} />
-        <DetailBottom ref={bottom} page={page} actions={actions} />
+        <DetailStage page={page} after={after} />
+        <DetailBottom ref={bottom} page={after.page} actions={after.actions} tab={page.tab} />
       </div>
       <DetailEscalate alert={alert} open={actions.escalating} onClose={() => actions.setEscalating(false)} />
       <DetailNoteDialog open={actions.noting} onClose={() => actions.setNoting(false)} onSave={actions.observeWith} />

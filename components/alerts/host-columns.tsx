@@ -20,7 +20,8 @@ export const HOST_COLUMNS = [
   { id: 'command', label: 'Command line', width: 'minmax(0,1.5fr)' },
   { id: 'incident', label: 'In this incident', width: '70px' },
 ] as const;
-type ColumnId = (typeof HOST_COLUMNS)[number]['id'];
+export type HostColumn = (typeof HOST_COLUMNS)[number];
+type ColumnId = HostColumn['id'];
 
 const KEPT = 'unwrap.host-columns';
 const BEGIN: readonly ColumnId[] = ['time', 'kind', 'what', 'by', 'pid', 'user', 'incident'];

@@ -22,11 +22,14 @@ const DID: Partial<Record<EventKind, string>> = {
 /** A file on its host, from its first sign to its last: who made it, marked it executable, and ran it. */
 export function InspectorHistory({
   hostId,
+  asked,
   path,
   sha256,
   onEvent,
 }: {
   hostId: number;
+  /** somebody stays here */
+  asked: boolean;
   path: string | undefined;
   sha256: string | undefined;
   onEvent: (processId: string, ref: string) => void;
@@ -34,7 +37,7 @@ export function InspectorHistory({
   const { data } = useQuery({
     queryKey: ['file history', hostId, path, sha256],
     queryFn: ({ signal }) => apiGet<FileHistory>(`/api/processes/${hostId}/files`, { path, sha256 }, signal),
-    enabled: path !== undefined,
+    enabled: asked && path !== undefined,
     staleTime: 60_000,
   });
   if (!data || path === undefined || data.events.length === 0) return null;

@@ -74,23 +74,34 @@ function TouchLine({
       data-tip={tip}
       onClick={() => onEvent(by.id, mark.ref)}
       className={cx(
-        '-mx-1 grid h-6 w-[calc(100%+8px)] grid-cols-[44px_12px_minmax(0,1fr)_auto] items-center gap-1.75 rounded-1 px-1 text-left text-11 hover:bg-raised',
+        '-mx-1 grid min-h-6 w-[calc(100%+8px)] grid-cols-[40px_12px_minmax(0,1fr)_auto] items-center gap-1.5 rounded-1 px-1 text-left text-11 hover:bg-raised',
         selected && 'bg-accent-bg',
       )}
     >
       <span className="num text-ink-3">{clock(mark.time, true).slice(6)}</span>
       {sign ? <MarkIcon sign={sign} /> : <span />}
-      <span className="cut">
-        {mark.net ? <AdversaryPieces value={addressText(mark.net)} /> : <TouchedFile path={mark.file?.path ?? ''} />}
-      </span>
+      {mark.net ? (
+        // an address that is cut is none
+        <span className="wrap-anywhere">
+          <AdversaryPieces value={addressText(mark.net)} />
+        </span>
+      ) : (
+        <span className="cut">
+          <TouchedFile path={mark.file?.path ?? ''} />
+        </span>
+      )}
       <span className="text-ink-2">
-        {mark.net
-          ? mark.external
-            ? `${mark.net.initiated ? 'to' : 'from'} ext`
-            : `${mark.net.initiated ? 'to' : 'from'} int`
-          : mark.file?.mode !== undefined
-            ? modeText(mark.file.mode)
-            : ''}
+        {mark.net ? (
+          <>
+            <span aria-hidden="true">{mark.net.initiated ? '→' : '←'} </span>
+            <span className="sr-only">{mark.net.initiated ? 'to' : 'from'} </span>
+            {mark.external ? 'ext' : 'int'}
+          </>
+        ) : mark.file?.mode !== undefined ? (
+          modeText(mark.file.mode)
+        ) : (
+          ''
+        )}
       </span>
     </button>
   );

@@ -12,6 +12,7 @@ import { ErrorState } from '../ui/error-state';
 import { later } from '../ui/later';
 import { PanelHead } from '../ui/panel-head';
 import { clock } from '../ui/time-format';
+import { useSettled } from '../ui/use-settled';
 import { useEvent } from './detail-data';
 import type { Inspected } from './inspected';
 import { InspectorArguments } from './inspector-arguments';
@@ -22,6 +23,9 @@ import { InspectorRaw } from './inspector-raw';
 import { InspectorTouches } from './inspector-touches';
 
 const InspectorReasons = later(() => import('./inspector-reasons').then((code) => code.InspectorReasons));
+
+/** Whoever walks through the rows reads none of them: the server is asked about the one where they stay. */
+const REST_MS = 120;
 
 export interface InspectorProps {
   hostId: number;
@@ -34,8 +38,10 @@ export interface InspectorProps {
 }
 
 export function Inspector({ hostId, row, inspected, raw, onRaw, onEvent, actions }: InspectorProps) {
-  const event = useEvent(inspected?.ref ?? null);
-  const start = useEvent(inspected?.process.startRef ?? null);
+  const ref = inspected?.ref ?? null;
+  const rests = useSettled(ref, REST_MS) === ref;
+  const event = useEvent(ref, rests);
+  const start = useEvent(inspected?.process.startRef ?? null, rests);
   const prevalence = useMemo(
     () => [...(event.data?.prevalence ?? []), ...(start.data?.prevalence ?? [])],
     [event.data, start.data],
@@ -54,6 +60,14 @@ export function Inspector({ hostId, row, inspected, raw, onRaw, onEvent, actions
         <ValueMenuContext value={bound}>
           <Column>
             <PanelHead title="Inspector" note={processWords(inspected)} line={false} />
+            <p
+              className="-mt-2 h-3 px-3 text-right text-10 leading-3 text-ink-3"
+              data-tip={
+                'On how many other hosts each value is seen,\nof those that report such actions.\nThis host and all confirmed threats are left out.'
+              }
+            >
+              other hosts
+            </p>
             <InspectorIdentity
               life={row.life}
               process={inspected.process}
@@ -100,6 +114,7 @@ export function Inspector({ hostId, row, inspected, raw, onRaw, onEvent, actions
                 <InspectorTouches life={row.life} event={inspected.mark?.ref ?? null} onRaw={onRaw} onEvent={onEvent} />
                 <InspectorHistory
                   hostId={hostId}
+                  asked={rests}
                   path={inspected.mark?.file?.path ?? inspected.process.behavior.image}
                   sha256={inspected.mark?.file ? undefined : inspected.process.behavior.sha256}
                   onEvent={onEvent}

@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { EventKind } from '../../lib/telemetry/event';
 import type { HostEvent, HostEventPage } from '../../lib/telemetry/host-event';
 import { EventMore } from '../telemetry/event-more';
@@ -15,8 +15,9 @@ import { Menu } from '../ui/menu';
 import { PanelHead } from '../ui/panel-head';
 import { SkeletonRows } from '../ui/skeleton';
 import { clock } from '../ui/time-format';
+import { useSettled } from '../ui/use-settled';
 import { useEvent } from './detail-data';
-import { HOST_COLUMNS, HostCell, useHostColumns } from './host-columns';
+import { HOST_COLUMNS, HostCell, type HostColumn, useHostColumns } from './host-columns';
 import type { DetailPage } from './use-detail';
 
 const ROW = 24;
@@ -32,7 +33,8 @@ const KIND_GROUPS: { label: string; kinds: EventKind[] }[] = [
 /** Everything on the host in the window of the timeline, in order. Zooming or brushing above changes it. */
 export function PanelHost({ page }: { page: DetailPage }) {
   const { answer, alert, timeline, tree } = page;
-  const window = useSettled(timeline.window);
+  // dragging a brush should not ask for every step
+  const window = useSettled(timeline.window, SETTLE_MS);
   const [group, setGroup] = useState(0);
   const [outside, setOutside] = useState<string | null>(null);
   const [columns, toggleColumn] = useHostColumns();
@@ -170,7 +172,13 @@ function HostRows({
     setCursor(next);
     virtual.scrollToIndex(next);
   };
-  const shown = HOST_COLUMNS.filter(({ id }) => columns.includes(id));
+  const shown = useMemo(() => HOST_COLUMNS.filter(({ id }) => columns.includes(id)), [columns]);
+  const go = useRef(onGo);
+  go.current = onGo;
+  const onPoint = useCallback((index: number, event: HostEvent) => {
+    setCursor(index);
+    go.current(event);
+  }, []);
   const template = shown.map(({ width }) => width).join(' ');
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table cannot be virtualised row by row
@@ -205,35 +213,18 @@ function HostRows({
         {items.map((item) => {
           const event = events[item.index]!;
           return (
-            // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus and names this row as its active one
-            // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on the grid does the same
-            // biome-ignore lint/a11y/useSemanticElements: a table cannot be virtualised row by row
-            <div
+            <HostRow
               key={item.key}
-              id={`host-event-${item.index}`}
-              role="row"
-              aria-rowindex={item.index + 1}
-              aria-selected={item.index === cursor}
-              onClick={() => {
-                setCursor(item.index);
-                onGo(event);
-              }}
-              style={{ transform: `translateY(${item.start}px)`, height: ROW, gridTemplateColumns: template }}
-              className={cx(
-                'absolute inset-x-0 top-0 grid items-center gap-x-2 border-l-3 px-2.5 text-11',
-                event.ref === current ? 'border-accent bg-accent-bg/70' : 'border-transparent hover:bg-raised/60',
-                event.anchorId !== anchorId && 'text-ink-3',
-                item.index === cursor &&
-                  'group-focus-visible/host:outline-2 group-focus-visible/host:-outline-offset-2 group-focus-visible/host:outline-accent',
-              )}
-            >
-              {shown.map(({ id }) => (
-                // biome-ignore lint/a11y/useSemanticElements: see the row
-                <span key={id} role="gridcell" tabIndex={-1} className="flex min-w-0 items-center">
-                  <HostCell column={id} event={event} inLineage={event.anchorId === anchorId} />
-                </span>
-              ))}
-            </div>
+              event={event}
+              index={item.index}
+              top={item.start}
+              columns={shown}
+              template={template}
+              inLineage={event.anchorId === anchorId}
+              current={event.ref === current}
+              pointed={item.index === cursor}
+              onPoint={onPoint}
+            />
           );
         })}
       </div>
@@ -241,12 +232,55 @@ function HostRows({
   );
 }
 
-/** The window once it rests: dragging a brush should not ask for every step. */
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), SETTLE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
-}
+/** While somebody scrolls, only rows that come into view are drawn. */
+const HostRow = memo(function HostRow({
+  event,
+  index,
+  top,
+  columns,
+  template,
+  inLineage,
+  current,
+  pointed,
+  onPoint,
+}: {
+  event: HostEvent;
+  index: number;
+  top: number;
+  columns: readonly HostColumn[];
+  template: string;
+  inLineage: boolean;
+  /** what the inspector shows */
+  current: boolean;
+  /** the cursor stands here */
+  pointed: boolean;
+  onPoint: (index: number, event: HostEvent) => void;
+}) {
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus and names this row as its active one
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on the grid does the same
+    // biome-ignore lint/a11y/useSemanticElements: a table cannot be virtualised row by row
+    <div
+      id={`host-event-${index}`}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={pointed}
+      onClick={() => onPoint(index, event)}
+      style={{ transform: `translateY(${top}px)`, height: ROW, gridTemplateColumns: template }}
+      className={cx(
+        'absolute inset-x-0 top-0 grid items-center gap-x-2 border-l-3 px-2.5 text-11 contain-strict',
+        current ? 'border-accent bg-accent-bg/70' : 'border-transparent hover:bg-raised/60',
+        !inLineage && 'text-ink-3',
+        pointed &&
+          'group-focus-visible/host:outline-2 group-focus-visible/host:-outline-offset-2 group-focus-visible/host:outline-accent',
+      )}
+    >
+      {columns.map(({ id }) => (
+        // biome-ignore lint/a11y/useSemanticElements: see the row
+        <span key={id} role="gridcell" tabIndex={-1} className="flex min-w-0 items-center">
+          <HostCell column={id} event={event} inLineage={inLineage} />
+        </span>
+      ))}
+    </div>
+  );
+});

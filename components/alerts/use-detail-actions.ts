@@ -6,6 +6,7 @@ import { withAlike } from './adjacent-marked';
 import type { leaveOut } from './adjacent-scope';
 import { useObserve, useVerdict } from './detail-actions';
 import { useNeighbours } from './detail-neighbours';
+import type { BottomTab } from './detail-url';
 import type { DetailPage } from './use-detail';
 import { type Idea, statementOf } from './use-ideas';
 
@@ -139,31 +140,41 @@ export function useDetailActions(page: DetailPage, { room, list, bottom }: Detai
     widenIdea: () => idea && page.listTab === 'ideas' && ideas.widen(idea),
     findField: () => {
       page.setListTab('events');
-      requestAnimationFrame(() => document.getElementById('alert-find')?.focus());
+      focusOnceThere(() => document.getElementById('alert-find'));
     },
     move: (step: number) => (page.pane === 'list' ? moveInList(step) : tree.move(step)),
     checkCurrent: () => {
       const current = marked.shown[page.listIndex];
       if (current) marked.check(current, 'toggle');
     },
-    /** to the first thing that can be used in the panel under the tree */
-    enterBottom: () => {
-      const before = document.activeElement;
-      const began = performance.now();
-      const enter = () => {
+    /** to the first thing that can be used in the panel under the tree, once it shows what was asked for */
+    enterBottom: (tab: BottomTab) =>
+      focusOnceThere(() => {
         const panel = bottom.current;
-        const to = panel?.querySelector<HTMLElement>('[data-begin]') ?? panel?.querySelector<HTMLElement>('button, a');
-        if (to) to.focus();
-        // its code or its answer is still on the way, and nobody went elsewhere meanwhile
-        else if (document.activeElement === before && performance.now() - began < MOST_WAIT_MS)
-          requestAnimationFrame(enter);
-      };
-      enter();
-    },
+        if (panel?.dataset.shows !== shownIn(tab, tree.selected?.row)) return null;
+        return panel.querySelector<HTMLElement>('[data-begin]') ?? panel.querySelector<HTMLElement>('button, a');
+      }),
     fit: () => (page.view === 'graph' ? page.picture.current?.fit() : timeline.fit()),
     zoom: (factor: number) =>
       page.view === 'graph' ? page.picture.current?.scaleBy(1 / factor) : timeline.zoom(factor),
   };
+}
+
+/** What the panel under the tree is about, as its element says it. */
+export const shownIn = (tab: BottomTab, row: string | undefined) => `${tab} ${row ?? ''}`;
+
+/** What is asked for may still be drawn, or its code or its answer be on the way. Whoever goes elsewhere meanwhile stays there. */
+function focusOnceThere(find: () => HTMLElement | null): void {
+  const before = document.activeElement;
+  const began = performance.now();
+  const enter = () => {
+    const to = find();
+    if (to) to.focus();
+    else if (document.activeElement === before && performance.now() - began < MOST_WAIT_MS)
+      requestAnimationFrame(enter);
+  };
+  // the key that asks is still being handled
+  setTimeout(enter);
 }
 
 export type DetailActions = ReturnType<typeof useDetailActions>;

@@ -22,7 +22,7 @@ import { Link } from '../ui/link';
 import { submitOnCtrlEnter } from '../ui/submit-keys';
 import { useToast } from '../ui/toast';
 import { useHosts } from '../ui/use-hosts';
-import { useSettled } from './use-settled';
+import { useSettled } from '../ui/use-settled';
 
 const DAY_MS = 86_400_000;
 const TERMS = [

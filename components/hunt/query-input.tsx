@@ -1,17 +1,8 @@
 'use client';
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { setDiagnostics } from '@codemirror/lint';
-import { EditorState, Prec } from '@codemirror/state';
-import { drawSelection, EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view';
-import { type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
+import { type Ref, type RefObject, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import type { HuntProblem } from '../../lib/hunt/hunt';
-import { editorTheme } from '../rule-editor/theme';
-import { useFields } from '../rule-editor/use-rule-check';
-import { apiGet } from '../ui/api';
-import { useNonce } from '../ui/nonce';
-import { completeQuery, type FieldName } from './query-completion';
+import { later } from '../ui/later';
 
 export interface QueryInputHandle {
   focus(): void;
@@ -27,105 +18,49 @@ export interface QueryInputProps {
   ref?: Ref<QueryInputHandle>;
 }
 
-const SHORT: readonly FieldName[] = [
-  { name: 'host', detail: 'text', description: 'Name of the host.' },
-  { name: 'kind', detail: 'text', description: 'What happened: process_start, file_create, net_connect ...' },
-  { name: 'path', detail: 'text', description: 'Path of the file acted on (TargetFilename).' },
-  { name: 'cmd', detail: 'text', description: 'Command line (CommandLine).' },
-  { name: 'ip', detail: 'text', description: 'Address of the other end (DestinationIp); also a network, 10.0.0.0/8.' },
-  {
-    name: 'port',
-    detail: 'number',
-    description: 'Port of the other end (DestinationPort); also a range, [1 to 1024].',
-  },
-];
+export interface QueryPartProps extends QueryInputProps {
+  /** where somebody was writing when the editor's code came; null where nobody was */
+  place: RefObject<{ anchor: number; head: number } | null>;
+}
 
-const inputTheme = EditorView.theme({
-  '&': { height: 'auto', maxHeight: '180px', borderRadius: '5px', border: '1px solid var(--line-2)' },
-  '.cm-scroller': { overflow: 'auto' },
-  '.cm-content': { padding: '4px 0', minHeight: '17px' },
-  '.cm-line': { padding: '0 8px' },
-});
+export const QUERY_HINT = 'Image:*/curl and not user:root, or a Sigma detection. Nothing finds everything.';
 
-/** The query: one line that grows. Enter runs it, Shift+Enter is a new line, names and values complete themselves. */
-export function QueryInput({ value, onChange, onRun, problems, problemsOf, ref }: QueryInputProps) {
-  const nonce = useNonce();
-  const host = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView>(null);
-  const fields = useFieldNames();
-  const latest = useRef({ onChange, onRun, fields });
-  latest.current = { onChange, onRun, fields };
+const Query = later(() => import('./query-editor').then((code) => code.QueryEditor), PlainQuery);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; what changes reaches it through `latest` and the effects below
-  useEffect(() => {
-    const made = new EditorView({
-      parent: host.current!,
-      state: EditorState.create({
-        doc: value,
-        extensions: [
-          EditorView.cspNonce.of(nonce ?? ''),
-          highlightSpecialChars(),
-          history(),
-          drawSelection(),
-          closeBrackets(),
-          EditorView.lineWrapping,
-          placeholder('Image:*/curl and not user:root, or a Sigma detection. Nothing finds everything.'),
-          autocompletion({ override: [completeQuery(() => latest.current.fields, seenValues)], icons: false }),
-          editorTheme,
-          inputTheme,
-          EditorView.contentAttributes.of({ 'aria-label': 'Query', spellcheck: 'false', 'data-hunt-query': '' }),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
-          }),
-          // a completion that is open takes Enter first
-          keymap.of([...completionKeymap]),
-          Prec.high(keymap.of([{ key: 'Mod-Enter', run: () => run() }])),
-          keymap.of([{ key: 'Enter', run: () => run() }, ...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
-        ],
-      }),
-    });
-    const run = () => {
-      latest.current.onRun();
-      return true;
+/** The query: one line that grows. Enter runs it, Shift+Enter is a new line. Its editor comes when the page stands. */
+export function QueryInput(props: QueryInputProps) {
+  const place: QueryPartProps['place'] = useRef(null);
+  return <Query {...props} place={place} />;
+}
+
+/** Until the editor's code is there: the same text, by the same keys. */
+function PlainQuery({ value, onChange, onRun, place, ref }: QueryPartProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }), []);
+  useLayoutEffect(() => {
+    const element = field.current;
+    return () => {
+      if (element && document.activeElement === element)
+        place.current = { anchor: element.selectionStart, head: element.selectionEnd };
     };
-    view.current = made;
-    return () => made.destroy();
-  }, []);
-
-  useEffect(() => {
-    const editor = view.current;
-    if (!editor || editor.state.doc.toString() === value) return;
-    editor.dispatch({
-      changes: { from: 0, to: editor.state.doc.length, insert: value },
-      selection: { anchor: value.length },
-    });
-  }, [value]);
-
-  useEffect(() => {
-    const editor = view.current;
-    if (!editor || editor.state.doc.toString() !== problemsOf) return;
-    const length = editor.state.doc.length;
-    const marks = problems.map(({ start, end, severity, message, hint }) => ({
-      from: Math.min(start, length),
-      to: Math.min(end, length),
-      severity,
-      message: hint ? `${message}\n${hint}` : message,
-    }));
-    editor.dispatch(setDiagnostics(editor.state, marks));
-  }, [problems, problemsOf]);
-
-  useImperativeHandle(ref, () => ({ focus: () => view.current?.focus() }), []);
-  return <div ref={host} className="min-w-0 flex-1" />;
-}
-
-function useFieldNames(): readonly FieldName[] {
-  const fields = useFields();
-  return useMemo(
-    () => [...SHORT, ...fields.map(({ name, kind, description }) => ({ name, detail: kind, description }))],
-    [fields],
+  }, [place]);
+  return (
+    <textarea
+      ref={field}
+      aria-label="Query"
+      data-hunt-query=""
+      rows={value.split('\n').length}
+      value={value}
+      placeholder={QUERY_HINT}
+      spellCheck={false}
+      autoComplete="off"
+      onChange={(event) => onChange(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        onRun();
+      }}
+      className="mono min-w-0 flex-1 resize-none rounded-[5px] border border-line-2 bg-field px-2 py-1 text-12 leading-[17px] outline-none placeholder:text-ink-3 focus:border-accent"
+    />
   );
-}
-
-async function seenValues(field: string, text: string, signal: AbortSignal): Promise<readonly string[]> {
-  return (await apiGet<{ values: string[] }>('/api/hunt/values', { field, text: text.slice(0, 500) }, signal)).values;
 }

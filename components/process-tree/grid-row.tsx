@@ -82,7 +82,7 @@ export const GridRow = memo(function GridRow({
       onDoubleClick={() => onToggle(row)}
       style={{ transform: `translateY(${top}px)`, height: ROW_HEIGHT }}
       className={cx(
-        'absolute inset-x-0 top-0 border-l-3 select-none',
+        'absolute inset-x-0 top-0 border-l-3 select-none contain-strict',
         lie
           ? 'bg-lie-bg shadow-[inset_0_1px_var(--lie-line),inset_0_-1px_var(--lie-line)]'
           : selected

@@ -19,7 +19,7 @@ const HANDLE = 5;
 type Drag = { kind: 'new' | 'from' | 'to' | 'move'; start: number; window: Window };
 
 /** Everything on the host around the alert, as a histogram. The brush selects the window of the timeline. */
-export function Minimap({
+export const Minimap = memo(function Minimap({
   tree,
   window: shown,
   onWindow,
@@ -98,7 +98,7 @@ export function Minimap({
       </div>
     </div>
   );
-}
+});
 
 function dragged({ kind, start, window }: Drag, now: number): Window {
   switch (kind) {

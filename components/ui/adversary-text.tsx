@@ -45,6 +45,8 @@ export function AdversaryPieces({ value, ...options }: { value: string } & Piece
     ) : (
       piece.text
     );
+    // most of a long list is plain: no element for it
+    if (typeof text === 'string' && className === '' && piece.raw === undefined) return text;
     if (piece.marked)
       return (
         <mark key={index} className={className}>

@@ -5,8 +5,12 @@ import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 /**
  * A component whose code comes after the page stands: what nobody sees at first should not make them wait. Once the code
  * is there it draws at once, so that a focus can go into it; `warmUp` fetches it before anybody asks.
+ * @param Meanwhile what stands there until then: a skeleton, or something that is given the same
  */
-export function later<P extends object>(load: () => Promise<ComponentType<P>>, meanwhile: ReactNode = null) {
+export function later<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  Meanwhile: ReactNode | ((props: P) => ReactNode) = null,
+) {
   let Ready: ComponentType<P> | undefined;
   let coming: Promise<void> | undefined;
   const warmUp = (): Promise<void> => {
@@ -21,13 +25,13 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>, m
     );
     return coming;
   };
-  // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, when its module is read
   function Later(props: P) {
     const [, draw] = useState(false);
     useEffect(() => {
       if (!Ready) void warmUp().then(() => draw(true));
     }, []);
-    return Ready ? <Ready {...props} /> : meanwhile;
+    if (Ready) return <Ready {...props} />;
+    return typeof Meanwhile === 'function' ? <Meanwhile {...props} /> : Meanwhile;
   }
   return Object.assign(Later, { warmUp, isReady: () => Ready !== undefined });
 }

@@ -22,7 +22,7 @@ export function Prevalence({ value, boxes = true, short = false, what, className
     <span
       data-tip={
         short
-          ? `${words}\noutside this incident and all confirmed threats`
+          ? `${words}\nthis host and all confirmed threats are left out`
           : 'outside this incident and all confirmed threats'
       }
       className={cx(

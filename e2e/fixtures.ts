@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test as base, type Locator, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import pg from 'pg';
 import { removeEmbedded, startEmbedded } from '../lib/db/embedded';
 import { throwAwayFolder } from '../lib/db/throw-away';
@@ -143,6 +143,16 @@ async function stopApp(child: ChildProcess): Promise<void> {
 /** The rows of the queue that are alerts; heads of groups are rows, too. */
 export function alertRows(page: Page): Locator {
   return page.getByRole('grid', { name: 'Alerts' }).locator('[role=row][id^=alert-]');
+}
+
+/** Nothing on the page is still on its way. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+}
+
+/** What was just done to the page stands on the screen. */
+export async function painted(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
 /** The app's own database, beside it. UNWRAP_E2E_DATA names the data folder of the app of UNWRAP_E2E_URL. */

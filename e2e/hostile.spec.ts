@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { alertRows, databaseOf, expect, send, test } from './fixtures';
+import { alertRows, databaseOf, expect, painted, send, settled, test } from './fixtures';
 import { collected, OWN, recordsOf } from './hostile-telemetry';
 
 // Telemetry is written by the adversary: whatever it says, it is only text, on every page that shows it.
@@ -17,6 +17,18 @@ interface Raised {
   process: string;
 }
 let raised: Raised[] = [];
+
+/** What each key of an alert's page shows. */
+const SHOWN_BY = [
+  ['b', '#detail-panel[data-shows^=host]'],
+  ['t', '#detail-panel[data-shows^=related]'],
+  ['y', '#detail-panel[data-shows^=elsewhere]'],
+  ['d', '#detail-panel[data-shows^=decide]'],
+  ['i', '#detail-panel[data-shows^=inspector]'],
+  ['r', '#detail-panel h2:text("Raw record")'],
+  ['v', '[aria-label="Adjacent behaviors, rarest first"]'],
+  ['g', '[role=tree][aria-label="Processes as a picture"]'],
+] as const;
 
 /** What a page must never do, noted while it is open. */
 function watch(page: Page, origin: string): string[] {
@@ -104,7 +116,7 @@ test('in the queue: rows, groups, preview, comments, tags, search', async ({ pag
     for (let screen = 0; screen < screens; screen++) {
       await looksRight(page, `queue, ${query}, screen ${screen}`);
       await list.evaluate((element) => element.scrollBy(0, element.clientHeight - 40));
-      await page.waitForTimeout(60);
+      await painted(page);
     }
   }
   await page.goto('/alerts?view=all&sort=oldest&group=none');
@@ -135,10 +147,10 @@ test('on the alert: rows, picture, every panel, lists, and the case that leaves'
     await expect(page.getByRole('treegrid')).toBeFocused();
     await looksRight(page, `alert ${id}`);
     await rowsStand(page, `alert ${id}`);
-    // host, related, elsewhere, how to decide, inspector, raw record, events in the list, picture
-    for (const key of ['b', 't', 'y', 'd', 'i', 'r', 'v', 'g']) {
+    for (const [key, shown] of SHOWN_BY) {
       await page.keyboard.press(key);
-      await page.waitForTimeout(FULL ? 60 : 250);
+      await expect(page.locator(shown).first()).toBeVisible();
+      await settled(page);
       await looksRight(page, `alert ${id}, ${key}`);
       await page.keyboard.press('Escape');
     }
@@ -169,7 +181,7 @@ test('in hunts, hypotheses, threats, lineage, sources and the palette', async ({
     .last()
     .click();
   await expect(page).toHaveURL(/\/threats\/\d+$/);
-  await page.waitForTimeout(500);
+  await settled(page);
   await looksRight(page, 'threat');
   await page.goto(`/alerts/${raised[0]!.id}`);
   await expect(page.getByRole('treegrid')).toBeFocused();
@@ -183,13 +195,13 @@ test('in hunts, hypotheses, threats, lineage, sources and the palette', async ({
   for (const where of ['/sources', '/detectors', '/detectors/1', '/hypotheses', '/threats', '/lineage', '/settings']) {
     await page.goto(where);
     await expect(page.getByRole('main')).not.toBeEmpty();
-    await page.waitForTimeout(400);
+    await settled(page);
     await looksRight(page, where);
   }
   await page.goto('/alerts');
   await page.keyboard.press('Control+k');
   await page.keyboard.type('script');
-  await page.waitForTimeout(400);
+  await expect(page.getByRole('option').first()).toBeVisible();
   await looksRight(page, 'palette');
   expect(faults).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { generateAlerts } from '../bench/queue/generate';
-import { alertRows, databaseOf, expect, screenshots, test } from './fixtures';
+import { alertRows, databaseOf, expect, screenshots, send, test } from './fixtures';
+import { recordsOf } from './hostile-telemetry';
 
 // The queue as analysts use it: by the keyboard alone, by the mouse alone, on more alerts than anybody can read.
 test.describe.configure({ mode: 'serial' });
@@ -148,7 +149,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeFocused();
 }
 
-test('a view is saved, and its link shows it in another browser', async ({ page, browser }) => {
+test('a view is saved for everybody, and its link shows it in another browser', async ({ page, browser, app }) => {
   await page.goto(
     '/alerts?group=host&severity=high,critical&rows=1&cols=severity,alert,host,tags,last:140&sort=oldest',
   );
@@ -161,15 +162,123 @@ test('a view is saved, and its link shows it in another browser', async ({ page,
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await expect(page).toHaveURL(/at=\d+/);
-  const shown = await alerts(page).evaluateAll((rows) => rows.slice(0, 10).map(({ id }) => id));
+  const shown = await idsOf(page, 10);
   const pointed = await current(page).getAttribute('id');
 
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const other = await context.newPage();
   await other.goto(page.url());
   await expect(current(other)).toHaveAttribute('id', pointed!);
-  expect(await alerts(other).evaluateAll((rows) => rows.slice(0, 10).map(({ id }) => id))).toEqual(shown);
+  expect(await idsOf(other, 10)).toEqual(shown);
   await expect(other.getByText('Tags', { exact: true })).toBeVisible();
   await expect(other.getByText('severity: high')).toBeVisible();
+  await other.goto(`${app.url}/alerts`);
+  await other.getByRole('button', { name: /^Saved views/ }).click();
+  await other.getByRole('menuitem', { name: /Worst first, by host/ }).click();
+  await expect(other.getByText('severity: critical')).toBeVisible();
+  await expect(alerts(other).first()).toHaveAttribute('id', shown[0]!);
+
+  // what one of them does, the other sees, in its place
+  await other.goto(`${app.url}/alerts?group=host&severity=high,critical&sort=oldest`);
+  const row = other.locator(`#${shown[0]}`);
+  await expect(row).toContainText('New');
+  await alerts(page)
+    .first()
+    .click({ position: { x: 300, y: 8 } });
+  await page.keyboard.press('c');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('2');
+  await page.keyboard.press('Enter');
+  await expect(row).toContainText('Benign');
+  await page.keyboard.press('u');
+  await expect(row).toContainText('New');
   await context.close();
 });
+
+test('new alerts arrive live in two browsers, wait at the top, and move nothing that is read', async ({
+  page,
+  browser,
+  app,
+}) => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const other = await context.newPage();
+  await page.goto('/alerts?group=none&sort=newest');
+  await other.goto(`${app.url}/alerts?group=lineage`);
+  const read = [page, other];
+  const before: unknown[] = [];
+  for (const one of read) {
+    await expect(alerts(one).first()).toBeVisible();
+    // somebody reads further down
+    for (let n = 0; n < 30; n++) await one.keyboard.press('j');
+    await expect(one).toHaveURL(/at=\d+/);
+    before.push(await placeOf(one));
+  }
+  await send(
+    app,
+    [0, 1, 2].flatMap((n) => recordsOf(`news-${n}`, 7_001 + n, Date.now() - (7_031 + n) * 1_000)),
+  );
+  for (const [i, one] of read.entries()) {
+    await expect(one.getByRole('button', { name: /^3 new/ })).toBeVisible();
+    expect(await placeOf(one)).toEqual(before[i]);
+  }
+  await page.getByRole('button', { name: /^3 new/ }).click();
+  await expect(page.getByRole('button', { name: /^\d+ new/ })).toBeHidden();
+  for (let n = 0; n < 3; n++) await expect(alerts(page).nth(n)).toContainText('news-');
+  // whoever did not ask for them reads on
+  expect(await placeOf(other)).toEqual(before[1]);
+  await context.close();
+});
+
+test('columns are chosen and widened, and the address remembers them; groups fold; a case leaves as Markdown', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('/alerts?group=detector');
+  await expect(alerts(page).first()).toBeVisible();
+  await page.getByRole('button', { name: 'columns' }).click();
+  await page.getByRole('menuitem', { name: 'User' }).click();
+  await expect(page).toHaveURL(/cols=[^&]*user/);
+  const handle = page.getByRole('separator', { name: 'Width of User' });
+  const head = async () => (await page.getByText('User', { exact: true }).first().boundingBox())!.width;
+  const narrow = await head();
+  // by the keyboard, then by the mouse
+  await handle.focus();
+  for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/user(%3A|:)138/);
+  const box = (await handle.boundingBox())!;
+  await page.mouse.move(box.x + 4, box.y + 6);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 4 + 30, box.y + 6, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/user(%3A|:)168/);
+  await page.reload();
+  await expect(alerts(page).first()).toBeVisible();
+  expect(Math.round((await head()) - narrow)).toBe(78);
+  await screenshots(page, 'queue-detectors');
+  await page
+    .getByRole('button', { name: /^Fold / })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/fold=detector-\d+/);
+  await expect(page.getByRole('button', { name: /^Unfold / }).first()).toBeVisible();
+  await page.getByRole('complementary', { name: 'Preview' }).getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('menuitem', { name: /Copy as Markdown/ }).click();
+  await toast(page, 'The case was copied as Markdown.');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^#+ .*\n/);
+});
+
+const idsOf = (page: Page, most: number) =>
+  alerts(page).evaluateAll((rows, n) => rows.slice(0, n).map(({ id }) => id), most);
+
+/** Which rows stand where on the screen, and which of them is read. */
+async function placeOf(page: Page): Promise<unknown> {
+  return page.getByRole('grid', { name: 'Alerts' }).evaluate((grid) => ({
+    scrolled: grid.scrollTop,
+    rows: [...grid.querySelectorAll('[role=row][id^=alert-]')].map((row) => [
+      row.id,
+      Math.round(row.getBoundingClientRect().top),
+      row.getAttribute('aria-selected'),
+    ]),
+  }));
+}

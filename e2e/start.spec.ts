@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures';
 
-test.use({ appName: 'start' });
+test.use({ appName: 'axe' });
 
 test('an empty start serves the console, and a restart keeps the data', async ({ app, page }) => {
   expect(app.output()).toMatch(/database +PostgreSQL 18/);

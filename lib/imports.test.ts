@@ -112,4 +112,38 @@ describe('who may import whom', () => {
     const files = [...sources('components'), ...sources('app')].filter((file) => file !== 'components/ui/link.tsx');
     expect(files.filter((file) => /from 'next\/link'/.test(readFileSync(path.join(root, file), 'utf8')))).toEqual([]);
   });
+
+  it('pages reach no module of Node: a browser would be given its stand-in, which may be larger than the page', () => {
+    for (const page of sources('app').filter((file) => file.endsWith('/page.tsx'))) {
+      const reached = new Map<string, string>([[page, page]]);
+      for (const [file, way] of reached) {
+        for (const target of valuesFrom(file)) {
+          expect(`${way} <- ${target}`).not.toMatch(/ <- node:/);
+          const found = ['.ts', '.tsx', '/index.ts'].map((end) => target + end).find((name) => known.has(name));
+          if (found && !reached.has(found)) reached.set(found, `${way} <- ${found}`);
+        }
+      }
+    }
+  });
 });
+
+const known = new Set([...sources('app'), ...sources('components'), ...sources('lib')]);
+
+/** What a file imports that is there when it runs; code that comes later (`import()`) is another matter. */
+function valuesFrom(file: string): string[] {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  return [...text.matchAll(/^(?:import|export) (?!type )([^;]*?)from '([^']+)'/gms)].flatMap(
+    ([, names = '', from = '']) => {
+      if (
+        /^\{[^}]*\} $/.test(names) &&
+        names
+          .slice(1, -2)
+          .split(',')
+          .every((name) => /^\s*(type |$)/.test(name))
+      )
+        return [];
+      if (from.startsWith('@/')) return [from.slice(2)];
+      return [from.startsWith('.') ? path.posix.join(path.posix.dirname(file), from) : from];
+    },
+  );
+}

@@ -13,6 +13,7 @@ import { count } from '../ui/count';
 import { ErrorState } from '../ui/error-state';
 import { Menu } from '../ui/menu';
 import { PanelHead } from '../ui/panel-head';
+import { slotOf } from '../ui/row-slot';
 import { SkeletonRows } from '../ui/skeleton';
 import { clock } from '../ui/time-format';
 import { useSettled } from '../ui/use-settled';
@@ -214,7 +215,7 @@ function HostRows({
           const event = events[item.index]!;
           return (
             <HostRow
-              key={item.key}
+              key={slotOf(item.index, virtual.range)}
               event={event}
               index={item.index}
               top={item.start}

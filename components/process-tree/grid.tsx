@@ -6,6 +6,7 @@ import type { Rarity } from '../../lib/process-tree/rarity';
 import { rarityOfLife } from '../../lib/process-tree/rarity';
 import type { Row } from '../../lib/process-tree/rows';
 import type { Prevalence } from '../../lib/telemetry/shown';
+import { slotOf } from '../ui/row-slot';
 import { AlertLine, AxisBackdrop } from './axis-backdrop';
 import { GridRow, ROW_HEIGHT } from './grid-row';
 import type { TimelineState } from './use-timeline';
@@ -89,7 +90,7 @@ export function Grid({ tree, timeline, treeWidth, alertTime, ranks, prevalence, 
             if (!row) return null;
             return (
               <GridRow
-                key={item.key}
+                key={slotOf(item.index, virtual.range)}
                 id={rowId(id, row)}
                 row={row}
                 index={item.index}

@@ -21,11 +21,11 @@ export function RowBadges({ row, rarity }: { row: ProcessRow; rarity: Rarity | n
   const { life, hides, openness } = row;
   const faults = life.repairs.filter(isFault);
   const change = userChange(life);
+  const folded = openness === 'collapsed' && hides && hides.totals.processes > 0;
+  if (!folded && faults.length === 0 && !change && rarity !== 'new' && rarity !== 'rare' && !life.observed) return null;
   return (
     <span className="flex flex-none items-center gap-1">
-      {openness === 'collapsed' && hides && hides.totals.processes > 0 && (
-        <span className="num text-11 text-ink-3">{foldWords(hides)}</span>
-      )}
+      {folded && <span className="num text-11 text-ink-3">{foldWords(hides)}</span>}
       {faults.length > 0 && (
         <Tag tone="over" tip={faults.map((fault) => REPAIR_WORDS[fault]).join('\n')}>
           repaired

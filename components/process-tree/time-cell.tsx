@@ -35,15 +35,15 @@ export const TimeCell = memo(function TimeCell({ life, axis, lie, event }: TimeC
         <line x1="0" x2={axis.width} y1={MIDDLE} y2={MIDDLE} stroke="var(--bar-2)" strokeDasharray="1 4" />
       )}
       {bar && life.shown.started && <Bar bar={bar} severity={severity} tip={lifeWords(life)} width={axis.width} />}
-      {row.execs.map((x) => (
-        <line key={x} x1={x} x2={x} y1="6" y2="18" stroke={halo} strokeWidth="1.5" />
+      {row.execs.map((x, i) => (
+        <line key={i} x1={x} x2={x} y1="6" y2="18" stroke={halo} strokeWidth="1.5" />
       ))}
-      {marks.map((mark) => {
+      {marks.map((mark, i) => {
         const ref = mark.marks[0]!.ref;
         const selected = event !== null && mark.marks.some((one) => one.ref === event);
         return (
           <g
-            key={ref}
+            key={i}
             transform={`translate(${mark.x} ${MIDDLE})`}
             data-tip={drawnMarkWords(mark)}
             data-ref={ref}

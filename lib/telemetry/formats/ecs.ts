@@ -6,18 +6,9 @@ import { showAddress } from '../address';
 import type { Actor, EventKind, FileTarget, NetTarget, NormalEvent, ParentClaim } from '../event';
 import { normalisePath } from '../paths';
 import { canonicalBytes, canonicalText, canonicalUnescaped, isRepaired } from '../text';
+import { contentKey } from './content-key';
 import { asItEnded, isInitiated, kindOf, mainAction } from './ecs-actions';
-import {
-  attempt,
-  contentKey,
-  MAX_ARGUMENTS,
-  MAX_TEXT,
-  type Normalised,
-  quote,
-  Refusal,
-  type Refused,
-  readTime,
-} from './format';
+import { attempt, MAX_ARGUMENTS, MAX_TEXT, type Normalised, quote, Refusal, type Refused, readTime } from './format';
 
 type Json = { readonly [key: string]: unknown };
 

@@ -1,5 +1,4 @@
 /** What every agent format has in common: the answer of a normaliser, the codes of quarantine, and small readers. */
-import { hash } from 'node:crypto';
 import type { NormalEvent } from '../event';
 import { canonicalText } from '../text';
 
@@ -61,18 +60,6 @@ export function quote(value: unknown): string {
   const text = String(value);
   const cut = text.length > 80 ? `${text.slice(0, 80)}...` : text;
   return `'${canonicalText(cut)}'`;
-}
-
-/**
- * Identity of content: 48 bits that can stand in for a sequence and, from other bits, 31 for `part`. It is cryptographic,
- * so that nobody can craft two events that pass for one.
- */
-export function contentKey(event: Omit<NormalEvent, 'seq' | 'part'>): { seq: number; part: number } {
-  const digest = hash('sha256', JSON.stringify(event), 'hex');
-  return {
-    seq: Number.parseInt(digest.slice(0, 12), 16),
-    part: Number.parseInt(digest.slice(12, 20), 16) & 0x7fffffff,
-  };
 }
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?:([Zz])|([+-])(\d\d):?(\d\d))?$/;

@@ -9,6 +9,7 @@ import type { Axis } from '../../lib/process-tree/scale';
 import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
 import { HiddenCell } from './hidden-cell';
+import { PlainTime, PlainTree } from './plain-row';
 import { HiddenTimeCell, TimeCell } from './time-cell';
 import { TreeCell } from './tree-cell';
 import type { TreeState } from './use-tree';
@@ -32,6 +33,8 @@ interface GridRowProps {
   narrow: boolean;
   found: boolean;
   busy: boolean;
+  /** it flies by: only what can be seen of it is drawn */
+  plain: boolean;
   grouped: boolean;
   onGroup: () => void;
   onSelect: TreeState['select'];
@@ -53,6 +56,7 @@ export const GridRow = memo(function GridRow({
   narrow,
   found,
   busy,
+  plain,
   grouped,
   onGroup,
   onSelect,
@@ -102,7 +106,9 @@ export const GridRow = memo(function GridRow({
         className="flex h-full items-center gap-1 pr-2.5"
         style={{ width: treeWidth - 3, paddingLeft: indent }}
       >
-        {row.kind === 'process' ? (
+        {row.kind === 'process' && plain && !lie ? (
+          <PlainTree life={row.life} />
+        ) : row.kind === 'process' ? (
           <TreeCell row={row} rank={rank} rarity={rarity} found={found} narrow={narrow} />
         ) : (
           <HiddenCell row={row} busy={busy} selected={selected} grouped={grouped} />
@@ -110,9 +116,11 @@ export const GridRow = memo(function GridRow({
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: see the row */}
       <div role="gridcell" tabIndex={-1} className="absolute inset-y-0 right-0" style={{ left: treeWidth - 2 }}>
-        <span className="sr-only">{timeWords(row)}</span>
+        {!plain && <span className="sr-only">{timeWords(row)}</span>}
         <div className="absolute inset-y-0 left-0 overflow-hidden" style={{ width: axis.width }}>
-          {row.kind === 'process' ? (
+          {row.kind === 'process' && plain ? (
+            <PlainTime life={row.life} axis={axis} />
+          ) : row.kind === 'process' ? (
             <TimeCell life={row.life} axis={axis} lie={lie} event={event} />
           ) : (
             <HiddenTimeCell row={row} axis={axis} />

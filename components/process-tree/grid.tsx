@@ -8,6 +8,7 @@ import type { Row } from '../../lib/process-tree/rows';
 import type { Prevalence } from '../../lib/telemetry/shown';
 import { slotOf } from '../ui/row-slot';
 import { AlertLine, AxisBackdrop } from './axis-backdrop';
+import { AT_REST, isFlying, nextFlight } from './flight';
 import { GridRow, ROW_HEIGHT } from './grid-row';
 import type { TimelineState } from './use-timeline';
 import { useTimelineGestures } from './use-timeline-gestures';
@@ -49,6 +50,9 @@ export function Grid({ tree, timeline, treeWidth, alertTime, ranks, prevalence, 
     overscan: OVERSCAN,
     rangeExtractor: useCallback((range: Range) => withActive(range, index), [index]),
   });
+  const flight = useRef(AT_REST);
+  flight.current = nextFlight(flight.current, virtual.range, virtual.isScrolling);
+  const flying = isFlying(flight.current);
   const key = rows[index]?.key;
   const opened = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection scrolls, not a new set of rows
@@ -104,6 +108,7 @@ export function Grid({ tree, timeline, treeWidth, alertTime, ranks, prevalence, 
                 narrow={treeWidth < NARROW}
                 found={found.has(row.key)}
                 busy={loading.has(row.key)}
+                plain={flying}
                 grouped={tree.grouped}
                 onGroup={onGroup}
                 onSelect={select}

@@ -79,7 +79,8 @@ export function drawRow(life: Life, axis: Axis): DrawnRow {
   };
 }
 
-function barOf(life: Life, axis: Axis): DrawnRow['bar'] {
+/** A life's bar alone. */
+export function barOf(life: Life, axis: Axis): DrawnRow['bar'] {
   const end = life.end ?? Math.max(axis.to, life.start);
   if (life.start > axis.to || end < axis.from || axis.width <= 0) return null;
   const x = toX(axis, life.start);

@@ -171,7 +171,7 @@ async function run(url: string, rounds: number, json: boolean): Promise<void> {
   );
   await pool.query('analyze');
   const runner = new Runner(url);
-  const fleet: Fleet = { pool, scan: (rule, signal) => runner.scan(rule, signal) };
+  const fleet: Fleet = { pool, scan: (rule, options) => runner.scan(rule, options) };
   const loadMs = Math.round((await time(() => inMemory(fleet.scan))).ms);
   const queries: Record<string, Timings> = {};
   for (const [name, query] of Object.entries(QUERIES)) {

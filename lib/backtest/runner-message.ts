@@ -18,7 +18,7 @@ export type Asked =
   /** a run of many rules, by its number */
   | { perform: number }
   /** which behaviors a rule matches, if the dictionary is in memory */
-  | { scan: AskedRule }
+  | { scan: AskedRule; count?: CountQuestion | undefined }
   /** the same of several, once it is in memory */
   | { scanAll: readonly AskedRule[]; count?: CountQuestion | undefined }
   /** the dictionary is to come into memory */
@@ -33,7 +33,7 @@ export type Outcome =
   /** null: the dictionary is not in memory (yet) */
   | { scanned: Scanned | null }
   /** null: the dictionary is too large for the memory that it may take */
-  | { scannedAll: (Scanned & { evaluated: number; sealed: SealedPart[] })[] | null };
+  | { scannedAll: (Scanned & { evaluated: number })[] | null };
 
 export type RunnerQuestion = { id: number } & (Asked | { cancel: true });
 
@@ -49,4 +49,5 @@ export interface Scanned {
   matched: PackedMatches;
   /** behaviors that were not decided within the rule's work */
   incomplete: number;
+  sealed: SealedPart[];
 }

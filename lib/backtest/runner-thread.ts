@@ -3,12 +3,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../errors';
 import { loadMapping } from '../telemetry/field-mapping-file';
-import type { ScanResult } from './dictionary';
 import type { BacktestProgress } from './report';
 import { performRun } from './run-store';
 import type { Asked, Outcome, RunnerAnswer, RunnerData, RunnerQuestion, Scanned } from './runner-message';
 import { type AskedRule, packMatches } from './shard-message';
-import { Shards } from './shards';
+import { type Scanned as ScannedInMemory, type ScanOptions, Shards } from './shards';
 import { backtestAt, backtestFacetAt } from './store';
 
 const { url } = workerData as RunnerData;
@@ -46,11 +45,12 @@ async function warm(): Promise<void> {
 }
 
 async function answered(id: number, asked: Asked, signal: AbortSignal): Promise<Outcome> {
-  if ('scan' in asked) return { scanned: await scan(asked.scan, signal) };
+  if ('scan' in asked)
+    return { scanned: await scan(asked.scan, { signal, ...(asked.count ? { count: asked.count } : {}) }) };
   if ('scanAll' in asked) {
     const found = await shards.scan(asked.scanAll, { signal, ...(asked.count ? { count: asked.count } : {}) });
     return {
-      scannedAll: found?.map((one) => ({ ...scannedOf(one), evaluated: one.evaluated, sealed: one.sealed })) ?? null,
+      scannedAll: found?.map((one) => ({ ...scannedOf(one), evaluated: one.evaluated })) ?? null,
     };
   }
   if ('perform' in asked) {
@@ -67,14 +67,18 @@ async function answered(id: number, asked: Asked, signal: AbortSignal): Promise<
   return { report: await backtestAt(url, asked.question, { signal, scanner: shards, told }) };
 }
 
-async function scan({ rule, kinds, perRecord }: AskedRule, signal: AbortSignal): Promise<Scanned | null> {
+async function scan({ rule, kinds, perRecord }: AskedRule, options: ScanOptions): Promise<Scanned | null> {
   // a hunt does not wait for it: the database answers meanwhile
   if (!shards.ready) return null;
-  const found = await shards.scan([{ rule, kinds, perRecord }], { signal });
+  const found = await shards.scan([{ rule, kinds, perRecord }], options);
   return found ? scannedOf(found[0]!) : null;
 }
 
-const scannedOf = (found: ScanResult): Scanned => ({ matched: packMatches(found, 0), incomplete: found.incomplete });
+const scannedOf = (found: ScannedInMemory): Scanned => ({
+  matched: packMatches(found, 0),
+  incomplete: found.incomplete,
+  sealed: found.sealed,
+});
 
 loadMapping();
 port.on('message', (question: RunnerQuestion) => {

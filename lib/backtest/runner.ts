@@ -41,17 +41,21 @@ export class Runner {
     return outcome.facet;
   }
 
-  /** Which behaviors a rule matches and their traits; undefined while the dictionary is not in memory. */
+  /**
+   * Which behaviors a rule matches and their traits; undefined while the dictionary is not in memory. With a question for
+   * counts also what the cells in memory say.
+   */
   async scan(
     rule: AskedRule,
-    signal?: AbortSignal,
-  ): Promise<{ traits: Map<string, Traits>; incomplete: number } | undefined> {
+    { signal, count }: Pick<ScanOptions, 'signal' | 'count'> = {},
+  ): Promise<Omit<Scanned, 'evaluated'> | undefined> {
     const { rule: asked, kinds, perRecord } = rule;
-    const outcome = await this.ask({ scan: { rule: asked, kinds, perRecord } }, { signal });
+    const outcome = await this.ask({ scan: { rule: asked, kinds, perRecord }, count }, { signal });
     if (!('scanned' in outcome) || outcome.scanned === null) return undefined;
+    const { matched, incomplete, sealed } = outcome.scanned;
     const traits = new Map<string, Traits>();
-    unpackMatches(outcome.scanned.matched, traits);
-    return { traits, incomplete: outcome.scanned.incomplete };
+    unpackMatches(matched, traits);
+    return { traits, incomplete, sealed };
   }
 
   /** As Scanner's, by the threads that hold the dictionary: waits until it is in memory. */
@@ -140,7 +144,7 @@ export function runner(url: string): Runner {
 
 /** How a question asks the dictionary that the threads of this process hold. */
 export function scanOf(url: string): Runner['scan'] {
-  return (rule, signal) => runner(url).scan(rule, signal);
+  return (rule, options) => runner(url).scan(rule, options);
 }
 
 /**

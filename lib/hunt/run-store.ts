@@ -1,13 +1,14 @@
 import { candidateCondition } from '../backtest/candidates';
-import { stopIfAborted } from '../backtest/evaluate-store';
+import { countQuestion, stopIfAborted } from '../backtest/evaluate-store';
+import { type Traits, traitsOf } from '../backtest/facets';
 import type { Runner } from '../backtest/runner';
+import type { SealedPart } from '../backtest/shards';
 import type { Queryable } from '../db/client';
 import type { Behavior } from '../telemetry/behavior';
 import { readBehaviors, streamBehaviors } from '../telemetry/dictionary-store';
 import { behaviorView } from '../telemetry/fields';
 import { RecentMap } from '../telemetry/recent-map';
 import type { HuntScope } from './scope-store';
-import { type HuntTraits, huntTraits, ofTraits } from './traits';
 
 /** Asks a rule of the dictionary in memory; undefined while it is not there. */
 export type Scan = Runner['scan'];
@@ -15,7 +16,7 @@ export type Scan = Runner['scan'];
 /** A behavior that a query matches, or may match where single events decide. */
 export interface Found {
   id: string;
-  traits: HuntTraits;
+  traits: Traits;
 }
 
 /** Behaviors that SQL leaves over; up to so many are looked at before the first page of events. */
@@ -28,7 +29,7 @@ const MEMO = 100_000;
  */
 export class Run {
   /** all that match; set when the dictionary was read to its end */
-  found: ReadonlyMap<string, HuntTraits> | undefined;
+  found: ReadonlyMap<string, Traits> | undefined;
   incomplete = 0;
   private readonly memo = new RecentMap<string, { behavior: Behavior; found: boolean }>(MEMO);
 
@@ -38,27 +39,42 @@ export class Run {
   ) {}
 
   /** All that matches, where threads hold the dictionary; undefined where it must be read. */
-  async scanned(signal?: AbortSignal): Promise<ReadonlyMap<string, HuntTraits> | undefined> {
+  async scanned(signal?: AbortSignal): Promise<ReadonlyMap<string, Traits> | undefined> {
     const { rule } = this.scope;
     if (this.found || !rule || rule.perEvent) return this.found;
-    const found = await this.scan?.({ ...rule, kinds: this.scope.kinds }, signal);
+    const found = await this.scan?.({ ...rule, kinds: this.scope.kinds }, { signal });
     if (!found) return undefined;
     this.incomplete = found.incomplete;
-    this.found = new Map([...found.traits].map(([id, traits]) => [id, ofTraits(traits)]));
+    this.found = found.traits;
     return this.found;
+  }
+
+  /** The same, counted in the range as far as the cells in memory go; not where the query names hosts, which these do not keep apart. */
+  async counted(
+    db: Queryable,
+    { range }: Pick<HuntScope, 'range'>,
+    signal?: AbortSignal,
+  ): Promise<{ traits: Map<string, Traits>; sealed: readonly SealedPart[] } | undefined> {
+    const { rule, kinds, hostIds } = this.scope;
+    if (!this.scan || !rule || rule.perEvent || hostIds) return undefined;
+    const found = await this.scan({ ...rule, kinds }, { signal, count: await countQuestion(db, { range }) });
+    if (!found || (found.traits.size > 0 && found.sealed.length === 0)) return undefined;
+    this.incomplete = found.incomplete;
+    this.found = found.traits;
+    return found;
   }
 
   /** Reads the dictionary, page by page, and yields what matches. `progress` is 0 to 1. */
   async *read(db: Queryable, signal?: AbortSignal): AsyncGenerator<{ found: Found[]; progress: number }> {
     const { rule, kinds } = this.scope;
     const where = rule && candidateCondition(rule.rule, kinds);
-    const all = new Map<string, HuntTraits>();
+    const all = new Map<string, Traits>();
     let [read, incomplete, part] = [0, 0, [] as Found[]];
     for await (const { id, behavior } of streamBehaviors(db, { kinds, ...(where ? { where } : {}) })) {
       const outcome = !rule || rule.perEvent ? 'match' : rule.matcher.outcome(behaviorView(behavior));
       if (outcome === 'incomplete') incomplete++;
       if (outcome === 'match') {
-        const one = { id, traits: huntTraits(behavior) };
+        const one = { id, traits: traitsOf(behavior) };
         part.push(one);
         all.set(id, one.traits);
       }
@@ -74,7 +90,7 @@ export class Run {
   }
 
   /** All that matches, where few behaviors are left by SQL; undefined where there are many. */
-  async narrow(db: Queryable, signal?: AbortSignal): Promise<ReadonlyMap<string, HuntTraits> | undefined> {
+  async narrow(db: Queryable, signal?: AbortSignal): Promise<ReadonlyMap<string, Traits> | undefined> {
     if (this.found || !this.scope.rule || !candidateCondition(this.scope.rule.rule, this.scope.kinds))
       return this.found;
     let pages = 0;

@@ -9,6 +9,7 @@ import { readBehaviors } from '../telemetry/dictionary-store';
 import { compareKeys, kindOfCode } from '../telemetry/event';
 import { eventRef } from '../telemetry/event-ref';
 import { behaviorView } from '../telemetry/fields';
+import { sealDays } from '../telemetry/rollup-days-store';
 import { epochMs, placeText, type StoredEvent } from '../telemetry/store';
 import { valueSeen } from '../telemetry/value-prevalence-store';
 import type { HuntSummary } from './answer';
@@ -142,9 +143,13 @@ describe('every page and figure of a hunt is what the matcher says of every even
   });
 });
 
-describe('with the dictionary in the memory of threads', () => {
+describe.each([
+  ['open', false],
+  ['sealed', true],
+])('with the dictionary in the memory of threads, its days %s', (_, sealed) => {
   let runner: Runner;
   beforeAll(async () => {
+    if (sealed) expect(await sealDays(db.pool, 0)).toBeGreaterThan(0);
     runner = new Runner(db.url);
     // the first question finds nothing in memory, and has it brought there
     const rule = readHunt('xmrig').ready!.rule!;
@@ -154,21 +159,22 @@ describe('with the dictionary in the memory of threads', () => {
 
   it.each(QUERIES)('%s: the same events and figures', async (query) => {
     let asked = 0;
-    const scan: Scan = (rule, signal) => {
+    const scan: Scan = (rule, options) => {
       asked++;
-      return runner.scan(rule, signal);
+      return runner.scan(rule, options);
     };
     const wanted = expected(query).map((event) => eventRef(event.hostId, event));
     const run = `threads ${query}`;
     const page = await huntPage({ query, limit: 1_000, run }, db.pool, undefined, scan);
     expect(page.events.map(({ ref }) => ref)).toEqual(wanted.slice(0, page.events.length));
     if (page.next === null) expect(page.events.length).toBe(wanted.length);
-    const of = async (scan?: Scan) => {
+    const of = async (range: { from?: number; to?: number }, scan?: Scan) => {
       let last: HuntSummary | undefined;
-      for await (const one of huntSummary({ query }, db.pool, undefined, scan)) last = one;
+      for await (const one of huntSummary({ query, ...range }, db.pool, undefined, scan)) last = one;
       return { ...last!, durationMs: 0 };
     };
-    expect(await of(scan)).toEqual(await of());
+    const cut = { from: stored.at(-1)!.time + 70_000.5, to: stored[0]!.time - 80_000.5 };
+    for (const range of [{}, cut]) expect(await of(range, scan)).toEqual(await of(range));
     const { rule } = readHunt(query).ready!;
     expect(asked > 0).toBe(rule !== undefined && !rule.perEvent);
   });

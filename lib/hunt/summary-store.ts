@@ -1,3 +1,5 @@
+import { countFound } from '../backtest/count-store';
+import type { Traits } from '../backtest/facets';
 import { among } from '../backtest/found-store';
 import { type Bins, binsFor } from '../backtest/histogram';
 import { pool, type Queryable } from '../db/client';
@@ -9,7 +11,7 @@ import { type ReadHunt, readHunt } from './hunt';
 import { type Found, type Run, runOf, type Scan } from './run-store';
 import { type HuntScope, scopeOf } from './scope-store';
 import { type Part, Tally } from './tally';
-import { type HuntTraits, huntTraits } from './traits';
+import { huntTraits } from './traits';
 import { walk } from './walk-store';
 
 /** How often figures are given while they grow. */
@@ -92,14 +94,44 @@ async function* counted(
     tally.addTotals(await countAll(db, scope, bins));
     yield 0;
   }
+  const counted = await countedInMemory(db, scope, run, signal);
+  if (counted) {
+    if (counted.bins) tally.binBy(counted.bins);
+    tally.addPart(counted.part, counted.traits);
+    yield 1;
+    return;
+  }
   for await (const { found, progress } of parts(db, run, signal)) {
     if (found.length > 0) tally.addPart(await countPart(db, scope, bins, found), traitsIn(found));
     yield progress;
   }
 }
 
-const traitsIn = (found: readonly Found[]): Map<string, HuntTraits> =>
-  new Map(found.map(({ id, traits }) => [id, traits]));
+/** What the threads that hold the dictionary count of it; undefined while they do not, and where only the database can tell. */
+async function countedInMemory(db: Queryable, scope: HuntScope, run: Run, signal?: AbortSignal) {
+  const found = await run.counted(db, scope, signal);
+  if (!found) return undefined;
+  const { traits, sealed } = found;
+  const asked = { ids: [...traits.keys()], kinds: scope.kinds, range: scope.range, everything: false };
+  const { tallies, bins, binCounts } = await countFound(db, asked, { traits, sealed, evaluated: 0, incomplete: 0 });
+  let first: number | null = null;
+  let last: number | null = null;
+  for (const host of tallies.byHost.values()) {
+    first = Math.min(first ?? host.first, host.first);
+    last = Math.max(last ?? host.last, host.last);
+  }
+  const events = <K>(of: ReadonlyMap<K, { events: number }>) => new Map([...of].map(([key, one]) => [key, one.events]));
+  const part: Part = {
+    byBehavior: events(tallies.byBehavior),
+    byHost: events(tallies.byHost),
+    byBin: binCounts,
+    first,
+    last,
+  };
+  return { part, traits, bins };
+}
+
+const traitsIn = (found: readonly Found[]): Map<string, Traits> => new Map(found.map(({ id, traits }) => [id, traits]));
 
 const PART = 5_000;
 

@@ -1,6 +1,7 @@
+import type { Traits } from '../backtest/facets';
 import { type Bins, binOf } from '../backtest/histogram';
 import { FACETS, type FacetName, type HuntFacet } from './answer';
-import type { HuntTraits } from './traits';
+import { type HuntTraits, ofTraits } from './traits';
 
 /** Distinct values that a facet remembers; beyond, the rarest half is forgotten, and what is listed stays nearly exact. */
 const MOST_VALUES = 100_000;
@@ -23,15 +24,22 @@ export class Tally {
   private counted = false;
   private readonly hosts = new Map<number, number>();
   private readonly values = new Map<FacetName, Map<string, number>>();
-  private readonly bins: number[];
+  private bins: number[] = [];
 
-  constructor(private readonly of: Bins) {
-    this.bins = Array.from({ length: of.count }, () => 0);
+  constructor(private of: Bins) {
+    this.binBy(of);
   }
 
-  addPart(part: Part, traits: ReadonlyMap<string, HuntTraits>): void {
+  /** Other bins, as long as nothing is counted. */
+  binBy(bins: Bins): void {
+    this.of = bins;
+    this.bins = Array.from({ length: bins.count }, () => 0);
+  }
+
+  addPart(part: Part, traits: ReadonlyMap<string, Traits>): void {
     for (const [id, events] of part.byBehavior) {
-      const { kind, ...others } = traits.get(id) ?? {};
+      const of = traits.get(id);
+      const { kind, ...others } = of ? ofTraits(of) : {};
       this.addTraits(this.counted ? others : { kind, ...others }, events);
       if (!this.counted) this.events += events;
     }

@@ -34,7 +34,7 @@ describe('conditions', () => {
     );
     expect(text).not.toContain('drop');
     expect(text).toContain('a.assignee = $1::text and a.status = any($2::text[]) and a.severity = any($3::smallint[])');
-    expect(params).toEqual(['analyst', ['new', 'closed'], [3, 1], [1], [3], 7, [2], [5], [3], `%${hostile}%`]);
+    expect(params).toEqual(['analyst', ['new', 'closed'], [3, 1], 1, 3, 7, [2], [5], [3], `%${hostile}%`]);
   });
   test('of an unknown host match nothing rather than everything', () => {
     expect(sql({ host: 'nope' }).params).toEqual([[]]);

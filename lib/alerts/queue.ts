@@ -97,6 +97,9 @@ export function ofView(view: View): string {
 export function queueConditions(query: QueueFilter, known: Known): Sql {
   const params: unknown[] = [];
   const bind = (value: unknown, type: string) => `$${params.push(value)}::${type}`;
+  // of one value an index keeps the order of its rows, of a list it does not
+  const oneOf = (values: readonly unknown[], type: string) =>
+    values.length === 1 ? `= ${bind(values[0], type)}` : `= any(${bind(values, `${type}[]`)})`;
   const parts = [ofView(query.view)];
   if (query.view === 'unassigned') parts.push('a.assignee is null');
   if (query.view === 'mine') parts.push(`a.assignee = ${bind(known.actor, 'text')}`);
@@ -113,20 +116,17 @@ export function queueConditions(query: QueueFilter, known: Known): Sql {
     );
     parts.push(`(a.host_id, a.anchor_id) in (select * from unnest(${hosts}, ${anchors}))`);
   }
-  if (query.status?.length) parts.push(`a.status = any(${bind(query.status, 'text[]')})`);
-  if (query.severity?.length)
-    parts.push(
-      `a.severity = any(${bind(
-        query.severity.map((s) => SEVERITIES.indexOf(s)),
-        'smallint[]',
-      )})`,
-    );
-  if (query.host?.length) parts.push(`a.host_id = any(${bind(known.hostIds ?? [], 'int[]')})`);
-  if (query.detector?.length) parts.push(`a.detector_id = any(${bind(query.detector, 'int[]')})`);
+  if (query.status?.length) parts.push(`a.status ${oneOf(query.status, 'text')}`);
+  if (query.severity?.length) {
+    const codes = query.severity.map((severity) => SEVERITIES.indexOf(severity));
+    parts.push(`a.severity ${oneOf(codes, 'smallint')}`);
+  }
+  if (query.host?.length) parts.push(`a.host_id ${oneOf(known.hostIds ?? [], 'int')}`);
+  if (query.detector?.length) parts.push(`a.detector_id ${oneOf(query.detector, 'int')}`);
   if (query.assignee?.length) {
     const names = query.assignee.filter((name) => name !== 'none');
     const nobody = names.length < query.assignee.length ? 'a.assignee is null or ' : '';
-    parts.push(`(${nobody}a.assignee = any(${bind(names, 'text[]')}))`);
+    parts.push(`(${nobody}a.assignee ${oneOf(names, 'text')})`);
   }
   if (query.tag?.length) parts.push(`a.tags <> '{}' and a.tags @> ${bind(query.tag, 'text[]')}`);
   if (query.threat === 'none') parts.push('a.threat_id is null');

@@ -1,5 +1,5 @@
 import { pool, type Queryable } from '../db/client';
-import { epochMs } from '../telemetry/store';
+import { epochMs, timestampOf } from '../telemetry/store';
 import { TREND_BINS, type Trends } from './trend';
 
 const LONGEST_MS = 14 * 86_400_000;
@@ -31,13 +31,14 @@ async function countBins(detectorIds: readonly number[], db: Queryable): Promise
   const span = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, newest - oldest));
   const from = newest - span;
   const { rows } = await db.query<{ id: number; bin: number; count: number }>(
-    `select a.detector_id as id, least(${TREND_BINS - 1}, floor((extract(epoch from a.last_ts) * 1000 - $2::float8) / $3::float8 * ${TREND_BINS}))::int as bin,
-       count(*)::int as count
-     from alerts a where a.detector_id = any($1::int[]) and a.redirect_to is null and a.last_ts >= to_timestamp($2::float8 / 1000.0)
-     group by 1, 2`,
+    `select id, least(${TREND_BINS - 1}, round((date_part('epoch', bin) * 1000 - $2::float8) / $3::float8 * ${TREND_BINS}))::int as bin, count from (
+       select a.detector_id as id, count(*)::int as count,
+         date_bin($3::float8 / ${TREND_BINS} * interval '1 millisecond', a.last_ts, ${timestampOf('$2::float8')}) as bin
+       from alerts a where a.detector_id = any($1::int[]) and a.redirect_to is null and a.last_ts >= ${timestampOf('$2::float8')}
+       group by 1, 3) x`,
     [detectorIds, from, span],
   );
   const bins: Trends['bins'] = Object.fromEntries(detectorIds.map((id) => [id, Array<number>(TREND_BINS).fill(0)]));
-  for (const { id, bin, count } of rows) bins[id]![Math.max(0, bin)]! += count;
+  for (const { id, bin, count } of rows) bins[id]![bin]! += count;
   return { from, to: newest, bins };
 }

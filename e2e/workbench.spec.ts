@@ -226,3 +226,62 @@ test('a decision on a text that somebody else changed meanwhile is refused, and 
     .click();
   await expect(page.getByLabel('Decision')).toContainText('Seen by others');
 });
+
+const CHMOD = `title: A hidden file is made executable
+logsource:
+  product: linux
+  category: file_event
+detection:
+  selection:
+    FileAction: chmod
+    TargetHidden: true
+    FileExecutable: true
+  condition: selection
+`;
+
+test('each condition says what is left, what would narrow it stands below, and the evasion test at the foot', async ({
+  page,
+  app,
+}) => {
+  const made = await page.request.post('/api/hypotheses', {
+    data: { title: 'A hidden file is made executable', statement: '', threatId: 1, yaml: CHMOD, observationIds: [] },
+    headers: { origin: app.url },
+  });
+  const { id } = (await made.json()) as { id: number };
+  await page.goto(`/hypotheses/${id}`);
+  const numbers = page.getByRole('region', { name: 'Backtest' });
+  await expect(numbers).toContainText('116 unjudged');
+  const left = async () => (await conditions(page).getByText(/^[\d,]+ events left$/).allInnerTexts()).map((text) => Number.parseInt(text.replace(',', ''), 10)); // biome-ignore format: one line
+  await expect.poll(left).toEqual([347, 260, 119]);
+
+  // found by itself; the matrix tries the text as it stands
+  const narrow = page.getByRole('region', { name: 'Narrow it' });
+  const proposals = narrow.getByRole('listitem');
+  await expect(proposals.first()).toContainText('3 of 3');
+  const matrix = page.getByRole('region', { name: 'Evasion test' });
+  const draft = matrix.getByRole('row').filter({ hasText: 'A hidden file is made executable' });
+  await expect(draft).toContainText(/\d+ of \d+/);
+  await expect(matrix).toContainText(/The draft adds (a|no) leg|The draft adds a leg/);
+  await screenshots(page, 'workbench-noisy');
+
+  // by name what it would hide, and one press takes it
+  const best = proposals.filter({ hasText: '0 of 116' }).first();
+  await best.getByRole('button', { expanded: false }).click();
+  await expect(best.getByRole('list', { name: 'What it would hide' })).toContainText('executable');
+  await screenshots(page, 'workbench-narrow');
+  await best.getByRole('button', { name: /^Add to the rule/ }).click();
+  await expect(numbers).toContainText('0 unjudged');
+  await expect(narrow).toContainText('no noise to cut');
+  await expect.poll(async () => (await left()).at(-1)).toBe(3);
+
+  // folded by key or by hand, and remembered
+  await page.locator('body').click({ position: { x: 600, y: 60 } });
+  await page.keyboard.press('v');
+  await expect(matrix.getByRole('table')).toBeHidden();
+  await page.reload();
+  const fold = matrix.getByRole('button', { name: 'Evasion test' });
+  await expect(fold).toHaveAttribute('aria-expanded', 'false');
+  await screenshots(page, 'workbench-folded');
+  await fold.press('Enter');
+  await expect(draft).toBeVisible();
+});

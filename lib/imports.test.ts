@@ -33,7 +33,7 @@ const ROOMS: Record<string, string[]> = {
   jobs: ['alerts', 'backtest', 'retention'],
   duties: [],
   retention: ['telemetry', 'detectors', 'access'],
-  'own-duties': ['duties', 'ingest', 'retention', 'telemetry'],
+  'own-duties': ['duties', 'ingest', 'promotion', 'retention', 'telemetry'],
 };
 /** Ways in, which may use every room. */
 const DOORS = ['cli'];

@@ -1,11 +1,14 @@
 import type { ErrorCode } from './errors';
 import type { DraftWish } from './hypotheses/draft-store';
+import type { Judged } from './hypotheses/narrow/narrow';
 import type { ScopeWish } from './hypotheses/suggest-store';
 
 // What the thread that looks at incidents is asked, and what it answers.
 
 export interface IncidentData {
   url: string;
+  /** the index of the fleet's facts is made at once; else by the first question that needs it */
+  warm: boolean;
 }
 
 export type IncidentQuestion =
@@ -20,7 +23,17 @@ export type IncidentQuestion =
   /** how a threat's detectors fare when the adversary changes something */
   | { evasion: number; seed?: number }
   /** the changes of mere strings on which the live detectors lose a threat */
-  | { brittle: true };
+  | { brittle: true }
+  /** how a hypothesis' rule, as it stands in an editor, fares on changes of the incident that it came from */
+  | { trial: number; yaml: string }
+  /** changes of a rule that keep what is confirmed */
+  | { narrow: string; judged: Judged };
+
+/** Nobody waits for the answer any more. */
+export interface Dropped {
+  id: number;
+  dropped: true;
+}
 
 export type IncidentAnswer =
   /** JSON: whoever asked passes it on as it is */

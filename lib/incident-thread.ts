@@ -1,4 +1,5 @@
 // The program of the thread that looks at incidents (incident.ts).
+import { setImmediate as breathe } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { readAdjacent } from './alerts/adjacent-store';
 import { readAlertLegs } from './alerts/detail-store';
@@ -6,14 +7,16 @@ import { pool } from './db/client';
 import { AppError } from './errors';
 import { draftOf } from './hypotheses/draft-store';
 import { evasionReport } from './hypotheses/evade-store';
+import { narrow } from './hypotheses/narrow/narrow';
 import { readSuggestions } from './hypotheses/suggest-store';
-import type { IncidentAnswer, IncidentData, IncidentQuestion } from './incident-message';
+import type { Dropped, IncidentAnswer, IncidentData, IncidentQuestion } from './incident-message';
 import { readBrittle } from './promotion/brittle-store';
+import { readTrial } from './promotion/trial-store';
 import { warmFacts } from './telemetry/fact-index-store';
 import { loadMapping } from './telemetry/field-mapping-file';
 import { readScenes } from './threats/scenes-store';
 
-const { url } = workerData as IncidentData;
+const { url, warm } = workerData as IncidentData;
 const port = parentPort!;
 const db = pool(url);
 
@@ -25,11 +28,18 @@ async function found(asked: IncidentQuestion): Promise<unknown> {
   if ('draft' in asked) return draftOf(asked.draft, db);
   if ('evasion' in asked) return evasionReport(db, await readScenes(db, asked.evasion), asked.seed);
   if ('brittle' in asked) return { brittle: await readBrittle(db) };
+  if ('trial' in asked) return readTrial(asked.trial, asked.yaml, db);
+  if ('narrow' in asked) return narrow(asked.narrow, asked.judged);
   return readSuggestions(asked.suggestions, asked.wish, db);
 }
 
+const waiting = new Set<number>();
+
 async function answer({ id, ...asked }: IncidentQuestion & { id: number }): Promise<void> {
   try {
+    // whoever asks at each pause in typing has dropped most of it when a long answer is done
+    await breathe();
+    if (!waiting.delete(id)) return;
     tell({ id, text: JSON.stringify(await found(asked)) });
   } catch (error) {
     if (error instanceof AppError) tell({ id, refused: { code: error.code, message: error.message } });
@@ -38,5 +48,11 @@ async function answer({ id, ...asked }: IncidentQuestion & { id: number }): Prom
 }
 
 loadMapping();
-port.on('message', (question: IncidentQuestion & { id: number }) => void answer(question));
-warmFacts(db).catch((error) => console.error('The index of facts is made by the first question:', error));
+port.on('message', (question: (IncidentQuestion & { id: number }) | Dropped) => {
+  if ('dropped' in question) waiting.delete(question.id);
+  else {
+    waiting.add(question.id);
+    void answer(question);
+  }
+});
+if (warm) warmFacts(db).catch((error) => console.error('The index of facts is made by the first question:', error));

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { AppError } from './errors';
-import type { IncidentAnswer, IncidentData, IncidentQuestion } from './incident-message';
+import type { Dropped, IncidentAnswer, IncidentData, IncidentQuestion } from './incident-message';
 import { startThread } from './start-thread';
 
 interface Waiting {
@@ -17,15 +17,26 @@ export class Incidents {
   private readonly waiting = new Map<number, Waiting>();
   private next = 1;
 
-  constructor(private readonly url: string) {}
+  /** @param options.warm the index of the fleet's facts is made when the thread begins */
+  constructor(
+    private readonly url: string,
+    private readonly options: { warm: boolean } = { warm: true },
+  ) {}
 
-  /** The answer as JSON text. Throws what the store throws. */
-  ask(question: IncidentQuestion): Promise<string> {
+  /** The answer as JSON text. Throws what the store throws; after the signal nobody waits, and what has not begun is left out. */
+  ask(question: IncidentQuestion, signal?: AbortSignal): Promise<string> {
     const thread = this.start();
     const id = this.next++;
     return new Promise<string>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
       thread.postMessage({ ...question, id });
+      const drop = () => {
+        if (!this.waiting.delete(id)) return;
+        thread.postMessage({ id, dropped: true } satisfies Dropped);
+        reject(new AppError('unavailable', 'Nobody waits for this any more.'));
+      };
+      signal?.addEventListener('abort', drop, { once: true });
+      if (signal?.aborted) drop();
     });
   }
 
@@ -40,7 +51,7 @@ export class Incidents {
 
   private start(): Worker {
     if (this.thread) return this.thread;
-    const data: IncidentData = { url: this.url };
+    const data: IncidentData = { url: this.url, ...this.options };
     const thread = startThread('incident-thread.ts', data);
     thread.unref();
     thread.on('message', (answer: IncidentAnswer) => this.take(answer));
@@ -66,16 +77,25 @@ export class Incidents {
   }
 }
 
-// `next dev` loads modules anew at every change; the thread lives on.
+// `next dev` loads modules anew at every change; the threads live on.
 const shared = globalThis as { unwrapIncidents?: Map<string, Incidents> };
 
 /** The thread of this process for a database. */
-export function incidents(url: string): Incidents {
+export const incidents = (url: string): Incidents => threadOf(url, { warm: true });
+
+/**
+ * A second one, for what follows an editor from pause to pause (narrowing, the evasion test of a draft): an alert's page does
+ * not wait behind it. It needs no index.
+ */
+export const trials = (url: string): Incidents => threadOf(url, { warm: false });
+
+function threadOf(url: string, options: { warm: boolean }): Incidents {
   shared.unwrapIncidents ??= new Map();
-  let found = shared.unwrapIncidents.get(url);
+  const key = `${options.warm} ${url}`;
+  let found = shared.unwrapIncidents.get(key);
   if (!found) {
-    found = new Incidents(url);
-    shared.unwrapIncidents.set(url, found);
+    found = new Incidents(url, options);
+    shared.unwrapIncidents.set(key, found);
   }
   return found;
 }

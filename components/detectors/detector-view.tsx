@@ -241,7 +241,9 @@ function About({
       className="min-h-0 min-w-0 overflow-y-auto border-r border-line bg-surface"
     >
       <PanelHead title="Lifecycle" line={false} />
-      <LifecycleStrip stage={stageOf(detector)} />
+      <div className="px-3 pb-2">
+        <LifecycleStrip stage={stageOf(detector)} />
+      </div>
       {detector.waiver && (
         <p className="mx-3 mb-2 rounded-2 border border-over bg-over-bg px-2 py-1.5 text-12 wrap-anywhere">
           Live by a written exception ({detector.waiver.failed.join(', ')}): {detector.waiver.reason}{' '}

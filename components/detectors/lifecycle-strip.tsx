@@ -22,7 +22,7 @@ const TELLS: Record<Stage, string> = {
 /** Where an idea stands on its way from a draft to a detector and beyond. */
 export function LifecycleStrip({ stage }: { stage: Stage }) {
   return (
-    <ol aria-label="Lifecycle" className="flex flex-wrap items-center gap-y-1 px-3 pb-2 text-10">
+    <ol aria-label="Lifecycle" className="flex flex-wrap items-center gap-y-1 text-10">
       {STAGES.map((one, i) => (
         <li key={one} aria-current={one === stage ? 'step' : undefined} className="inline-flex items-center">
           {i > 0 && (

@@ -4,7 +4,6 @@ import { type ReactNode, useState } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
 import type { HypothesisDetail, HypothesisRow, Observation } from '../../lib/hypotheses/hypothesis';
 import { against, outcomeLine } from '../backtest/verdict';
-import { LifecycleStrip, type Stage } from '../detectors/lifecycle-strip';
 import { toldClaim } from '../telemetry/claim';
 import { eventInAlert } from '../telemetry/event-link';
 import { eventText } from '../telemetry/event-text';
@@ -20,7 +19,7 @@ import { Tag } from '../ui/tag';
 import { Time } from '../ui/time';
 import { day, sameDay } from '../ui/time-format';
 import { type EvidenceMatch, evidenceMatches, evidenceWords } from './evidence';
-import { HypothesisStateTag } from './hypothesis-words';
+import { StateGlyph } from './hypothesis-words';
 import { KeptRuns } from './kept-runs';
 
 /** The left side of the workbench: what the idea says, what it was seen in, and what was thought of it before. */
@@ -29,7 +28,6 @@ export function EvidencePanel({
   report,
   yaml,
   statement,
-  stage,
   notes,
   reason,
 }: {
@@ -38,8 +36,6 @@ export function EvidencePanel({
   /** the text that the report is of */
   yaml: string;
   statement: ReactNode;
-  /** null: decided */
-  stage: Stage | null;
   notes: ReactNode;
   reason: ReactNode;
 }) {
@@ -53,12 +49,6 @@ export function EvidencePanel({
       aria-label="Statement and evidence"
       className="min-h-0 min-w-0 overflow-y-auto border-r border-line bg-surface"
     >
-      {stage && (
-        <>
-          <PanelHead title="Lifecycle" line={false} />
-          <LifecycleStrip stage={stage} />
-        </>
-      )}
       <PanelHead title="Statement" line={false} />
       {statement}
       <Part
@@ -80,28 +70,25 @@ export function EvidencePanel({
           />
         ))}
       </Part>
-      <Part title={hypothesis.threatId !== null ? 'From the same threat' : 'From the same alert'}>
-        {siblings.length === 0 && <p className="px-3 pb-2 text-12 text-ink-2">No other hypothesis yet.</p>}
+      <Part
+        title={hypothesis.threatId !== null ? 'From the same threat' : 'From the same alert'}
+        note={siblings.length === 0 ? 'no other hypothesis yet' : undefined}
+      >
         {siblings.map((row) => (
           <HypothesisLine key={row.id} row={row} />
         ))}
       </Part>
-      <Part title="Same idea before">
-        {sameIdea.length === 0 && (
-          <p className="px-3 pb-2 text-12 text-ink-2">No rejected hypothesis uses these fields.</p>
-        )}
+      <Part
+        title="Same idea before"
+        note={sameIdea.length === 0 ? 'no rejected hypothesis uses these fields' : undefined}
+      >
         {sameIdea.map((row) => (
           <HypothesisLine key={row.id} row={row} why />
         ))}
       </Part>
       {reason}
       <Part title="Notes">{notes}</Part>
-      <p className="border-t border-line px-3 py-1.5 text-12">
-        <Link href={`/lineage?focus=hypothesis-${hypothesis.id}`} className="text-accent hover:underline">
-          Its lineage: what it came from, and what it led to
-        </Link>
-      </p>
-      <Part title="Kept runs">
+      <Part title="Kept runs" note={hypothesis.runs.length === 0 ? 'none yet' : undefined}>
         <KeptRuns runs={hypothesis.runs} />
       </Part>
     </section>
@@ -199,20 +186,21 @@ function Evidence({
   );
 }
 
-/** "H-2 Hidden-folder program connects out · 0 against · promoted" */
+/** "H-2 Hidden-folder program connects out ✓": the name has the room; figures are told where something counts against it. */
 function HypothesisLine({ row, why = false }: { row: HypothesisRow; why?: boolean }) {
+  const noise = row.outcome ? row.outcome.judged.unjudged + row.outcome.judged.false : 0;
   return (
-    <Link href={`/hypotheses/${row.id}`} className="block px-3 py-1 text-12 -outline-offset-2 hover:bg-raised">
-      <span className="grid h-4.5 grid-cols-[34px_minmax(0,1fr)_auto_auto] items-center gap-1.5">
-        <span className="mono num text-ink-3">H-{row.id}</span>
-        <span className="cut" data-value={row.title}>
+    <Link href={`/hypotheses/${row.id}`} className="block px-3 py-0.75 text-12 -outline-offset-2 hover:bg-raised">
+      <span className="flex h-4.5 items-center gap-1.5">
+        <span className="mono num w-8 flex-none text-ink-3">H-{row.id}</span>
+        <span className="cut flex-1" data-value={row.title}>
           {row.title}
         </span>
-        <span className="num text-11 text-ink-2">{row.outcome ? against(row.outcome) : ''}</span>
-        <HypothesisStateTag state={row.state} />
+        {row.outcome && noise > 0 && <span className="num flex-none text-11 text-ink-2">{against(row.outcome)}</span>}
+        <StateGlyph state={row.state} tip={row.outcome ? `${row.state}, ${against(row.outcome)}` : row.state} />
       </span>
       {why && (
-        <span className="block pt-0.5 pl-10 text-11 wrap-anywhere text-ink-2">
+        <span className="block pt-0.5 pl-9.5 text-11 wrap-anywhere text-ink-2">
           {row.decidedAt !== null && `rejected on ${day(row.decidedAt)}`}
           {row.outcome && `: ${outcomeLine(row.outcome)}`}
           {row.reason && `. ${row.reason}`}

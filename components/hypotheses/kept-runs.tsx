@@ -7,7 +7,7 @@ const PURPOSE: Record<string, string> = { test: 'test', promote: 'promotion', re
 
 /** Runs whose figures were kept, newest first: how an idea fares as more telemetry comes. */
 export function KeptRuns({ runs }: { runs: readonly KeptRunRow[] }) {
-  if (runs.length === 0) return <p className="px-3 pb-2 text-12 text-ink-2">No run is kept yet.</p>;
+  if (runs.length === 0) return null;
   return (
     <ul className="pb-1.5">
       {runs.map((run) => (

@@ -1,6 +1,7 @@
 'use client';
 
 import type { HypothesisDetail } from '../../lib/hypotheses/hypothesis';
+import { LifecycleStrip, type Stage } from '../detectors/lifecycle-strip';
 import { Button, ButtonLink } from '../ui/button';
 import { Link } from '../ui/link';
 import { Ago } from '../ui/time';
@@ -9,6 +10,8 @@ import type { PromoteMode } from './promote-dialog';
 
 export interface WorkbenchHeadProps {
   hypothesis: HypothesisDetail;
+  /** null: decided */
+  stage: Stage | null;
   title: string;
   onTitle: (title: string) => void;
   unsaved: boolean;
@@ -32,6 +35,7 @@ export interface WorkbenchHeadProps {
 
 export function WorkbenchHead({
   hypothesis,
+  stage,
   title,
   onTitle,
   unsaved,
@@ -70,7 +74,14 @@ export function WorkbenchHead({
           )}
           <Dot />
           <span className="cut">
-            from <Origin hypothesis={hypothesis} />
+            from <Origin hypothesis={hypothesis} />,{' '}
+            <Link
+              href={`/lineage?focus=hypothesis-${hypothesis.id}`}
+              data-tip="What it came from, and what it led to"
+              className="underline decoration-line-2 underline-offset-2 hover:text-ink hover:decoration-current"
+            >
+              its lineage
+            </Link>
           </span>
           <Dot />
           <span className="cut">by {hypothesis.author}</span>
@@ -94,6 +105,12 @@ export function WorkbenchHead({
                   saved <Ago value={hypothesis.updatedAt} />
                 </>
               )}
+            </>
+          )}
+          {stage && (
+            <>
+              <Dot />
+              <LifecycleStrip stage={stage} />
             </>
           )}
         </span>

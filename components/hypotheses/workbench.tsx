@@ -9,6 +9,7 @@ import { useGate } from '../detectors/gate-panel';
 import { RulePanel } from '../rule-editor/rule-panel';
 import { useLeaveWarning } from '../rule-editor/use-leave-warning';
 import { useRuleCheck } from '../rule-editor/use-rule-check';
+import { useSteps } from '../rule-editor/use-steps';
 import { apiSend } from '../ui/api';
 import { Button } from '../ui/button';
 import { ErrorState } from '../ui/error-state';
@@ -18,7 +19,7 @@ import { SkeletonRows } from '../ui/skeleton';
 import { DecisionBand } from './decision-band';
 import { ElsewhereBand } from './elsewhere-band';
 import { EvidencePanel, Part } from './evidence-panel';
-import { NarrowPart } from './narrow-part';
+import { NarrowPanel } from './narrow-panel';
 import { PromoteDialog, type PromoteMode } from './promote-dialog';
 import { RedraftDialog } from './redraft-dialog';
 import { RejectDialog } from './reject-dialog';
@@ -26,6 +27,7 @@ import { ReopenDialog } from './reopen-dialog';
 import { ruleTitle, withRuleTitle } from './rule-title';
 import { stageOf } from './stage';
 import { Standing } from './standing';
+import { TrialFoot } from './trial-foot';
 import { type HypothesisChange, useHypothesis, useHypothesisActions } from './use-hypothesis';
 import { WorkbenchHead } from './workbench-head';
 
@@ -93,7 +95,9 @@ function Bench({
   useLeaveWarning(unsaved);
   useSaveOnLeaving(unsaved ? change : null, id);
 
-  const gate = useGate(backtest.yaml, undefined, !decided && current && errors === 0 && !report?.correlation);
+  const ofRule = current && errors === 0 && report !== null && !report.correlation;
+  const steps = useSteps(backtest.yaml, ofRule);
+  const gate = useGate(backtest.yaml, undefined, !decided && ofRule);
   const ready = !decided && !torn && current && errors === 0 && report !== null;
   const ask = (next: Open) => {
     reject.reset();
@@ -152,6 +156,7 @@ function Bench({
     <div className="flex h-full min-h-0 flex-col">
       <WorkbenchHead
         hypothesis={hypothesis}
+        stage={stageOf(hypothesis)}
         title={title}
         onTitle={setTitle}
         unsaved={unsaved}
@@ -202,7 +207,7 @@ function Bench({
           statement={
             <Textarea
               aria-label="Statement"
-              rows={4}
+              rows={2}
               value={statement}
               placeholder="What must be true of such an attack, and why few others do it?"
               onChange={(e) => setStatement(e.target.value)}
@@ -210,7 +215,6 @@ function Bench({
               className="mx-3 mb-2 block field-sizing-content w-[calc(100%-24px)] resize-none text-13 leading-4.5"
             />
           }
-          stage={stageOf(hypothesis)}
           notes={
             <Textarea
               aria-label="Notes"
@@ -224,18 +228,15 @@ function Bench({
           }
           reason={
             decided ? null : (
-              <>
-                {!report?.correlation && <NarrowPart yaml={yaml} onApply={setYaml} />}
-                <Part title="Reason to reject" note={reason === null ? 'filled in from the numbers' : undefined}>
-                  <Textarea
-                    aria-label="Reason to reject"
-                    rows={3}
-                    value={reason ?? (report ? reasonFromNumbers(report) : '')}
-                    onChange={(e) => setReason(e.target.value)}
-                    className="mx-3 mb-3 block field-sizing-content w-[calc(100%-24px)] resize-none leading-4.25"
-                  />
-                </Part>
-              </>
+              <Part title="Reason to reject" note={reason === null ? 'filled in from the numbers' : undefined}>
+                <Textarea
+                  aria-label="Reason to reject"
+                  rows={2}
+                  value={reason ?? (report ? reasonFromNumbers(report) : '')}
+                  onChange={(e) => setReason(e.target.value)}
+                  className="mx-3 mb-3 block field-sizing-content w-[calc(100%-24px)] resize-none leading-4.25"
+                />
+              </Part>
             )
           }
         />
@@ -246,6 +247,13 @@ function Bench({
           checked={checked}
           onSave={() => saveQuietly(change)}
           onRun={backtest.runNow}
+          steps={report?.correlation ? undefined : steps}
+          foot={
+            !decided &&
+            !report?.correlation && (
+              <NarrowPanel yaml={backtest.yaml} report={report} current={ofRule} onApply={setYaml} />
+            )
+          }
         >
           {!decided && hypothesis.evidence.length > 0 && (
             <Button
@@ -264,6 +272,7 @@ function Bench({
           )}
         </BacktestPanel>
       </div>
+      {!report?.correlation && <TrialFoot id={id} yaml={backtest.yaml} ready={ofRule} />}
       {redraft !== null && (
         <RedraftDialog
           before={yaml}

@@ -1,23 +1,29 @@
 'use client';
 
 import { X } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { AdversaryText } from '../ui/adversary-text';
 import { IconButton } from '../ui/icon-button';
 import type { ConditionLine } from './conditions';
 import { SeenInput } from './seen-input';
 
-export const COLUMNS = 'grid-cols-[minmax(0,132px)_72px_minmax(0,1fr)_20px]';
+const COLUMNS = 'grid-cols-[minmax(0,132px)_72px_minmax(0,1fr)_20px]';
+const COLUMNS_LEFT = 'grid-cols-[minmax(0,124px)_56px_minmax(0,1fr)_88px_20px]';
+
+/** @param left with the events that are left after each condition */
+export const columnsOf = (left: boolean): string => (left ? COLUMNS_LEFT : COLUMNS);
 
 export interface ConditionLineProps {
   line: ConditionLine;
   /** not given where a line can only be read */
   onValues?: (values: string[]) => void;
   onRemove?: () => void;
+  /** the events that are left after it; not given where the list has no such column */
+  left?: ReactNode;
 }
 
 /** One condition: its value is changed in place. */
-export function ConditionRow({ line, onValues, onRemove }: ConditionLineProps) {
+export function ConditionRow({ line, onValues, onRemove, left }: ConditionLineProps) {
   const [writing, setWriting] = useState(false);
   const values = line.values.join(line.link === 'all' ? ' and ' : ' or ');
   const single = line.values.length === 1 ? line.values[0]! : undefined;
@@ -27,8 +33,8 @@ export function ConditionRow({ line, onValues, onRemove }: ConditionLineProps) {
     if (next !== '' && next !== single) onValues?.([next]);
   };
   return (
-    <div className={`grid h-6 ${COLUMNS} items-center gap-1.5 px-3 text-12`}>
-      <span className="cut" data-tip={line.field.length > 18 ? line.field : undefined}>
+    <div className={`grid h-6 ${columnsOf(left !== undefined)} items-center gap-1.5 px-3 text-12`}>
+      <span className="cut" data-value={line.field}>
         {line.field}
       </span>
       <span className="cut text-11 text-ink-2">{line.negated ? `not ${line.operator}` : line.operator}</span>
@@ -54,6 +60,7 @@ export function ConditionRow({ line, onValues, onRemove }: ConditionLineProps) {
           <AdversaryText value={values} />
         </span>
       )}
+      {left}
       {onRemove ? (
         <IconButton label={`Remove the condition on ${line.field}`} onClick={onRemove}>
           <X size={12} aria-hidden />

@@ -10,6 +10,7 @@ import { badgeOf } from './diagnostics';
 import { ProblemList } from './problem-list';
 import type { RuleEditorHandle } from './rule-editor';
 import { type CheckedRule, useFields } from './use-rule-check';
+import type { Steps } from './use-steps';
 
 // the editor is large and only these pages need it
 const RuleEditor = dynamic(() => import('./rule-editor').then((m) => m.RuleEditor), {
@@ -29,6 +30,8 @@ export interface RulePanelProps {
   foot?: ReactNode;
   onSave?: () => void;
   onRun?: () => void;
+  /** the events that are left after each condition */
+  steps?: Steps;
 }
 
 /** A rule: its conditions to read, its YAML to write, its problems to mend. */
@@ -42,6 +45,7 @@ export function RulePanel({
   foot,
   onSave,
   onRun,
+  steps,
 }: RulePanelProps) {
   const editor = useRef<RuleEditorHandle>(null);
   const fields = useFields();
@@ -54,7 +58,7 @@ export function RulePanel({
           <Tag tone={badge.tone === 'good' ? 'true' : badge.tone === 'over' ? 'over' : 'plain'}>{badge.text}</Tag>
         )}
       </PanelHead>
-      <ConditionList yaml={yaml} onChange={readOnly ? undefined : onChange} />
+      <ConditionList yaml={yaml} onChange={readOnly ? undefined : onChange} steps={steps} />
       <div className="min-h-0 flex-1 bg-field">
         <RuleEditor
           ref={editor}

@@ -4,7 +4,7 @@ import { weakSpots } from './weak-spots';
 
 const variant = (title: string, caught: Record<number, number>): ShownVariant => {
   const legs = Object.keys(caught).length;
-  return { id: title, title, changes: `the ${title}`, legs, independent: legs, caught };
+  return { id: title, title, short: title, changes: `the ${title}`, legs, independent: legs, caught };
 };
 
 const idea = { title: 'An idea', facts: ['X'], seen: { hosts: 0, reporting: 7, events: 0 }, yaml: '' };

@@ -64,6 +64,12 @@ const MADE_OF: readonly (readonly [beginning: readonly string[], things: readonl
     ['observation', 'event', ...FINDINGS],
   ],
   [['explain'], TELEMETRY],
+  [['steps'], TELEMETRY],
+  [['narrow'], ['alert', 'bulk change', 'observation', 'event', 'threat']],
+  [
+    ['trial', '*'],
+    [...VERDICTS, ...FINDINGS, 'hypothesis'],
+  ],
   [['fields'], TELEMETRY],
   [['seen-values'], TELEMETRY],
   [['rule-check'], TELEMETRY],

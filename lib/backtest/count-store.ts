@@ -2,7 +2,7 @@ import type { Queryable } from '../db/client';
 import { kindCode } from '../telemetry/event';
 import { rollupDays } from '../telemetry/rollup-days-store';
 import { addNumber, addTo, binCells, type Cell, firstCells, midnight, tallyCells } from './cells';
-import { binCellEvents, cutCells, readCells, tallied } from './cells-store';
+import { binCellEvents, cutCells, readCells, tallied, tallies } from './cells-store';
 import type { Evaluation } from './evaluate-store';
 import type { Traits } from './facets';
 import type { Found } from './found-store';
@@ -31,7 +31,7 @@ export async function countFound(
   found: Found,
   { events, sealed, traits }: Evaluation,
 ): Promise<Counted> {
-  if (events) return countEvents(found, events);
+  if (events) return countSingly(found, events);
   const memory = sealed?.length ? await joinMemory(db, found, sealed, traits) : undefined;
   if (memory) return finish(db, found, memory.part, memory.rest);
   const cells = await readCells(db, found);
@@ -40,7 +40,16 @@ export async function countFound(
   return { tallies, ...byDays(found, tallies) };
 }
 
-function countEvents({ range }: Found, events: readonly FoundEvent[]): Counted {
+/** How many events were found, and nothing else of them. */
+export async function countEvents(db: Queryable, found: Found, evaluation: Evaluation): Promise<number> {
+  const { events, sealed, traits } = evaluation;
+  if (events) return events.length;
+  const memory = sealed?.length ? await joinMemory(db, found, sealed, traits) : undefined;
+  const { byHost } = memory ? tallyCells(memory.rest, memory.part) : await tallies(db, found);
+  return [...byHost.values()].reduce((sum, host) => sum + host.events, 0);
+}
+
+function countSingly({ range }: Found, events: readonly FoundEvent[]): Counted {
   const tallies = tallyEvents(events);
   if (events.length === 0) return { tallies, bins: null, binCounts: new Map() };
   const bins = binsFor(range.from, range.to);

@@ -3,6 +3,7 @@ import type { BacktestProgress, BacktestReport, FacetPage, FacetWish } from './r
 import type { CountQuestion } from './sealed-count';
 import type { AskedRule, PackedMatches } from './shard-message';
 import type { SealedPart } from './shards';
+import type { StepCounts } from './steps';
 import type { SentQuestion } from './store';
 
 // What the thread that runs backtests is asked, and what it answers.
@@ -15,6 +16,8 @@ export type Asked =
   | { question: SentQuestion }
   /** values of a facet of what a rule matches */
   | { facetOf: SentQuestion; wish: FacetWish }
+  /** how many events are left after each condition of a rule */
+  | { stepsOf: string }
   /** a run of many rules, by its number */
   | { perform: number }
   /** which behaviors a rule matches, if the dictionary is in memory */
@@ -28,6 +31,7 @@ export type Asked =
 export type Outcome =
   | { report: BacktestReport }
   | { facet: FacetPage }
+  | { steps: StepCounts }
   | { performed: true }
   | { warm: true }
   /** null: the dictionary is not in memory (yet) */

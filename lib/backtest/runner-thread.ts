@@ -8,6 +8,7 @@ import { performRun } from './run-store';
 import type { Asked, Outcome, RunnerAnswer, RunnerData, RunnerQuestion, Scanned } from './runner-message';
 import { type AskedRule, packMatches } from './shard-message';
 import { type Scanned as ScannedInMemory, type ScanOptions, Shards } from './shards';
+import { backtestStepsAt } from './steps-store';
 import { backtestAt, backtestFacetAt } from './store';
 
 const { url } = workerData as RunnerData;
@@ -59,6 +60,7 @@ async function answered(id: number, asked: Asked, signal: AbortSignal): Promise<
   }
   if ('facetOf' in asked)
     return { facet: await backtestFacetAt(url, asked.facetOf, asked.wish, { signal, scanner: shards }) };
+  if ('stepsOf' in asked) return { steps: await backtestStepsAt(url, asked.stepsOf, { signal, scanner: shards }) };
   if ('warm' in asked) {
     await warm();
     return { warm: true };

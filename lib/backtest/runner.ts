@@ -6,6 +6,7 @@ import type { BacktestProgress, BacktestReport, FacetPage, FacetWish } from './r
 import type { Asked, Outcome, RunnerAnswer, RunnerData, RunnerQuestion } from './runner-message';
 import { type AskedRule, unpackMatches } from './shard-message';
 import type { Scanned, Scanner, ScanOptions } from './shards';
+import type { StepCounts } from './steps';
 import type { SentQuestion } from './store';
 
 interface Waiting {
@@ -39,6 +40,13 @@ export class Runner {
     const outcome = await this.ask({ facetOf: question, wish }, { signal });
     if (!('facet' in outcome)) throw new Error('a question for a facet was not answered with one');
     return outcome.facet;
+  }
+
+  /** As `backtestSteps` of steps-store.ts, in the thread. */
+  async steps(yaml: string, signal?: AbortSignal): Promise<StepCounts> {
+    const outcome = await this.ask({ stepsOf: yaml }, { signal });
+    if (!('steps' in outcome)) throw new Error('a question for steps was not answered with them');
+    return outcome.steps;
   }
 
   /**

@@ -82,7 +82,8 @@ export function backtestFacet(
   }, options);
 }
 
-async function onSnapshot<T>(work: (tx: pg.PoolClient) => Promise<T>, options: BacktestOptions): Promise<T> {
+/** On one snapshot of the database, as a transaction that may only read. The signal ends the database's work, too. */
+export async function onSnapshot<T>(work: (tx: pg.PoolClient) => Promise<T>, options: BacktestOptions): Promise<T> {
   const { signal } = options;
   const from = options.pool ?? pool();
   return transaction(

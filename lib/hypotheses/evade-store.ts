@@ -1,15 +1,26 @@
 import type { Queryable } from '../db/client';
+import { independentOf } from '../detectors/independence';
 import { readLiveSet } from '../detectors/live-set-store';
-import { changedBehaviors, type EvasionMatrix, evade, type Scene, type Tried } from './evade/matrix';
+import { readRule } from '../detectors/rule';
+import { changedBehaviors, type EvasionMatrix, evade, type Scene, type Tried, type Variant } from './evade/matrix';
 import { mend } from './evade/mend';
-import { type EvasionReport, pairsOf, shown, weakestOf } from './evasion';
+import {
+  DRAFT,
+  type EvasionReport,
+  type EvasionRow,
+  type EvasionTable,
+  pairsOf,
+  shown,
+  type TrialReport,
+  weakestOf,
+} from './evasion';
 import { ruleOf } from './suggest/rule';
 import { backgroundBeside, besideOf, ruleId } from './suggest-store';
 
 /** So many weak spots get ideas: the worst first. */
 const MENDED = 3;
 
-/** Asks the live and observing detectors. */
+/** Asks the live and observing detectors; what only observes is no leg. */
 export async function evasionReport(
   db: Queryable & object,
   scenes: readonly Scene[],
@@ -19,16 +30,81 @@ export async function evasionReport(
   const matrix = evade(scenes, tried, { seed });
   return {
     seed: matrix.seed,
-    detectors: tried
-      .filter(({ id }) => id in matrix.brittle)
-      .map(({ id, title }) => ({ id, title, state: states.get(id)!, brittle: [...matrix.brittle[id]!] })),
-    before: shown(matrix.before),
-    single: matrix.single.map(shown),
-    ...(matrix.allStrings ? { allStrings: shown(matrix.allStrings) } : {}),
+    ...tableOf(matrix, tried, states),
     ...(matrix.pairs ? { pairs: pairsOf(matrix.pairs) } : {}),
     weakest: await weakSpots(db, scenes, tried, matrix),
     notTried,
   };
+}
+
+const tableOf = (
+  matrix: EvasionMatrix,
+  tried: readonly Tried[],
+  states: ReadonlyMap<number, string>,
+): EvasionTable => ({
+  detectors: tried
+    .filter(({ id }) => id in matrix.brittle)
+    .map(({ id, title }) => ({ id, title, state: states.get(id)!, brittle: [...matrix.brittle[id]!] })),
+  before: shown(matrix.before),
+  single: matrix.single.map(shown),
+  ...(matrix.allStrings ? { allStrings: shown(matrix.allStrings) } : {}),
+});
+
+/** An idea on trial: the text as it stands in an editor, and the detector that it became, if it did. */
+export interface Idea {
+  title: string;
+  yaml: string;
+  detectorId: number | null;
+}
+
+/**
+ * Plays an incident's changes against the detectors that watch and against an idea beside them. An idea that became one of
+ * them is its row; else its text is tried as it stands.
+ */
+export async function trialReport(
+  db: Queryable & object,
+  scenes: readonly Scene[],
+  { title, yaml, detectorId }: Idea,
+): Promise<TrialReport> {
+  const { tried, states, notTried } = await triedDetectors(db);
+  const events = scenes.reduce((sum, scene) => sum + scene.events.length, 0);
+  const watches = detectorId !== null && tried.some(({ id }) => id === detectorId);
+  const draft = watches ? null : triedText(title, yaml);
+  if (draft && 'untried' in draft)
+    return { ...tableOf(evade(scenes, tried, { inPairs: false }), tried, states), own: null, ...draft, legsWith: {}, events, notTried }; // biome-ignore format: one line
+  const all = draft ? [...tried, draft] : tried;
+  const matrix = evade(scenes, all, { inPairs: false });
+  const table = tableOf(matrix, tried, states);
+  const own: EvasionRow[] = draft ? [{ id: DRAFT, title, state: 'draft', brittle: [...(matrix.brittle[DRAFT] ?? [])] }] : []; // biome-ignore format: one line
+  return {
+    ...table,
+    detectors: [...table.detectors, ...own],
+    own: draft ? DRAFT : detectorId,
+    legsWith: Object.fromEntries(variantsOf(matrix).map((one) => [one.id, legsWith(one, all)])),
+    events,
+    notTried,
+  };
+}
+
+function triedText(title: string, yaml: string): Tried | { untried: string } {
+  const { ready } = readRule(yaml);
+  if (!ready) return { untried: 'The rule has errors: it is tried when they are mended.' };
+  if (ready.perRecord)
+    return { untried: 'A rule on single audit records is not tried: a changed attack has no audit records.' };
+  const { matcher, kinds, perEvent } = ready;
+  return { id: DRAFT, title, matcher, kinds, perEvent, leg: false };
+}
+
+const variantsOf = ({ before, single, allStrings }: EvasionMatrix): Variant[] => [
+  before,
+  ...single,
+  ...(allStrings ? [allStrings] : []),
+];
+
+/** The legs of a variant as they would be if the draft were live. */
+function legsWith({ cells }: Variant, all: readonly Tried[]): Pick<Variant, 'legs' | 'independent'> {
+  const legs = cells.filter(({ events }, i) => events.size > 0 && (all[i]!.id === DRAFT || all[i]!.leg !== false));
+  return { legs: legs.length, independent: independentOf(legs).length };
 }
 
 /** Per detector that catches the intrusion: the single changes of mere strings that it breaks on, as they are called. */
@@ -52,13 +128,14 @@ async function triedDetectors(
   const tried = detectors
     .filter(({ perRecord }) => !perRecord)
     .map(
-      ({ detectorId, title, matcher, kinds, perEvent, exceptions }): Tried => ({
+      ({ detectorId, title, state, matcher, kinds, perEvent, exceptions }): Tried => ({
         id: detectorId,
         title,
         matcher,
         kinds: [...kinds],
         perEvent,
         exceptions,
+        leg: state === 'live',
       }),
     );
   return {

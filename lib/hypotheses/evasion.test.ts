@@ -5,6 +5,7 @@ import { weakestOf } from './evasion';
 const variant = (id: string, legs: number, independent = legs): Variant => ({
   id,
   title: id,
+  short: id,
   changes: `the ${id}`,
   cells: [],
   legs,

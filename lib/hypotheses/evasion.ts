@@ -8,20 +8,64 @@ export interface ShownVariant extends Omit<Variant, 'cells'> {
   caught: Record<number, number>;
 }
 
-/** How an intrusion's detectors fare when the adversary changes something. */
-export interface EvasionReport {
-  seed: number;
-  /** detectors that catch the intrusion as it was */
-  detectors: { id: number; title: string; state: string; brittle: string[] }[];
+export interface EvasionRow {
+  id: number;
+  title: string;
+  /** of the detector; 'draft' of a text that is none yet */
+  state: string;
+  /** changes of mere strings that it breaks on, by their ids */
+  brittle: string[];
+}
+
+/** Who catches an intrusion when the adversary changes something: rows and columns of the matrix. */
+export interface EvasionTable {
+  /** those that catch the intrusion as it was */
+  detectors: EvasionRow[];
   before: ShownVariant;
   single: ShownVariant[];
   allStrings?: ShownVariant;
+}
+
+/** How an intrusion's detectors fare when the adversary changes something. */
+export interface EvasionReport extends EvasionTable {
+  seed: number;
   /** two changes at once: how many there are, and in how many three independent legs stand */
   pairs?: { count: number; firm: number; weakest: ShownVariant[] };
   /** the changes that bring the table down, worst first, with ideas that would stand in such an attack */
   weakest: WeakSpot[];
   /** rules on single audit records, which have no place in a changed attack */
   notTried: number;
+}
+
+/** The id of a row that is a text, and no detector yet. */
+export const DRAFT = 0;
+
+/** What an idea would be beside the detectors that watch. */
+export interface TrialReport extends EvasionTable {
+  /** the row of the idea: DRAFT, or the detector that it became; null where the text cannot be tried, and `untried` says why */
+  own: number | null;
+  untried?: string;
+  /** legs with the draft among them, by the id of the variant */
+  legsWith: Record<string, Pick<Variant, 'legs' | 'independent'>>;
+  /** of the incident that was played */
+  events: number;
+  notTried: number;
+}
+
+/** POST /api/hypotheses/[id]/evasion; a reason where nothing can be played through */
+export type TrialAnswer = ({ ok: true } & TrialReport) | { ok: false; reason: string };
+
+/** The columns of the matrix: the attack as it was, each change, and all that the adversary names at once. */
+export const columnsOf = ({ before, single, allStrings }: EvasionTable): ShownVariant[] => [
+  before,
+  ...single,
+  ...(allStrings ? [allStrings] : []),
+];
+
+/** Of how many changes a row still catches the attack. */
+export function survivesOf(id: number, table: EvasionTable): { of: number; survives: number } {
+  const changes = columnsOf(table).slice(1);
+  return { of: changes.length, survives: changes.filter(({ caught }) => id in caught).length };
 }
 
 /** A change, or two at once, that leaves too few legs. */

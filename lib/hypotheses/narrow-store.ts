@@ -1,5 +1,5 @@
 import { tallies } from '../backtest/cells-store';
-import { evaluate } from '../backtest/evaluate-store';
+import { evaluate, stopIfAborted } from '../backtest/evaluate-store';
 import { type Found, judgedEvents } from '../backtest/found-store';
 import type { Runner } from '../backtest/runner';
 import { storedSpan } from '../backtest/stored-store';
@@ -8,7 +8,7 @@ import { readRule } from '../detectors/rule';
 import { eventTitle } from '../telemetry/adjacent';
 import { readBehaviors } from '../telemetry/dictionary-store';
 import type { Weighed } from './narrow/choose';
-import { type Narrowing, narrow } from './narrow/narrow';
+import { type Judged, type Narrowing, type NarrowResult, narrow } from './narrow/narrow';
 import type { NarrowAnswer, ShownNarrowing } from './narrowing';
 
 /** Behaviors of noise that a proposal is made from: those with the most events. */
@@ -16,12 +16,23 @@ const MOST_NOISE = 1_500;
 const MOST_KEPT = 500;
 const MOST_NAMES = 40;
 
+export interface NarrowOptions {
+  /** asks the dictionary that threads hold in memory */
+  scan?: Runner['scan'];
+  /** seconds of computing: a server does it in a thread */
+  choose?: (yaml: string, judged: Judged) => NarrowResult | Promise<NarrowResult>;
+  signal?: AbortSignal;
+}
+
 /**
  * Changes that cut a rule's noise and keep all that is known true of what it matches in everything stored. What nobody has
  * judged counts as noise, and is named.
- * @param scan asks the dictionary that threads hold in memory
  */
-export async function narrowRule(yaml: string, db: Queryable = pool(), scan?: Runner['scan']): Promise<NarrowAnswer> {
+export async function narrowRule(
+  yaml: string,
+  db: Queryable = pool(),
+  { scan, choose = narrow, signal }: NarrowOptions = {},
+): Promise<NarrowAnswer> {
   const { ready } = readRule(yaml);
   if (!ready) return refused('The rule has errors: mend them first.');
   if (ready.perEvent) return refused('The rule asks for values of single events, which its behaviors do not hold.');
@@ -29,7 +40,7 @@ export async function narrowRule(yaml: string, db: Queryable = pool(), scan?: Ru
   if (!span) return refused('Nothing is stored yet.');
   const range = { from: span.from, to: span.to + 1 };
   // where threads hold the dictionary, it is not read again
-  const matched = (await scan?.(ready)) ?? (await evaluate(db, ready, { range, everything: true }));
+  const matched = (await scan?.(ready, signal)) ?? (await evaluate(db, ready, { range, everything: true }, { signal }));
   const found: Found = { ids: [...matched.traits.keys()], kinds: ready.kinds, range, everything: true };
   const [judged, { byBehavior }] = [await judgedEvents(db, found), await tallies(db, found)];
   const kept = new Set(judged.filter(({ judgement }) => judgement === 'true').map(({ behaviorId }) => behaviorId));
@@ -44,7 +55,8 @@ export async function narrowRule(yaml: string, db: Queryable = pool(), scan?: Ru
     const behavior = behaviors.get(id);
     return behavior ? [{ behavior, weight: events, wrong: wrong.has(id) }] : [];
   });
-  const result = narrow(yaml, { kept: [...kept].flatMap((id) => behaviors.get(id) ?? []), noise: weighed });
+  stopIfAborted(signal);
+  const result = await choose(yaml, { kept: [...kept].flatMap((id) => behaviors.get(id) ?? []), noise: weighed });
   if (!result.ok) return refused(result.reason);
   return {
     ok: true,
@@ -64,6 +76,7 @@ function shown(one: Narrowing, noise: readonly (Weighed & { wrong: boolean })[])
     changes: [...one.changes],
     removed: one.removed,
     robustness: one.robustness,
+    excludes: one.clauses.some(({ negated }) => negated),
     hiddenEvents: events(one.hidden),
     leftEvents: events(one.left),
     hidden: one.hidden.slice(0, MOST_NAMES).map((i) => {

@@ -7,6 +7,8 @@ export interface ShownNarrowing {
   removed: number;
   /** 0 to 1: as hard to evade as its weakest clause */
   robustness: number;
+  /** something is left out: whoever looks like it is not seen */
+  excludes: boolean;
   hiddenEvents: number;
   leftEvents: number;
   /** what it would hide, the most frequent first */

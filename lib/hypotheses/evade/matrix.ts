@@ -18,12 +18,16 @@ export interface Tried {
   readonly perEvent: boolean;
   /** what it passes over */
   readonly exceptions?: readonly LiveException[];
+  /** false: it is asked, but raises no alert, so that no threat stands on it */
+  readonly leg?: boolean;
 }
 
 /** One variant of the attack. */
 export interface Variant {
   readonly id: string;
   readonly title: string;
+  /** two or three words: the head of a column */
+  readonly short: string;
   readonly changes: string;
   /** what each detector matches of it, and by what */
   readonly cells: readonly Footing[];
@@ -75,7 +79,7 @@ export function evade(
   const readers = detectors.map(({ matcher }) => footingReader(matcher));
   const incidents = scenes.map(({ events }) => incidentOf(events));
   const variant = (
-    { id, title, changes }: Pick<Mutation, 'id' | 'title' | 'changes'>,
+    { id, title, short, changes }: Pick<Mutation, 'id' | 'title' | 'short' | 'changes'>,
     changed: readonly (readonly NormalEvent[])[],
   ): Variant => {
     const perHost = changed.map((events, i) => ask(events, detectors, scenes[i]!, i));
@@ -86,8 +90,8 @@ export function evade(
         perHost.flatMap((found) => found[d]!),
       ),
     );
-    const legs = cells.filter((cell) => cell.events.size > 0);
-    return { id, title, changes, cells, legs: legs.length, independent: independentOf(legs).length };
+    const legs = cells.filter((cell, d) => cell.events.size > 0 && detectors[d]!.leg !== false);
+    return { id, title, short, changes, cells, legs: legs.length, independent: independentOf(legs).length };
   };
   const of = (mutation: Mutation): Variant[] => {
     const changed = incidents.map((incident) => mutation.apply(incident, names));
@@ -100,7 +104,7 @@ export function evade(
     ];
   };
   const before = variant(
-    { id: 'as-it-was', title: 'As it was', changes: 'nothing' },
+    { id: 'as-it-was', title: 'As it was', short: 'As recorded', changes: 'nothing' },
     scenes.map(({ events }) => events),
   );
   const single = MUTATIONS.flatMap(of);

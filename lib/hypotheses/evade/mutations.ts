@@ -12,6 +12,8 @@ export type Part = 'path' | 'text' | 'hash' | 'destination' | 'parent' | 'time' 
 export interface Mutation {
   readonly id: string;
   readonly title: string;
+  /** two or three words: the head of a column */
+  readonly short: string;
   /** what it changes, in plain words */
   readonly changes: string;
   readonly touches: readonly Part[];
@@ -26,6 +28,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'rename',
     title: 'Rename the programs',
+    short: 'Tools renamed',
     changes: 'the file names of all programs that came along',
     touches: ['path', 'text'],
     strings: true,
@@ -34,6 +37,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'move',
     title: 'Move within the class',
+    short: 'Folders moved',
     changes: 'the folders, to others of the same class (temporary, hidden, below .config)',
     touches: ['path', 'text'],
     strings: true,
@@ -42,6 +46,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'hash',
     title: 'Rebuild',
+    short: 'New hashes',
     changes: 'the hashes of all programs that came along',
     touches: ['hash'],
     strings: true,
@@ -50,6 +55,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'address',
     title: 'Other address and port',
+    short: 'Other address',
     changes: 'the outside addresses and ports',
     touches: ['destination', 'text'],
     strings: true,
@@ -58,6 +64,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'reword',
     title: 'Reword the arguments',
+    short: 'Args reworded',
     changes: "the options of the adversary's own programs",
     touches: ['text'],
     strings: true,
@@ -66,6 +73,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'reorder',
     title: 'Reorder the arguments',
+    short: 'Args reordered',
     changes: "the order of the arguments of the adversary's own programs",
     touches: ['text'],
     strings: true,
@@ -74,6 +82,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'disguise',
     title: 'Another disguise',
+    short: 'Other disguise',
     changes: 'the false names that programs run under',
     touches: ['text'],
     strings: true,
@@ -82,6 +91,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'modes',
     title: 'Modes as numbers or letters',
+    short: 'Other modes',
     changes: 'how chmod is told: 0700 for +x, a+x for a number',
     touches: ['text', 'mode'],
     strings: true,
@@ -90,6 +100,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'undisguised',
     title: 'No disguise',
+    short: 'No disguise',
     changes: 'argv[0], which names the program again',
     touches: ['text'],
     strings: false,
@@ -98,6 +109,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'encode',
     title: 'Encode the arguments',
+    short: 'Args encoded',
     changes: "the arguments of the adversary's own programs, which become one encoded text",
     touches: ['text'],
     strings: false,
@@ -106,6 +118,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'script',
     title: 'Encode the script',
+    short: 'Script encoded',
     changes: 'shell commands, which go through base64 into another shell',
     touches: ['text', 'parent', 'processes'],
     strings: false,
@@ -114,6 +127,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'visible',
     title: 'Move out of the class',
+    short: 'Not hidden',
     changes: 'the folders and names, to visible ones below a home folder',
     touches: ['path', 'text'],
     strings: false,
@@ -122,6 +136,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'install',
     title: 'install instead of chmod',
+    short: 'No chmod',
     changes: 'how files become executable: install copies them with the mode',
     touches: ['path', 'text', 'mode', 'kind', 'processes'],
     strings: false,
@@ -130,6 +145,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'parent',
     title: 'Another parent',
+    short: 'Other parent',
     changes: 'who starts the programs: a nohup in between',
     touches: ['parent', 'processes'],
     strings: false,
@@ -138,6 +154,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'orphan',
     title: 'Double fork',
+    short: 'Double fork',
     changes: 'the parent of the programs, which init adopts before they start',
     touches: ['parent'],
     strings: false,
@@ -146,6 +163,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'interpreter',
     title: 'An interpreter in between',
+    short: 'Via Python',
     changes: 'who starts the programs: a line of Python',
     touches: ['parent', 'processes'],
     strings: false,
@@ -154,6 +172,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     id: 'steps',
     title: 'Two steps',
+    short: 'Two steps',
     changes: 'when the programs run: 45 minutes after they were brought, by a shell of their own',
     touches: ['time', 'parent', 'processes'],
     strings: false,
@@ -166,6 +185,7 @@ export function both(first: Mutation, second: Mutation): Mutation {
   return {
     id: `${first.id}+${second.id}`,
     title: `${first.title}; ${second.title.toLowerCase()}`,
+    short: `${first.short}; ${second.short.toLowerCase()}`,
     changes: `${first.changes}; ${second.changes}`,
     touches: [...new Set([...first.touches, ...second.touches])],
     strings: first.strings && second.strings,
@@ -182,6 +202,7 @@ const STRINGS = MUTATIONS.filter(({ strings }) => strings);
 export const ALL_STRINGS: Mutation = {
   id: 'all-strings',
   title: 'All strings at once',
+  short: 'All strings',
   changes: STRINGS.map(({ changes }) => changes).join('; '),
   touches: [...new Set(STRINGS.flatMap(({ touches }) => touches))],
   strings: true,

@@ -1,0 +1,183 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ChevronRight, Plus } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import type { BacktestReport } from '../../lib/backtest/report';
+import type { NarrowAnswer, ShownNarrowing } from '../../lib/hypotheses/narrowing';
+import { visible } from '../../lib/telemetry/text';
+import { apiSend } from '../ui/api';
+import { cx } from '../ui/class-names';
+import { count, plural } from '../ui/count';
+import { IconButton } from '../ui/icon-button';
+import { PanelHead } from '../ui/panel-head';
+import { SkeletonRows } from '../ui/skeleton';
+import { errorText } from '../ui/toast';
+
+const GRID = 'grid grid-cols-[20px_minmax(0,1fr)_48px_64px_88px] items-center gap-1.5';
+
+/**
+ * Changes that cut the rule's noise and keep what is confirmed, found by themselves as soon as there is both. Each says what
+ * is left, what to beware of, and by name what it would hide. Its height does not depend on what it says.
+ */
+export function NarrowPanel({
+  yaml,
+  report,
+  current,
+  onApply,
+}: {
+  yaml: string;
+  report: BacktestReport | null;
+  /** the report is of the text in the editor */
+  current: boolean;
+  onApply: (yaml: string) => void;
+}) {
+  const why = report ? nothingToDo(report) : 'It is looked for when the backtest is there.';
+  const { data, error, isFetching } = useQuery({
+    queryKey: ['narrow', yaml],
+    queryFn: ({ signal }) => apiSend<NarrowAnswer>('POST', '/api/hypotheses/narrow', { yaml }, signal),
+    enabled: current && why === null,
+    retry: false,
+    gcTime: 60_000,
+  });
+  const answer = current && why === null ? data : undefined;
+  return (
+    <section
+      aria-label="Narrow it"
+      aria-busy={isFetching}
+      className="flex h-40 flex-none flex-col border-t border-line [@media(min-height:1000px)]:h-56"
+    >
+      <PanelHead
+        title="Narrow it"
+        line={false}
+        note={answer?.ok ? `keeps all ${plural(answer.kept, 'confirmed event')}` : 'keeps every confirmed event'}
+      />
+      <div aria-live="polite" className="min-h-0 flex-1 overflow-y-auto">
+        {why !== null ? (
+          <Said>{why}</Said>
+        ) : error && current ? (
+          <Said over>Not found out: {errorText(error)}</Said>
+        ) : !answer ? (
+          <SkeletonRows rows={3} height={24} />
+        ) : !answer.ok ? (
+          <Said>{answer.reason}</Said>
+        ) : (
+          <Proposals answer={answer} onApply={onApply} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** Why there is nothing to look for; null: there is. */
+function nothingToDo({ judged, events }: BacktestReport): string | null {
+  if (events === 0) return 'It matches nothing: there is no noise to cut.';
+  if (judged.unjudged + judged.false === 0) return 'Every match is known true: there is no noise to cut.';
+  if (judged.true === 0) return 'Nothing is confirmed among its matches: there is nothing that a change must keep. Mark a sample as true.'; // biome-ignore format: one line
+  return null;
+}
+
+function Said({ children, over = false }: { children: ReactNode; over?: boolean }) {
+  return <p className={cx('px-3 pb-2 text-12', over ? 'text-over' : 'text-ink-2')}>{children}</p>;
+}
+
+function Proposals({
+  answer,
+  onApply,
+}: {
+  answer: Extract<NarrowAnswer, { ok: true }>;
+  onApply: (yaml: string) => void;
+}) {
+  return (
+    <>
+      <div aria-hidden="true" className={cx(GRID, 'sticky top-0 z-1 h-5 bg-surface px-3 text-11 text-ink-3')}>
+        <span />
+        <span>Add</span>
+        <span className="text-right">True</span>
+        <span className="text-right">Noise left</span>
+        <span>Caution</span>
+      </div>
+      <ul>
+        {answer.proposals.map((one) => (
+          <Proposal key={one.changes.join()} one={one} kept={answer.kept} noise={answer.noise} onApply={onApply} />
+        ))}
+      </ul>
+      {answer.partial && (
+        <p className="px-3 py-1 text-11 text-ink-3">From the most frequent behaviors; rarer ones were not looked at.</p>
+      )}
+    </>
+  );
+}
+
+function Proposal({
+  one,
+  kept,
+  noise,
+  onApply,
+}: {
+  one: ShownNarrowing;
+  kept: number;
+  noise: number;
+  onApply: (yaml: string) => void;
+}) {
+  const [open, setOpen] = useState(false);
+  const changes = visible(one.changes.join(' and '));
+  const { words, tip } = caution(one);
+  return (
+    <li className={cx(open && 'bg-raised')}>
+      <div className={cx(GRID, 'min-h-row px-3 text-11')}>
+        <IconButton label={`Add to the rule: ${changes}`} onClick={() => onApply(one.yaml)} className="text-accent!">
+          <Plus size={12} aria-hidden />
+        </IconButton>
+        <button
+          type="button"
+          aria-expanded={open}
+          data-value={one.changes.join(' and ')}
+          onClick={() => setOpen(!open)}
+          className="flex min-w-0 items-center gap-1 rounded-1 text-left hover:text-accent"
+        >
+          <ChevronRight size={11} aria-hidden="true" className={cx('flex-none text-ink-3', open && 'rotate-90')} />
+          <span className={cx('mono', open ? 'wrap-anywhere' : 'cut')}>{changes}</span>
+        </button>
+        <span className="num text-right">
+          {count(kept)} of {count(kept)}
+        </span>
+        <span
+          data-tip={`Hides ${plural(one.hiddenEvents, 'event')} (${Math.round(one.removed * 100)} %) that nobody called true`}
+          className={cx('num text-right', one.leftEvents > 0 && 'font-semibold text-over')}
+        >
+          {count(one.leftEvents)} of {count(noise)}
+        </span>
+        <span data-tip={tip} className={cx('cut', tip ? 'text-ink' : 'text-ink-3')}>
+          {words}
+        </span>
+      </div>
+      {open && (
+        <div className="px-3 pb-1.5 pl-12 text-11 text-ink-2">
+          {tip && <p>{tip}</p>}
+          <p>
+            What it would hide, {plural(one.hiddenEvents, 'event')} ({Math.round(one.removed * 100)} %):
+          </p>
+          <ul aria-label="What it would hide" className="font-mono text-10">
+            {one.hidden.map(({ title, events, knownFalse }, i) => (
+              <li key={i} className="break-all">
+                {count(events)}× {visible(title)} {knownFalse ? '(known false)' : ''}
+              </li>
+            ))}
+            {one.moreHidden > 0 && <li>and {plural(one.moreHidden, 'more behavior')}</li>}
+          </ul>
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** What speaks against a change, in two words and in a sentence. */
+function caution({ robustness, excludes }: ShownNarrowing): { words: string; tip?: string } {
+  const names = robustness < 0.5;
+  if (names && excludes)
+    return { words: 'names, a gap', tip: 'Leaves out by names: whoever takes such a name is not seen.' };
+  if (names) return { words: 'free to choose', tip: 'Rests on names that an adversary picks freely: easy to evade.' };
+  if (excludes) return { words: 'leaves a gap', tip: 'Whoever looks like what it leaves out is not seen.' };
+  return { words: 'none' };
+}

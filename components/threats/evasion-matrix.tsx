@@ -1,0 +1,216 @@
+
+import type { ReactNode } from 'react';
+import {
+  columnsOf,
+  type EvasionRow,
+  type EvasionTable,
+  type ShownVariant,
+  survivesOf,
+} from '../../lib/hypotheses/evasion';
+import { cx } from '../ui/class-names';
+import { count, plural } from '../ui/count';
+import { Stool } from '../ui/stool';
+import { Tag } from '../ui/tag';
+import { isWeak } from './weak-spots';
+
+/**
+ * Detectors x changes of the attack: what each still catches, and the legs that stand. In a wide place with figures and words,
+ * in a narrow one with marks alone.
+ */
+export function EvasionMatrix({
+  table,
+  own = null,
+}: {
+  table: EvasionTable;
+  /** the row that the page is about */
+  own?: number | null;
+}) {
+  const columns = columnsOf(table);
+  const loses = (variant: ShownVariant) => isWeak(variant) && variant.legs < table.before.legs;
+  return (
+    <div className="@container">
+      <table
+        className="w-full table-fixed border-separate border-spacing-0 text-12"
+        style={{ minWidth: `${280 + 28 * columns.length}px` }}
+      >
+        <caption className="sr-only">Which detector catches which change of the attack</caption>
+        <thead className="text-11 text-ink-2">
+          <tr className="align-bottom @min-[1180px]:align-middle">
+            <Head className="w-12 pl-3 text-left">
+              <span className="sr-only">Id</span>
+            </Head>
+            <Head className="pb-1.5 text-left @min-[1180px]:w-58 @min-[1180px]:pb-0">Detector</Head>
+            {columns.map((variant) => (
+              <Head
+                key={variant.id}
+                tip={
+                  variant.id === 'as-it-was' ? 'The recorded attack' : `${variant.title}: changes ${variant.changes}`
+                }
+                className={cx(
+                  'h-42 w-7 border-l p-0 @min-[1180px]:h-9 @min-[1180px]:w-auto',
+                  loses(variant) && 'text-over',
+                )}
+              >
+                <span className="mx-auto block max-h-41 rotate-180 overflow-hidden py-1.5 text-left leading-7 whitespace-nowrap [writing-mode:vertical-rl] @min-[1180px]:hidden">
+                  {variant.title}
+                </span>
+                <span className="hidden px-1.25 text-left text-10 leading-3.25 @min-[1180px]:block">
+                  {variant.short}
+                </span>
+              </Head>
+            ))}
+            <Head
+              tip="Of how many changes it still catches the attack"
+              className="w-14 border-l pr-3 pb-1.5 text-right @min-[1180px]:pb-0"
+            >
+              Survives
+            </Head>
+          </tr>
+        </thead>
+        <tbody>
+          {table.detectors.map((row) => (
+            <Row key={row.id} row={row} table={table} columns={columns} own={row.id === own} />
+          ))}
+        </tbody>
+        <tfoot className="text-11">
+          <Totals
+            label="Legs that stand"
+            tip="Live detectors that catch it"
+            columns={columns}
+            of={(variant) => variant.legs}
+            strong
+          />
+          <Totals
+            label="of them independent"
+            tip="The most of them that share neither an event nor a field"
+            columns={columns}
+            of={(variant) => variant.independent}
+          />
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+function Head({ tip, className, children }: { tip?: string; className?: string; children: ReactNode }) {
+  return (
+    <th
+      scope="col"
+      data-tip={tip}
+      className={cx('sticky top-0 z-1 border-b border-line bg-raised font-normal', className)}
+    >
+      {children}
+    </th>
+  );
+}
+
+function Row({
+  row,
+  table,
+  columns,
+  own,
+}: {
+  row: EvasionRow;
+  table: EvasionTable;
+  columns: readonly ShownVariant[];
+  own: boolean;
+}) {
+  const { survives, of } = survivesOf(row.id, table);
+  const draft = row.state === 'draft';
+  const name = draft ? 'The draft' : `D-${row.id}`;
+  return (
+    <tr className={cx('h-6.25', own ? 'bg-accent-bg' : 'hover:bg-raised')} aria-current={own || undefined}>
+      <td className="mono num border-b border-line pl-3 whitespace-nowrap text-ink-3">{draft ? '' : name}</td>
+      <th scope="row" className="border-b border-line pr-2 text-left font-normal">
+        <span className="flex items-center gap-1.5">
+          {draft ? (
+            <span data-value={row.title} className="cut">
+              {row.title}
+            </span>
+          ) : (
+            <Link href={`/detectors/${row.id}`} data-value={row.title} className="cut hover:underline">
+              {row.title}
+            </Link>
+          )}
+          {row.state !== 'live' && <Tag tone={draft ? 'accent' : 'plain'}>{row.state}</Tag>}
+          {row.brittle.length > 0 && <Tag tip="A change of mere strings is enough to evade it">brittle</Tag>}
+        </span>
+      </th>
+      {columns.map((variant) => (
+        <Cell key={variant.id} events={variant.caught[row.id] ?? 0} name={`${name}, ${variant.title}`} />
+      ))}
+      <td className="num border-b border-l border-line pr-3 text-right text-11 whitespace-nowrap text-ink-2">
+        {survives} of {of}
+      </td>
+    </tr>
+  );
+}
+
+function Cell({ events, name }: { events: number; name: string }) {
+  const caught = events > 0;
+  return (
+    <td className={cx('border-b border-l border-line p-0', !caught && '@min-[1180px]:bg-over-bg')}>
+      <span
+        role="img"
+        aria-label={`${name}: ${caught ? plural(events, 'event') : 'missed'}`}
+        data-tip={caught ? `Catches ${plural(events, 'event')}` : 'Misses it'}
+        className="flex h-6 items-center justify-center gap-1.25 @min-[1180px]:justify-start @min-[1180px]:pl-1.5"
+      >
+        <span
+          aria-hidden="true"
+          className={cx('block size-2 flex-none rounded-full', caught ? 'bg-true' : 'border-[1.5px] border-over')}
+        />
+        <span
+          aria-hidden="true"
+          className={cx('mono hidden text-11 @min-[1180px]:inline', caught ? 'text-ink-2' : 'text-over')}
+        >
+          {caught ? short(events) : 'lost'}
+        </span>
+      </span>
+    </td>
+  );
+}
+
+/** Cells are narrow; the whole figure is on hover. */
+const short = (events: number) => (events < 10_000 ? count(events) : `${Math.floor(events / 1000)}k`);
+
+function Totals({
+  label,
+  tip,
+  columns,
+  of,
+  strong = false,
+}: {
+  label: string;
+  tip: string;
+  columns: readonly ShownVariant[];
+  of: (variant: ShownVariant) => number;
+  strong?: boolean;
+}) {
+  return (
+    <tr className={cx('h-6.25', strong ? 'font-semibold' : 'text-ink-2')}>
+      <td className="pl-3" />
+      <th scope="row" data-tip={tip} className="text-left font-[inherit]">
+        {label}
+      </th>
+      {columns.map((variant) => (
+        <td
+          key={variant.id}
+          className={cx('num border-l border-line p-0 text-center', strong && isWeak(variant) && 'text-over')}
+        >
+          <span className="flex h-6 items-center justify-center gap-1.25 @min-[1180px]:justify-start @min-[1180px]:pl-1.5">
+            {strong && (
+              <span aria-hidden="true" className="hidden @min-[1180px]:inline">
+                <Stool legs={variant.legs} className="h-3.5 w-4.5" />
+              </span>
+            )}
+            {of(variant)}
+          </span>
+        </td>
+      ))}
+      <td className="border-l border-line pr-3 text-right text-11 font-normal whitespace-nowrap text-ink-3">
+        {strong && '3 wanted'}
+      </td>
+    </tr>
+  );
+}

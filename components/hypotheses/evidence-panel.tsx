@@ -78,10 +78,7 @@ export function EvidencePanel({
           <HypothesisLine key={row.id} row={row} />
         ))}
       </Part>
-      <Part
-        title="Same idea before"
-        note={sameIdea.length === 0 ? 'no rejected hypothesis uses these fields' : undefined}
-      >
+      <Part title="Same idea before" note={sameIdea.length === 0 ? 'none was rejected' : undefined}>
         {sameIdea.map((row) => (
           <HypothesisLine key={row.id} row={row} why />
         ))}

@@ -18,7 +18,7 @@ const GRID = 'grid grid-cols-[20px_minmax(0,1fr)_48px_64px_88px] items-center ga
 
 /**
  * Changes that cut the rule's noise and keep what is confirmed, found by themselves as soon as there is both. Each says what
- * is left, what to beware of, and by name what it would hide. Its height does not depend on what it says.
+ * is left, what to beware of, and by name what it would hide. It has its room as soon as there is something to look for.
  */
 export function NarrowPanel({
   yaml,
@@ -45,7 +45,10 @@ export function NarrowPanel({
     <section
       aria-label="Narrow it"
       aria-busy={isFetching}
-      className="flex h-40 flex-none flex-col border-t border-line [@media(min-height:1000px)]:h-56"
+      className={cx(
+        'flex flex-none flex-col border-t border-line',
+        why === null ? 'h-40 [@media(min-height:1000px)]:h-56' : 'h-17',
+      )}
     >
       <PanelHead
         title="Narrow it"

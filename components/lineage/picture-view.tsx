@@ -99,10 +99,11 @@ export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats
             {picture.notes.map((note) => (
               <p
                 key={note.key}
-                className="absolute line-clamp-4 -translate-y-1/2 text-11 text-ink-3"
+                data-tip={noteWords(note.node)}
+                className="absolute line-clamp-5 -translate-y-1/2 text-11 text-ink-3"
                 style={{ left: note.x + 8, top: note.y, width: note.width - 8 }}
               >
-                {note.node.detail && `${note.node.detail}. `}Kept, and shown when the same idea comes again.
+                {noteWords(note.node)}
               </p>
             ))}
           </div>
@@ -112,6 +113,9 @@ export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats
     </>
   );
 }
+
+const noteWords = ({ detail }: LineageNode): string =>
+  `${detail && `${detail}. `}Kept, and shown when the same idea comes again.`;
 
 /** The number stands on the side that the line turns away from. */
 function labelY({ source, target, width }: PictureEdge): number {
@@ -158,7 +162,7 @@ function Box({
       style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
     >
       {node.kind === 'threat' ? (
-        <ThreatBox node={node} threat={threat} />
+        <ThreatBox node={node} threat={threat} lines={lines} />
       ) : (
         <PlainBox node={node} rejected={rejected} lines={lines} />
       )}
@@ -166,7 +170,7 @@ function Box({
   );
 }
 
-const CLAMP = ['line-clamp-1', 'line-clamp-1', 'line-clamp-2', 'line-clamp-3'] as const;
+const CLAMP = ['line-clamp-1', 'line-clamp-1', 'line-clamp-2', 'line-clamp-3', 'line-clamp-4', 'line-clamp-5'] as const;
 
 function PlainBox({ node, rejected, lines }: { node: LineageNode; rejected: boolean; lines: number }) {
   const letter = LETTER[node.kind];
@@ -210,11 +214,11 @@ function PlainBox({ node, rejected, lines }: { node: LineageNode; rejected: bool
   );
 }
 
-function ThreatBox({ node, threat }: { node: LineageNode; threat: ThreatRow | undefined }) {
+function ThreatBox({ node, threat, lines }: { node: LineageNode; threat: ThreatRow | undefined; lines: number }) {
   return (
     <>
       <span className="mb-0.5 block text-10 text-ink-2">Threat {node.id}</span>
-      <span className="line-clamp-2 font-semibold">{node.title}</span>
+      <span className={cx(CLAMP[Math.max(2, lines)], 'font-semibold')}>{node.title}</span>
       {threat ? (
         <>
           <span className="block cut pt-0.5 text-11 text-ink-2">{threat.hosts.join(', ')}</span>

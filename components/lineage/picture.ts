@@ -51,12 +51,14 @@ const LEAST_SPACE = 34;
 const SPACE = 84;
 const MOST_SPACE = 190;
 const LINE = 15;
+/** the narrowest of a rejected idea's own words */
+const NOTE = 200;
 
 /** @param room width and height of the view in px; the picture may become larger and is then scrolled */
 export function layoutPicture(lineage: Lineage, room: { width: number; height: number }): Picture {
   const { drafts, links } = selectParts(lineage);
   const { columns, widths } = columnsOf(drafts, room.width);
-  const titleLines = [3, 2, 1].find((most) => fits(drafts, widths, most, room.height)) ?? 1;
+  const titleLines = [5, 4, 3, 2, 1].find((most) => fits(drafts, widths, most, room.height)) ?? 1;
   const nodes = place(drafts, links, columns, widths, room.height, titleLines);
   const byKey = new Map(nodes.map((n) => [n.key, n]));
   const edges = route(links, byKey);
@@ -65,7 +67,13 @@ export function layoutPicture(lineage: Lineage, room: { width: number; height: n
     .map((d) => {
       const box = byKey.get(d.node.key)!;
       const x = box.x + box.width + LEAST_SPACE;
-      return { key: d.node.key, x, y: box.y + box.height / 2, width: 200, node: d.node };
+      return {
+        key: d.node.key,
+        x,
+        y: box.y + box.height / 2,
+        width: Math.max(NOTE, widths.detector + 40),
+        node: d.node,
+      };
     });
   let right = 0;
   let bottom = TOP;
@@ -105,7 +113,7 @@ function columnsOf(
 }
 
 /** Lines that a text takes in a box: words are wrapped as the browser does, by an estimate of the letters' width. */
-function lines(text: string, width: number, letter = 6.4, most = 3): number {
+function lines(text: string, width: number, letter: number, most: number): number {
   const room = Math.floor((width - 20) / letter);
   let count = 1;
   let used = 0;
@@ -138,7 +146,7 @@ function heightOf({ kind, node }: Draft, widths: Widths, titleLines: number): nu
     case 'alert':
       return frame + LINE + title(node.title) + LINE + 4;
     case 'threat':
-      return frame + LINE + lines(node.title, width, 6.6, 2) * LINE + 3 * 16 + 26;
+      return frame + LINE + lines(node.title, width, 6.6, Math.max(2, titleLines)) * LINE + 3 * 16 + 26;
     case 'hypothesis': {
       const said = node.state === 'rejected' ? node.state : `${node.state} · ${node.detail}`;
       return frame + title(`H-00 ${node.title}`) + 2 + lines(said, width, 5.8, titleLines < 3 ? 1 : 2) * 16;

@@ -24,6 +24,7 @@ import type { Problem } from '../../lib/sigma/errors';
 import { attributeWords, conditionWords, type FieldHelp, MODIFIERS, placeAt, valueWords } from './completion';
 import { fixOf, stretchOf } from './diagnostics';
 import { explainOnHover } from './explain-hover';
+import { keepCursor } from './keep-cursor';
 import { asWritten, seenValues } from './seen-values';
 import { editorTheme, ruleHighlight } from './theme';
 
@@ -51,6 +52,7 @@ export function ruleExtensions(keys: EditorKeys, fields: () => readonly FieldHel
     syntaxHighlighting(ruleHighlight),
     autocompletion({ override: [(context) => complete(context, fields())], icons: false, activateOnTyping: true }),
     explainOnHover(fields),
+    keepCursor,
     editorTheme,
     keymap.of([
       { key: 'Mod-s', run: () => act(keys.save) },

@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { actor, verifyAudit } from '../access';
 import { backtest } from '../backtest/store';
 import type { TestDatabase } from '../db/test-database';
 import type { ExceptionScope } from '../detectors/exception-scope';
 import { exceptionsOf, listExceptions } from '../detectors/exception-store';
 import { readDetector } from '../detectors/store';
+import { startDuties } from '../duties';
 import { changeHypothesis, createHypothesis } from '../hypotheses/store';
+import { OWN_DUTIES } from '../own-duties';
 import { ingestRecording, recordingDatabase } from '../recording-database.fixture';
 import { confirmThreat } from '../threats/confirm-store';
 import { readCoverage } from '../threats/store';
@@ -219,6 +221,27 @@ describe('an exception', () => {
     expect(await expireExceptions(db.pool)).toBeGreaterThan(0);
     expect(await epoch()).toBe(before + 1);
     expect(await expireExceptions(db.pool)).toBe(0);
+  });
+
+  it('ends on time though nobody looks: a duty of every server, each minute', async () => {
+    const duty = OWN_DUTIES.find(({ name }) => name === 'end exceptions that have expired')!;
+    expect(duty.every).toBeLessThanOrEqual(60_000);
+    await addException(by, disguise, { scope: image('/opt/b'), expiresAt: Date.now() + 700, reason: 'a moment' }, db.pool); // biome-ignore format: one line
+    const [added] = await listExceptions(disguise, db.pool);
+    expect(added).toMatchObject({ endedAt: null });
+    const running = startDuties(db.pool, [{ ...duty, every: 200 }]);
+    try {
+      await vi.waitFor(
+        async () => {
+          const found = (await listExceptions(disguise, db.pool)).find(({ id }) => id === added!.id);
+          expect(found).toMatchObject({ endReason: 'expired', endedBy: 'unwrap' });
+          expect(found!.endedAt! - found!.expiresAt!).toBeLessThan(5_000);
+        },
+        { timeout: 10_000, interval: 100 },
+      );
+    } finally {
+      await running.stop();
+    }
   });
 
   it('is in the audit log, from the wish to the end', async () => {

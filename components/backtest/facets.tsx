@@ -17,21 +17,29 @@ const TITLE: Record<Facet['name'], string> = {
   folder: 'Folder',
   destination: 'Destination',
 };
-/** read in rows of three: who, with what, on what */
-const ORDER: Facet['name'][] = ['host', 'image', 'folder', 'user', 'parent', 'destination'];
+/** in three columns: who, with what, on what */
+const COLUMNS: readonly (readonly Facet['name'][])[] = [
+  ['host', 'user'],
+  ['image', 'parent'],
+  ['folder', 'destination'],
+];
 const SHOWN = 6;
 const BAR = 48;
 
 /** What the matches have in common: one list of values per question, each with its judged counts. */
 export function Facets({ facets, of }: { facets: Facet[]; of: FacetsOf | null }) {
-  const sorted = ORDER.flatMap((name) => facets.filter((f) => f.name === name));
+  const columns = COLUMNS.map((names) => names.flatMap((name) => facets.filter((f) => f.name === name)));
   return (
-    <div className="grid grid-cols-2 gap-x-4.5 gap-y-2 @min-[540px]:grid-cols-[1fr_1.1fr_1.5fr] border-t border-line px-3 pt-1.5 pb-2">
+    <div className="grid grid-cols-2 items-start gap-x-4.5 gap-y-2 @min-[540px]:grid-cols-[1fr_1.1fr_1.5fr] border-t border-line px-3 pt-1.5 pb-2">
       <svg width="0" height="0" aria-hidden="true" className="absolute">
         <HatchPattern />
       </svg>
-      {sorted.map((facet) => (
-        <FacetList key={facet.name} facet={facet} of={of} />
+      {columns.map((column, i) => (
+        <div key={i} className="grid min-w-0 gap-y-2">
+          {column.map((facet) => (
+            <FacetList key={facet.name} facet={facet} of={of} />
+          ))}
+        </div>
       ))}
     </div>
   );

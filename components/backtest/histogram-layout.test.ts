@@ -40,4 +40,15 @@ describe('the histogram', () => {
       for (const bar of l.bars) expect(Number.isFinite(bar.x + bar.top)).toBe(true);
     }
   });
+
+  it('labels no two times in a row alike, however wide it is', () => {
+    for (const binMs of [1_000, 5_000, 60_000, 3_600_000, 86_400_000]) {
+      for (const width of [200, 600, 1_200, 2_400]) {
+        const bins = Array.from({ length: 66 }, () => ({ true: 0, false: 0, unjudged: 1 }));
+        const { times } = layoutHistogram({ from: Date.UTC(2026, 10, 23, 8, 54), binMs, bins }, width, 92);
+        expect(times.length).toBeGreaterThan(0);
+        expect(times.filter(({ label }, i) => label === times[i + 1]?.label)).toEqual([]);
+      }
+    }
+  });
 });

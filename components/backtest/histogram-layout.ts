@@ -69,17 +69,16 @@ export function layoutHistogram(
     .ticks(2)
     .filter(Number.isInteger)
     .map((n) => ({ y: y(n), count: n }));
-  const step = to - from;
-  const times = x
-    .ticks(Math.max(2, Math.floor((right - MARGIN.left) / 90)))
-    .map((t) => ({ x: x(t), label: tickLabel(t, step) }));
+  const ticks = x.ticks(Math.max(2, Math.floor((right - MARGIN.left) / 90)));
+  const step = ticks[1] && ticks[0] ? ticks[1].getTime() - ticks[0].getTime() : to - from;
+  const times = ticks.map((t) => ({ x: x(t), label: tickLabel(t, step, to - from) }));
   return { bars, levels, times: times.filter((t) => t.x < right - 18), axisY };
 }
 
-/** Labels as fine as the range needs: dates for days, minutes for hours, seconds for minutes. */
-function tickLabel(time: Date, span: number): string {
+/** Labels as fine as the ticks need: dates for days, minutes for hours, seconds for minutes. No two in a row are the same. */
+function tickLabel(time: Date, step: number, span: number): string {
   const iso = time.toISOString();
-  if (span > 3 * 86_400_000) return iso.slice(5, 10);
+  if (step >= 86_400_000) return iso.slice(5, 10);
   if (span > 86_400_000) return `${iso.slice(5, 10)} ${iso.slice(11, 16)}`;
-  return span > 150_000 ? iso.slice(11, 16) : iso.slice(11, 19);
+  return step >= 60_000 ? iso.slice(11, 16) : iso.slice(11, 19);
 }

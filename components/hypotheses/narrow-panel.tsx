@@ -14,7 +14,7 @@ import { PanelHead } from '../ui/panel-head';
 import { SkeletonRows } from '../ui/skeleton';
 import { errorText } from '../ui/toast';
 
-const GRID = 'grid grid-cols-[20px_minmax(0,1fr)_48px_64px_88px] items-center gap-1.5';
+const GRID = 'grid grid-cols-[20px_minmax(0,1fr)_40px_58px_84px] items-center gap-1.5';
 
 /**
  * Changes that cut the rule's noise and keep what is confirmed, found by themselves as soon as there is both. Each says what
@@ -135,12 +135,11 @@ function Proposal({
         <button
           type="button"
           aria-expanded={open}
-          data-value={one.changes.join(' and ')}
           onClick={() => setOpen(!open)}
           className="flex min-w-0 items-center gap-1 rounded-1 text-left hover:text-accent"
         >
           <ChevronRight size={11} aria-hidden="true" className={cx('flex-none text-ink-3', open && 'rotate-90')} />
-          <span className={cx('mono', open ? 'wrap-anywhere' : 'cut')}>{changes}</span>
+          <span className="mono py-0.5 leading-4 wrap-anywhere">{breakable(changes)}</span>
         </button>
         <span className="num text-right">
           {count(kept)} of {count(kept)}
@@ -173,6 +172,11 @@ function Proposal({
       )}
     </li>
   );
+}
+
+/** The names of facts are long words: they may break before a capital. */
+function breakable(text: string): ReactNode[] {
+  return text.split(/(?<=[a-z0-9])(?=[A-Z])/).flatMap((part, i) => (i === 0 ? [part] : [<wbr key={i} />, part]));
 }
 
 /** What speaks against a change, in two words and in a sentence. */

@@ -9,7 +9,6 @@ import { apiSend } from '../ui/api';
 import { cx } from '../ui/class-names';
 import { count } from '../ui/count';
 import { Link } from '../ui/link';
-import { PanelHead } from '../ui/panel-head';
 
 /** How a text would stand as a detector: its noise against the budget, and what the present detectors see already. */
 export function Standing({ yaml, gate }: { yaml: string; gate: Gate | undefined }) {
@@ -23,13 +22,12 @@ export function Standing({ yaml, gate }: { yaml: string; gate: Gate | undefined 
   if (!gate && !overlap) return null;
   const over = gate !== undefined && !withinBudget(gate.noise, gate.budget);
   return (
-    <section aria-label="As a detector" className="border-b border-line pb-1.5">
-      <PanelHead title="As a detector" note={gate && verdictWords(gate)} line={false} />
+    <section aria-label="As a detector" className="border-b border-line py-1.5">
       {gate && (
         <p className={cx('px-3 text-12', over && 'text-over')}>
           <b className="font-semibold">{over ? 'Over the noise budget: ' : 'Within the noise budget: '}</b>
           <span className="text-ink-2">
-            <NoiseWords gate={gate} />
+            <NoiseWords gate={gate} />; {verdictWords(gate)}
           </span>
         </p>
       )}

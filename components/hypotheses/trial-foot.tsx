@@ -55,7 +55,7 @@ export function TrialFoot({ id, yaml, ready }: { id: number; yaml: string; ready
       <div
         id={BODY}
         hidden={folded}
-        className="h-55 overflow-auto [@media(min-height:1000px)]:h-72 border-t border-line"
+        className="h-48 overflow-auto [@media(min-height:1000px)]:h-72 border-t border-line"
       >
         {error && <ErrorState what="The evasion test failed" error={error} onRetry={() => void refetch()} />}
         {!data && !error && <SkeletonRows rows={7} height={25} />}

@@ -31,7 +31,7 @@ export function EvasionMatrix({
     <div className="@container">
       <table
         className="w-full table-fixed border-separate border-spacing-0 text-12"
-        style={{ minWidth: `${280 + 28 * columns.length}px` }}
+        style={{ minWidth: `${300 + 28 * columns.length}px` }}
       >
         <caption className="sr-only">Which detector catches which change of the attack</caption>
         <thead className="text-11 text-ink-2">
@@ -39,7 +39,7 @@ export function EvasionMatrix({
             <Head className="w-12 pl-3 text-left">
               <span className="sr-only">Id</span>
             </Head>
-            <Head className="pb-1.5 text-left @min-[1180px]:w-58 @min-[1180px]:pb-0">Detector</Head>
+            <Head className="pb-1.5 text-left @min-[1180px]:w-66 @min-[1180px]:pb-0">Detector</Head>
             {columns.map((variant) => (
               <Head
                 key={variant.id}
@@ -61,7 +61,7 @@ export function EvasionMatrix({
             ))}
             <Head
               tip="Of how many changes it still catches the attack"
-              className="w-14 border-l pr-3 pb-1.5 text-right @min-[1180px]:pb-0"
+              className="w-18 border-l pr-3 pb-1.5 text-right @min-[1180px]:pb-0"
             >
               Survives
             </Head>
@@ -72,7 +72,7 @@ export function EvasionMatrix({
             <Row key={row.id} row={row} table={table} columns={columns} own={row.id === own} />
           ))}
         </tbody>
-        <tfoot className="text-11">
+        <tfoot className="sticky bottom-0 z-1 bg-surface text-11">
           <Totals
             label="Legs that stand"
             tip="Live detectors that catch it"
@@ -190,7 +190,7 @@ function Totals({
   return (
     <tr className={cx('h-6.25', strong ? 'font-semibold' : 'text-ink-2')}>
       <td className="pl-3" />
-      <th scope="row" data-tip={tip} className="text-left font-[inherit]">
+      <th scope="row" data-tip={tip} className={cx('text-left', strong ? 'font-semibold' : 'font-normal')}>
         {label}
       </th>
       {columns.map((variant) => (

@@ -12,16 +12,17 @@ test('the alert lists what tells, and apart from it what everybody does', async 
   await expect(rare(page).first()).toBeVisible();
   const top = await rare(page).allInnerTexts();
   for (const text of [
-    'its parent started under a false name',
-    'poses as part of the system connects outside',
-    'downloaded just before',
+    'Child disguised by its parent',
+    'Fake system program connects out',
+    'Just-downloaded program connects out',
+    'Hidden program connects out',
   ])
     expect(
       top.slice(0, 10).some((one) => one.includes(text)),
       text,
     ).toBe(true);
   for (const one of top.slice(0, 10)) expect(one).toMatch(/\b0 of \d+ hosts/);
-  await expect(common(page).filter({ hasText: 'makes a file executable that is hidden' })).toContainText(
+  await expect(common(page).filter({ hasText: 'Makes a hidden user-writable file executable' })).toContainText(
     '5 of 7 hosts',
   );
   await screenshots(page, 'alert-ideas');

@@ -210,7 +210,7 @@ function DrawnRow({ row, index, rowProps, selected, due, silent, caught, brittle
             <span className="flex-none text-11 text-ink-2">{plural(row.exceptions, 'exception')}</span>
           )}
           {row.tags.length > 0 && (
-            <span data-tip={row.tags.join('\n')} className="cut min-w-0 shrink-1000 text-11 text-ink-3">
+            <span data-tip={row.tags.join('\n')} className="cut min-w-0 flex-1 text-11 text-ink-3">
               {row.tags.join(' ')}
             </span>
           )}

@@ -95,9 +95,9 @@ export function GatePanel({
   );
 }
 
-/** "About 31 alerts a day on 5 hosts that nobody called true; the budget is 5 on 3." */
+/** "About 31 alerts a day on 5 hosts that nobody called true; budget 5 a day on 3 hosts." */
 export function NoiseWords({ gate: { noise, budget } }: { gate: Pick<Gate, 'noise' | 'budget'> }) {
-  const allowed = `the budget is ${count(budget.alertsPerDay)} a day on ${plural(budget.hosts, 'host')}`;
+  const allowed = `budget ${count(budget.alertsPerDay)} a day on ${plural(budget.hosts, 'host')}`;
   if (noise.events === 0) return <>nothing that people did not call true; {allowed}</>;
   return (
     <>

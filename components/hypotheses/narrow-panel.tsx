@@ -14,7 +14,7 @@ import { PanelHead } from '../ui/panel-head';
 import { SkeletonRows } from '../ui/skeleton';
 import { errorText } from '../ui/toast';
 
-const GRID = 'grid grid-cols-[20px_minmax(0,1fr)_40px_58px_84px] items-center gap-1.5';
+const GRID = 'grid grid-cols-[20px_minmax(0,1fr)_38px_58px_52px] items-center gap-1.5';
 
 /**
  * Changes that cut the rule's noise and keep what is confirmed, found by themselves as soon as there is both. Each says what
@@ -182,9 +182,8 @@ function breakable(text: string): ReactNode[] {
 /** What speaks against a change, in two words and in a sentence. */
 function caution({ robustness, excludes }: ShownNarrowing): { words: string; tip?: string } {
   const names = robustness < 0.5;
-  if (names && excludes)
-    return { words: 'names, a gap', tip: 'Leaves out by names: whoever takes such a name is not seen.' };
-  if (names) return { words: 'free to choose', tip: 'Rests on names that an adversary picks freely: easy to evade.' };
-  if (excludes) return { words: 'leaves a gap', tip: 'Whoever looks like what it leaves out is not seen.' };
+  if (names && excludes) return { words: 'a gap', tip: 'Leaves out by names: whoever takes such a name is not seen.' };
+  if (names) return { words: 'names', tip: 'Rests on names that an adversary picks freely: easy to evade.' };
+  if (excludes) return { words: 'a gap', tip: 'Whoever looks like what it leaves out is not seen.' };
   return { words: 'none' };
 }

@@ -27,25 +27,27 @@ export function Standing({ yaml, gate }: { yaml: string; gate: Gate | undefined 
         <p className={cx('px-3 text-12', over && 'text-over')}>
           <b className="font-semibold">{over ? 'Over the noise budget: ' : 'Within the noise budget: '}</b>
           <span className="text-ink-2">
-            <NoiseWords gate={gate} />; {verdictWords(gate)}
+            <NoiseWords gate={gate} />
           </span>
         </p>
       )}
-      {overlap && overlap.events > 0 && <OverlapWords overlap={overlap} />}
+      <p className="px-3 text-12 text-ink-2">
+        {overlap && overlap.events > 0 && <OverlapWords overlap={overlap} />} {gate && verdictWords(gate)}
+      </p>
     </section>
   );
 }
 
 function verdictWords(gate: Gate): string {
   const failed = failedParts(gate);
-  return failed.length === 0 ? 'may go live' : `goes live only by a written exception (${failed.join(', ')})`;
+  return failed.length === 0 ? 'It may go live.' : `It goes live only by a written exception (${failed.join(', ')}).`;
 }
 
 function OverlapWords({ overlap }: { overlap: Overlap }) {
   const same = subsumedBy(overlap);
   const { detectors, events, more } = overlap;
   return (
-    <p className="px-3 text-12 text-ink-2">
+    <>
       {same.length > 0 ? (
         <b className="font-semibold text-ink">Nothing new in what is stored: </b>
       ) : detectors.length === 0 ? (
@@ -66,6 +68,7 @@ function OverlapWords({ overlap }: { overlap: Overlap }) {
         </span>
       ))}
       {detectors.length > 4 && `, and ${count(detectors.length - 4)} more`}
-    </p>
+      {detectors.length > 0 && '.'}
+    </>
   );
 }

@@ -10,7 +10,7 @@ import { Link } from '../ui/link';
 import { SeverityGlyph, severityOf } from '../ui/severity';
 import { Stool } from '../ui/stool';
 import { clock, day } from '../ui/time-format';
-import { layoutPicture, type PictureEdge, type PictureNode } from './picture';
+import { type Lines, layoutPicture, type PictureEdge, type PictureNode } from './picture';
 import { TimeRail } from './time-rail-view';
 
 const STROKE: Record<PictureEdge['kind'], string> = {
@@ -90,7 +90,6 @@ export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats
               <Box
                 key={node.key}
                 box={node}
-                lines={picture.titleLines}
                 lit={lit === node.key}
                 onLight={setLit}
                 threat={node.node.kind === 'threat' ? known.get(node.node.id) : undefined}
@@ -126,19 +125,16 @@ const LETTER = { hypothesis: 'H', detector: 'D', threat: 'T', alert: '', observa
 
 function Box({
   box,
-  lines,
   lit,
   onLight,
   threat,
 }: {
   box: PictureNode;
-  /** of a title, at most */
-  lines: number;
   lit: boolean;
   onLight: (key: string | null) => void;
   threat: ThreatRow | undefined;
 }) {
-  const { node } = box;
+  const { node, lines } = box;
   const rejected = node.state === 'rejected';
   return (
     <Link
@@ -172,7 +168,7 @@ function Box({
 
 const CLAMP = ['line-clamp-1', 'line-clamp-1', 'line-clamp-2', 'line-clamp-3', 'line-clamp-4', 'line-clamp-5'] as const;
 
-function PlainBox({ node, rejected, lines }: { node: LineageNode; rejected: boolean; lines: number }) {
+function PlainBox({ node, rejected, lines }: { node: LineageNode; rejected: boolean; lines: Lines }) {
   const letter = LETTER[node.kind];
   const severity = node.detail.split(' · ')[0] ?? '';
   return (
@@ -194,12 +190,12 @@ function PlainBox({ node, rejected, lines }: { node: LineageNode; rejected: bool
           <span className="mono">D-{node.id}</span> {node.state}
         </span>
       )}
-      <span className={cx(CLAMP[lines], !rejected && 'font-semibold')}>
+      <span className={cx(CLAMP[lines.title], !rejected && 'font-semibold')}>
         {node.kind === 'hypothesis' && <span className="mono font-normal text-ink-2">{`${letter}-${node.id} `}</span>}
         {node.title}
       </span>
       {node.kind === 'hypothesis' ? (
-        <span className={cx(lines < 3 ? 'cut block' : 'line-clamp-2', 'pt-0.5 text-11 text-ink-2')}>
+        <span className={cx(lines.detail < 2 ? 'cut block' : 'line-clamp-2', 'pt-0.5 text-11 text-ink-2')}>
           <span className={node.state === 'promoted' ? 'text-true' : rejected ? 'text-over' : undefined}>
             {node.state}
           </span>
@@ -214,11 +210,11 @@ function PlainBox({ node, rejected, lines }: { node: LineageNode; rejected: bool
   );
 }
 
-function ThreatBox({ node, threat, lines }: { node: LineageNode; threat: ThreatRow | undefined; lines: number }) {
+function ThreatBox({ node, threat, lines }: { node: LineageNode; threat: ThreatRow | undefined; lines: Lines }) {
   return (
     <>
       <span className="mb-0.5 block text-10 text-ink-2">Threat {node.id}</span>
-      <span className={cx(CLAMP[Math.max(2, lines)], 'font-semibold')}>{node.title}</span>
+      <span className={cx(CLAMP[Math.max(2, lines.title)], 'font-semibold')}>{node.title}</span>
       {threat ? (
         <>
           <span className="block cut pt-0.5 text-11 text-ink-2">{threat.hosts.join(', ')}</span>

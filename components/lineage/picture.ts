@@ -13,6 +13,14 @@ export interface PictureNode {
   y: number;
   width: number;
   height: number;
+  /** lines at most: fewer where many boxes must share the height of the room */
+  lines: Lines;
+}
+
+/** Of a box's title, and of what is said below it. */
+export interface Lines {
+  title: number;
+  detail: number;
 }
 
 export interface PictureEdge {
@@ -33,8 +41,6 @@ export interface Picture {
   columns: { x: number; title: string }[];
   /** a rejected hypothesis's own words, drawn where its detector would be */
   notes: { key: string; x: number; y: number; width: number; node: LineageNode }[];
-  /** a title's lines at most: fewer where many boxes must share the room */
-  titleLines: number;
   width: number;
   height: number;
 }
@@ -47,6 +53,7 @@ const TITLE = { alert: 'First alerts', threat: 'Threat', hypothesis: 'Hypotheses
 const TOP = 28;
 const MOST_GAP = 44;
 const LEAST_GAP = 8;
+const OWN_GAP = 16;
 const LEAST_SPACE = 34;
 const SPACE = 84;
 const MOST_SPACE = 190;
@@ -58,8 +65,8 @@ const NOTE = 200;
 export function layoutPicture(lineage: Lineage, room: { width: number; height: number }): Picture {
   const { drafts, links } = selectParts(lineage);
   const { columns, widths } = columnsOf(drafts, room.width);
-  const titleLines = [5, 4, 3, 2, 1].find((most) => fits(drafts, widths, most, room.height)) ?? 1;
-  const nodes = place(drafts, links, columns, widths, room.height, titleLines);
+  const lines = linesByColumn(drafts, widths, room.height);
+  const nodes = place(drafts, links, columns, widths, room.height, lines);
   const byKey = new Map(nodes.map((n) => [n.key, n]));
   const edges = route(links, byKey);
   const notes = drafts
@@ -82,7 +89,7 @@ export function layoutPicture(lineage: Lineage, room: { width: number; height: n
     bottom = Math.max(bottom, n.y + n.height);
   }
   for (const n of notes) right = Math.max(right, n.x + n.width);
-  return { nodes, edges, columns, notes, titleLines, width: right + 2, height: bottom + LEAST_GAP };
+  return { nodes, edges, columns, notes, width: right + 2, height: bottom + LEAST_GAP };
 }
 
 /** Columns from the left, over the whole room: boxes take the spare room first, then the spaces between them. */
@@ -113,7 +120,7 @@ function columnsOf(
 }
 
 /** Lines that a text takes in a box: words are wrapped as the browser does, by an estimate of the letters' width. */
-function lines(text: string, width: number, letter: number, most: number): number {
+function linesOf(text: string, width: number, letter: number, most: number): number {
   const room = Math.floor((width - 20) / letter);
   let count = 1;
   let used = 0;
@@ -129,27 +136,45 @@ function lines(text: string, width: number, letter: number, most: number): numbe
   return Math.min(most, count);
 }
 
-/** Whether the tallest column has room. */
-function fits(drafts: readonly Draft[], widths: Widths, titleLines: number, room: number): boolean {
-  const columns = new Map<number, number>();
-  for (const one of drafts)
-    columns.set(one.column, (columns.get(one.column) ?? TOP) + heightOf(one, widths, titleLines) + LEAST_GAP);
-  return Math.max(0, ...columns.values()) <= room;
+/** Whole titles before whole details. */
+const CHOICES: readonly Lines[] = [
+  { title: 5, detail: 2 },
+  { title: 5, detail: 1 },
+  { title: 3, detail: 1 },
+  { title: 2, detail: 1 },
+];
+const LEAST: Lines = { title: 1, detail: 1 };
+
+/** As many lines as each column has room for. */
+function linesByColumn(drafts: readonly Draft[], widths: Widths, room: number): ReadonlyMap<number, Lines> {
+  const out = new Map<number, Lines>();
+  for (const { column } of drafts) {
+    if (out.has(column)) continue;
+    const own = drafts.filter((one) => one.column === column);
+    const fits = (lines: Lines) =>
+      own.reduce((sum, one) => sum + heightOf(one, widths, lines) + LEAST_GAP, TOP) <= room;
+    out.set(column, CHOICES.find(fits) ?? LEAST);
+  }
+  return out;
 }
 
+/** Letters of 12 px in bold, and of 11 px: on the wide side, so that no line is cut. */
+const BOLD = 6.8;
+const SMALL = 5.8;
+
 /** Its title and, by kind, the lines around it; picture-view.tsx draws just these. */
-function heightOf({ kind, node }: Draft, widths: Widths, titleLines: number): number {
+function heightOf({ kind, node }: Draft, widths: Widths, lines: Lines): number {
   const width = widths[kind];
-  const title = (text: string, room = width) => lines(text, room, 6.4, titleLines) * LINE;
+  const title = (text: string, room = width) => linesOf(text, room, BOLD, lines.title) * LINE;
   const frame = 16;
   switch (kind) {
     case 'alert':
       return frame + LINE + title(node.title) + LINE + 4;
     case 'threat':
-      return frame + LINE + lines(node.title, width, 6.6, Math.max(2, titleLines)) * LINE + 3 * 16 + 26;
+      return frame + LINE + linesOf(node.title, width, BOLD, Math.max(2, lines.title)) * LINE + 3 * 16 + 26;
     case 'hypothesis': {
       const said = node.state === 'rejected' ? node.state : `${node.state} · ${node.detail}`;
-      return frame + title(`H-00 ${node.title}`) + 2 + lines(said, width, 5.8, titleLines < 3 ? 1 : 2) * 16;
+      return frame + title(`H-00 ${node.title}`) + 2 + linesOf(said, width, SMALL, lines.detail) * 16;
     }
     case 'detector':
       // its left border takes room
@@ -167,7 +192,7 @@ function place(
   columns: { x: number }[],
   widths: Widths,
   room: number,
-  titleLines: number,
+  lines: ReadonlyMap<number, Lines>,
 ): PictureNode[] {
   const nodes = drafts.map(
     (d): PictureNode => ({
@@ -177,7 +202,8 @@ function place(
       x: columns[d.column]!.x,
       y: TOP,
       width: widths[d.kind],
-      height: heightOf(d, widths, titleLines),
+      height: heightOf(d, widths, lines.get(d.column)!),
+      lines: lines.get(d.column)!,
     }),
   );
   const byColumn = new Map<number, PictureNode[]>();
@@ -208,7 +234,8 @@ function place(
         const near = n.column < FIRST_IDEAS ? targets.get(n.key)! : sources.get(n.key)!;
         if (near.length > 0) n.y = near.reduce((sum, m) => sum + m.y + m.height / 2, 0) / near.length - n.height / 2;
       }
-      separate(column, gap, TOP, TOP + tallest);
+      // less than the tallest column's: a box stands beside what it comes from
+      separate(column, Math.min(gap, OWN_GAP), TOP, TOP + tallest);
     }
   }
   return nodes;

@@ -68,7 +68,7 @@ export function EvasionMatrix({
           </tr>
         </thead>
         <tbody>
-          {table.detectors.map((row) => (
+          {ownFirst(table.detectors, own).map((row) => (
             <Row key={row.id} row={row} table={table} columns={columns} own={row.id === own} />
           ))}
         </tbody>
@@ -91,6 +91,10 @@ export function EvasionMatrix({
     </div>
   );
 }
+
+/** The row that the page is about is in sight whatever there is besides. */
+const ownFirst = (rows: readonly EvasionRow[], own: number | null): EvasionRow[] =>
+  [...rows].sort((a, b) => Number(b.id === own) - Number(a.id === own));
 
 function Head({ tip, className, children }: { tip?: string; className?: string; children: ReactNode }) {
   return (

@@ -28,11 +28,11 @@ export function LegsTable({ threat }: { threat: ThreatDetail }) {
           <tr className="h-row border-y border-line bg-raised text-left text-11 text-ink-2 [&>th]:font-normal">
             <th className="w-11 pl-3" aria-label="Id" />
             <th>Detector</th>
-            <th className="w-15">From</th>
+            <th className="w-13">From</th>
             {shown.map((id) => (
               <th
                 key={id}
-                className="w-18"
+                className="w-17"
                 data-tip={id === threat.id ? threat.name : threat.otherThreats.find((t) => t.id === id)?.name}
               >
                 {id === threat.id ? 'This threat' : `Threat ${id}`}
@@ -45,7 +45,7 @@ export function LegsTable({ threat }: { threat: ThreatDetail }) {
           {legs.map((leg) => (
             <tr key={leg.detectorId} className="h-row border-b border-line hover:bg-raised">
               <td className="mono num pl-3 text-ink-3">D-{leg.detectorId}</td>
-              <td className="cut pr-2">
+              <td className="cut pr-1">
                 <Link href={`/detectors/${leg.detectorId}`} data-value={leg.title} className="hover:underline">
                   {leg.title}
                 </Link>

@@ -264,6 +264,10 @@ test('each condition says what is left, what would narrow it stands below, and t
   await expect(matrix).toContainText(/The draft adds (a|no) leg|The draft adds a leg/);
   await screenshots(page, 'workbench-noisy');
 
+  // what is kept now is what the next text is compared with
+  await page.getByRole('button', { name: 'Keep this run' }).click();
+  await expect(page.getByText(/the figures of this run are kept/)).toBeVisible();
+
   // by name what it would hide, and one press takes it
   const best = proposals.filter({ hasText: '0 of 116' }).first();
   await best.getByRole('button', { expanded: false }).click();
@@ -272,6 +276,8 @@ test('each condition says what is left, what would narrow it stands below, and t
   await best.getByRole('button', { name: /^Add to the rule/ }).click();
   await expect(numbers).toContainText('0 unjudged');
   await expect(narrow).toContainText('no noise to cut');
+  const difference = page.getByRole('region', { name: 'Difference from the text of the last kept run' });
+  await expect(difference.getByRole('row').filter({ hasText: 'Lost' })).toContainText('116');
   await expect.poll(async () => (await left()).at(-1)).toBe(3);
 
   // folded by key or by hand, and remembered

@@ -7,7 +7,7 @@ import { PanelHead } from '../ui/panel-head';
 import { JUDGEMENT_WORD, JudgementGlyph } from './judgement';
 import { sum } from './numbers';
 import { EventSamples } from './samples';
-import { comparisonVerdict } from './verdict';
+import { comparedWith, comparisonVerdict } from './verdict';
 import { VerdictBand } from './verdict-band';
 
 type Comparison = NonNullable<BacktestReport['comparison']>;
@@ -20,12 +20,12 @@ export function ComparisonPanel({ comparison, yaml }: { comparison: Comparison; 
     ['Kept', comparison.kept],
   ];
   return (
-    <section aria-label={`Difference from version ${comparison.versionNumber}`}>
+    <section aria-label={`Difference from ${comparedWith(comparison)}`}>
       <VerdictBand verdict={comparisonVerdict(comparison)} />
       <table className="w-full text-12">
         <thead>
           <tr className="h-row border-b border-line bg-raised text-left text-11 text-ink-2">
-            <th className="pl-3 font-normal">Against version {comparison.versionNumber}</th>
+            <th className="pl-3 font-normal">Against {comparedWith(comparison)}</th>
             <th className="px-2 text-right font-normal">Events</th>
             {(['true', 'false', 'unjudged'] as Judgement[]).map((j) => (
               <th key={j} className="px-2 text-right font-normal last:pr-3">

@@ -108,6 +108,12 @@ export function against(outcome: Pick<BacktestOutcome, 'judged'>): string {
   return parts.length ? parts.join(', ') : '0 against';
 }
 
+/** "version 2", or the text of a draft's kept run */
+export const comparedWith = ({
+  versionNumber,
+}: Pick<NonNullable<BacktestReport['comparison']>, 'versionNumber'>): string =>
+  versionNumber === null ? 'the text of the last kept run' : `version ${versionNumber}`;
+
 /** What a new version changes, in one line. */
 export function comparisonVerdict(c: NonNullable<BacktestReport['comparison']>): Verdict {
   const lost = sum(c.lost);
@@ -115,7 +121,7 @@ export function comparisonVerdict(c: NonNullable<BacktestReport['comparison']>):
   if (lost === 0 && gained === 0)
     return {
       tone: 'quiet',
-      title: `Same matches as version ${c.versionNumber}`,
+      title: `Same matches as ${comparedWith(c)}`,
       detail: `${plural(sum(c.kept), 'event')} kept.`,
     };
   const words = [gained > 0 && `gains ${plural(gained, 'event')}`, lost > 0 && `loses ${count(lost)}`]

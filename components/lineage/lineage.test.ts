@@ -240,7 +240,8 @@ describe('sixty objects', () => {
     const picture = layoutPicture(many(8), { width: 1300, height: 520 });
     expect(picture.height).toBeLessThanOrEqual(520);
     // the columns of ideas and detectors are full, the others have room
-    const titles = (kind: string) => new Set(picture.nodes.flatMap(({ node, lines }) => (node.kind === kind ? lines.title : [])));
+    const titles = (kind: string) =>
+      new Set(picture.nodes.flatMap(({ node, lines }) => (node.kind === kind ? lines.title : [])));
     expect([titles('alert'), titles('threat')]).toEqual([new Set([5]), new Set([5])]);
     expect(Math.max(...titles('hypothesis'), ...titles('detector'))).toBeLessThan(5);
     expect(overlaps(picture)).toBe(false);

@@ -1,4 +1,4 @@
-import type { Queryable } from '../db/client';
+import { pool, type Queryable } from '../db/client';
 import { timestampOf } from '../telemetry/store';
 import { nowMs } from '../time';
 import type { BacktestReport } from './report';
@@ -35,4 +35,18 @@ export async function keepRun(tx: Queryable, run: KeptRun, report: BacktestRepor
     ],
   );
   return rows[0]!.id;
+}
+
+/** The text of a draft's latest kept run that was another one: what its present text is compared with. */
+export async function lastOtherText(
+  hypothesisId: number,
+  yaml: string,
+  db: Queryable = pool(),
+): Promise<NonNullable<BacktestQuestion['compareWith']> | undefined> {
+  const { rows } = await db.query<{ yaml: string }>(
+    `select b.yaml from backtests b join hypotheses h on h.hypothesis_id = b.hypothesis_id
+     where b.hypothesis_id = $1 and h.state = 'draft' and b.yaml <> $2 order by b.backtest_id desc limit 1`,
+    [hypothesisId, yaml],
+  );
+  return rows[0] && { versionId: null, versionNumber: null, yaml: rows[0].yaml };
 }

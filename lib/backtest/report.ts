@@ -111,10 +111,10 @@ export interface BacktestReport {
   correlation?: CorrelationReport;
   /** all known true, then one of each host, then more */
   samples: (ShownEvent & { judgement: Judgement; hits: ShownHit[] })[];
-  /** against another version of the same detector */
+  /** against another version of the same detector; without numbers against the kept run of a draft's earlier text */
   comparison: {
-    versionId: number;
-    versionNumber: number;
+    versionId: number | null;
+    versionNumber: number | null;
     gained: Count3;
     lost: Count3;
     kept: Count3;

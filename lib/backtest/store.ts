@@ -36,8 +36,8 @@ export interface BacktestQuestion {
   /** epoch milliseconds, half-open; all that is stored if left out */
   from?: number;
   to?: number;
-  /** another version of the same detector, to see what changes */
-  compareWith?: { versionId: number; versionNumber: number; yaml: string };
+  /** another version of the same detector, or (without numbers) an earlier text of the same draft, to see what changes */
+  compareWith?: { versionId: number | null; versionNumber: number | null; yaml: string };
   /** what the detector passes over, in this version and in the other */
   exceptions?: readonly LiveException[];
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actor } from '../access';
+import { lastOtherText } from '../backtest/kept-store';
 import { backtest } from '../backtest/store';
 import type { TestDatabase } from '../db/test-database';
 import { listDetectors } from '../detectors/store';
@@ -55,6 +56,13 @@ test('an idea is tested, rejected with its numbers, and opened again with its hi
   const tested = await testHypothesis(by, id, CHMOD, db.pool);
   expect(tested).toMatchObject({ state: 'draft', notes: 'asked the developers' });
   expect(tested.runs).toMatchObject([{ purpose: 'test', present: true, outcome: { events: 119, hosts: 6 } }]);
+  // the next text is compared with the one whose figures were kept, the same text with nothing
+  expect(await lastOtherText(id, CHMOD, db.pool)).toBeUndefined();
+  const narrower = CHMOD.replace('FileAction: chmod', 'FileAction: chmod, User: webapp');
+  const compareWith = await lastOtherText(id, narrower, db.pool);
+  const { comparison } = await backtest({ yaml: narrower, compareWith }, { pool: db.pool });
+  expect(comparison).toMatchObject({ versionNumber: null, gained: { unjudged: 0 } });
+  expect(comparison!.kept.true + comparison!.kept.unjudged + comparison!.kept.false).toBe(3);
   await expect(testHypothesis(by, id, 'another text', db.pool)).rejects.toMatchObject({ code: 'conflict' });
   await expect(reopenHypothesis(by, id, 'why not', db.pool)).rejects.toMatchObject({ code: 'conflict' });
   await reject(by, id, 'Developers do it all day.', db.pool);

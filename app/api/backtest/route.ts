@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lastOtherText } from '@/lib/backtest/kept-store';
 import { questionFields } from '@/lib/backtest/question-fields';
 import { runner } from '@/lib/backtest/runner';
 import { backtestStream } from '@/lib/backtest/stream';
@@ -20,8 +21,13 @@ export const POST = route({
     hypothesisId: smallId.optional(),
   }),
   async run({ body, request }) {
-    const compareWith = body.compareWith === undefined ? undefined : await readVersion(body.compareWith);
-    const { yaml, from, to, detectorId } = body;
+    const { yaml, from, to, detectorId, hypothesisId } = body;
+    const compareWith =
+      body.compareWith !== undefined
+        ? await readVersion(body.compareWith)
+        : hypothesisId !== undefined
+          ? await lastOtherText(hypothesisId, yaml)
+          : undefined;
     const question = { yaml, from, to, compareWith, detectorId };
     const thread = runner(databaseUrl());
     if (!/\bapplication\/x-ndjson\b/.test(request.headers.get('accept') ?? ''))

@@ -1,4 +1,3 @@
-
 import type { ReactNode } from 'react';
 import {
   columnsOf,
@@ -9,6 +8,7 @@ import {
 } from '../../lib/hypotheses/evasion';
 import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
+import { Link } from '../ui/link';
 import { Stool } from '../ui/stool';
 import { Tag } from '../ui/tag';
 import { isWeak } from './weak-spots';

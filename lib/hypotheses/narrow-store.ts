@@ -40,7 +40,8 @@ export async function narrowRule(
   if (!span) return refused('Nothing is stored yet.');
   const range = { from: span.from, to: span.to + 1 };
   // where threads hold the dictionary, it is not read again
-  const matched = (await scan?.(ready, signal)) ?? (await evaluate(db, ready, { range, everything: true }, { signal }));
+  const matched =
+    (await scan?.(ready, { signal })) ?? (await evaluate(db, ready, { range, everything: true }, { signal }));
   const found: Found = { ids: [...matched.traits.keys()], kinds: ready.kinds, range, everything: true };
   const [judged, { byBehavior }] = [await judgedEvents(db, found), await tallies(db, found)];
   const kept = new Set(judged.filter(({ judgement }) => judgement === 'true').map(({ behaviorId }) => behaviorId));

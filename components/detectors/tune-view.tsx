@@ -7,6 +7,7 @@ import { useBacktest } from '../backtest/use-backtest';
 import { RulePanel } from '../rule-editor/rule-panel';
 import { useLeaveWarning } from '../rule-editor/use-leave-warning';
 import { useRuleCheck } from '../rule-editor/use-rule-check';
+import { useSteps } from '../rule-editor/use-steps';
 import { Button } from '../ui/button';
 import { useKeys } from '../ui/keys';
 import { PanelHead } from '../ui/panel-head';
@@ -36,6 +37,9 @@ export function TuneView({
   const backtest = useBacktest({ yaml, detectorId: detector.id, compareWith: detector.versionId });
   const { report, current } = backtest;
   const errors = checked?.yaml === yaml ? checked.problems.filter((p) => p.severity === 'error').length : 0;
+  // what is passed over is no part of a condition's figure: with exceptions the last would not be the report's
+  const counted = detector.exceptions === 0 && !report?.correlation;
+  const steps = useSteps(backtest.yaml, counted && current && errors === 0 && report !== null);
   const next = Math.max(...detector.versions.map((v) => v.number), detector.version) + 1;
   const why =
     yaml === detector.yaml
@@ -97,6 +101,7 @@ export function TuneView({
           onSave={ask}
           onRun={backtest.runNow}
           note={`from version ${detector.version}`}
+          steps={counted ? steps : undefined}
         >
           {yaml !== detector.yaml && (
             <Button size="sm" onClick={() => setYaml(detector.yaml)}>

@@ -1,6 +1,5 @@
 import type { ErrorCode } from './errors';
 import type { DraftWish } from './hypotheses/draft-store';
-import type { Judged } from './hypotheses/narrow/narrow';
 import type { ScopeWish } from './hypotheses/suggest-store';
 
 // What the thread that looks at incidents is asked, and what it answers.
@@ -26,8 +25,8 @@ export type IncidentQuestion =
   | { brittle: true }
   /** how a hypothesis' rule, as it stands in an editor, fares on changes of the incident that it came from */
   | { trial: number; yaml: string }
-  /** changes of a rule that keep what is confirmed */
-  | { narrow: string; judged: Judged };
+  /** changes of a rule that cut its noise; `matched`: ids of the behaviors that it matches, one after another, if they are known */
+  | { narrow: string; matched?: string | undefined };
 
 /** Nobody waits for the answer any more. */
 export interface Dropped {

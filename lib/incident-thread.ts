@@ -4,10 +4,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { readAdjacent } from './alerts/adjacent-store';
 import { readAlertLegs } from './alerts/detail-store';
 import { pool } from './db/client';
+import { readerPool } from './db/reader';
 import { AppError } from './errors';
 import { draftOf } from './hypotheses/draft-store';
 import { evasionReport } from './hypotheses/evade-store';
-import { narrow } from './hypotheses/narrow/narrow';
+import { narrowRule } from './hypotheses/narrow-store';
 import { readSuggestions } from './hypotheses/suggest-store';
 import type { Dropped, IncidentAnswer, IncidentData, IncidentQuestion } from './incident-message';
 import { readBrittle } from './promotion/brittle-store';
@@ -29,9 +30,13 @@ async function found(asked: IncidentQuestion): Promise<unknown> {
   if ('evasion' in asked) return evasionReport(db, await readScenes(db, asked.evasion), asked.seed);
   if ('brittle' in asked) return { brittle: await readBrittle(db) };
   if ('trial' in asked) return readTrial(asked.trial, asked.yaml, db);
-  if ('narrow' in asked) return narrow(asked.narrow, asked.judged);
+  if ('narrow' in asked)
+    return narrowRule(asked.narrow, readerPool(db), asked.matched === undefined ? undefined : idsOf(asked.matched));
   return readSuggestions(asked.suggestions, asked.wish, db);
 }
+
+/** Uuids, one after another. */
+const idsOf = (text: string): string[] => text.match(/.{36}/g) ?? [];
 
 const waiting = new Set<number>();
 

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { evaluate } from '../backtest/evaluate-store';
+import { storedSpan } from '../backtest/stored-store';
 import type { TestDatabase } from '../db/test-database';
+import { type ReadyRule, readRule } from '../detectors/rule';
+import { Incidents } from '../incident';
 import { recordingDatabase } from '../recording-database.fixture';
 import { narrowRule } from './narrow-store';
 
@@ -8,6 +12,12 @@ beforeAll(async () => {
   db = await recordingDatabase();
 });
 afterAll(() => db.drop());
+
+const backtestIds = async (ready: ReadyRule) => {
+  const span = (await storedSpan(db.pool))!;
+  const { traits } = await evaluate(db.pool, ready, { range: { from: span.from, to: span.to + 1 }, everything: true });
+  return [...traits.keys()];
+};
 
 const CHMOD = `title: A hidden file is made executable
 logsource: { product: linux, category: file_event }
@@ -35,4 +45,18 @@ test('keeps the confirmed, hides what developers do, and names it', async () => 
   const [best] = answer.proposals;
   expect(best).toMatchObject({ leftEvents: 0, hiddenEvents: 116 });
   expect(best!.hidden[0]).toMatchObject({ title: expect.stringMatching(/^marks .* executable/), knownFalse: false });
+});
+
+test('says the same in its thread, told what matches or not', async () => {
+  const alone = JSON.parse(JSON.stringify(await narrowRule(CHMOD, db.pool)));
+  const { ready } = readRule(CHMOD);
+  const found = await backtestIds(ready!);
+  const thread = new Incidents(db.url, { warm: false });
+  try {
+    expect(JSON.parse(await thread.ask({ narrow: CHMOD }))).toEqual(alone);
+    expect(JSON.parse(await thread.ask({ narrow: CHMOD, matched: found.join('') }))).toEqual(alone);
+    expect(JSON.parse(await thread.ask({ narrow: CHMOD, matched: '' }))).toMatchObject({ ok: false });
+  } finally {
+    await thread.end();
+  }
 });

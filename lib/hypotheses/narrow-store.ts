@@ -1,14 +1,13 @@
 import { tallies } from '../backtest/cells-store';
-import { evaluate, stopIfAborted } from '../backtest/evaluate-store';
+import { evaluate } from '../backtest/evaluate-store';
 import { type Found, judgedEvents } from '../backtest/found-store';
-import type { Runner } from '../backtest/runner';
 import { storedSpan } from '../backtest/stored-store';
 import { pool, type Queryable } from '../db/client';
 import { readRule } from '../detectors/rule';
 import { eventTitle } from '../telemetry/adjacent';
 import { readBehaviors } from '../telemetry/dictionary-store';
 import type { Weighed } from './narrow/choose';
-import { type Judged, type Narrowing, type NarrowResult, narrow } from './narrow/narrow';
+import { type Narrowing, narrow } from './narrow/narrow';
 import type { NarrowAnswer, ShownNarrowing } from './narrowing';
 
 /** Behaviors of noise that a proposal is made from: those with the most events. */
@@ -16,22 +15,15 @@ const MOST_NOISE = 1_500;
 const MOST_KEPT = 500;
 const MOST_NAMES = 40;
 
-export interface NarrowOptions {
-  /** asks the dictionary that threads hold in memory */
-  scan?: Runner['scan'];
-  /** seconds of computing: a server does it in a thread */
-  choose?: (yaml: string, judged: Judged) => NarrowResult | Promise<NarrowResult>;
-  signal?: AbortSignal;
-}
-
 /**
  * Changes that cut a rule's noise and keep all that is known true of what it matches in everything stored. What nobody has
- * judged counts as noise, and is named.
+ * judged counts as noise, and is named. Seconds of computing: a server does it in a thread.
+ * @param matched the behaviors that it matches, where threads that hold the dictionary have told; else the database is asked
  */
 export async function narrowRule(
   yaml: string,
   db: Queryable = pool(),
-  { scan, choose = narrow, signal }: NarrowOptions = {},
+  matched?: readonly string[],
 ): Promise<NarrowAnswer> {
   const { ready } = readRule(yaml);
   if (!ready) return refused('The rule has errors: mend them first.');
@@ -39,10 +31,8 @@ export async function narrowRule(
   const span = await storedSpan(db);
   if (!span) return refused('Nothing is stored yet.');
   const range = { from: span.from, to: span.to + 1 };
-  // where threads hold the dictionary, it is not read again
-  const matched =
-    (await scan?.(ready, { signal })) ?? (await evaluate(db, ready, { range, everything: true }, { signal }));
-  const found: Found = { ids: [...matched.traits.keys()], kinds: ready.kinds, range, everything: true };
+  const ids = matched ?? [...(await evaluate(db, ready, { range, everything: true })).traits.keys()];
+  const found: Found = { ids, kinds: ready.kinds, range, everything: true };
   const [judged, { byBehavior }] = [await judgedEvents(db, found), await tallies(db, found)];
   const kept = new Set(judged.filter(({ judgement }) => judgement === 'true').map(({ behaviorId }) => behaviorId));
   const wrong = new Set(judged.filter(({ judgement }) => judgement === 'false').map(({ behaviorId }) => behaviorId));
@@ -56,8 +46,7 @@ export async function narrowRule(
     const behavior = behaviors.get(id);
     return behavior ? [{ behavior, weight: events, wrong: wrong.has(id) }] : [];
   });
-  stopIfAborted(signal);
-  const result = await choose(yaml, { kept: [...kept].flatMap((id) => behaviors.get(id) ?? []), noise: weighed });
+  const result = narrow(yaml, { kept: [...kept].flatMap((id) => behaviors.get(id) ?? []), noise: weighed });
   if (!result.ok) return refused(result.reason);
   return {
     ok: true,

@@ -1,21 +1,20 @@
 import { z } from 'zod';
 import { scanOf } from '@/lib/backtest/runner';
-import { databaseUrl, pool } from '@/lib/db/client';
-import { readerPool } from '@/lib/db/reader';
-import { route } from '@/lib/http';
-import { narrowRule } from '@/lib/hypotheses/narrow-store';
-import { narrowInThread } from '@/lib/incident-draft';
+import { databaseUrl } from '@/lib/db/client';
+import { readRule } from '@/lib/detectors/rule';
+import { jsonText, route } from '@/lib/http';
+import { trials } from '@/lib/incident';
 
 export const dynamic = 'force-dynamic';
 
+/** Follows an editor from pause to pause: the threads that hold the dictionary say what matches, another one looks for changes. */
 export const POST = route({
   body: z.object({ yaml: z.string().max(65_536) }),
-  run: ({ body, request: { signal } }) => {
+  async run({ body: { yaml }, request: { signal } }) {
     const url = databaseUrl();
-    return narrowRule(body.yaml, readerPool(pool()), {
-      scan: scanOf(url),
-      choose: narrowInThread(url, signal),
-      signal,
-    });
+    const { ready } = readRule(yaml);
+    const found = ready && !ready.perEvent ? await scanOf(url)(ready, { signal }) : undefined;
+    const matched = found && [...found.traits.keys()].join('');
+    return jsonText(await trials(url).ask({ narrow: yaml, matched }, signal));
   },
 });

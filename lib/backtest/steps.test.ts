@@ -32,6 +32,13 @@ test('what is left out is a step where its selection stands', () => {
   expect(told('  s: { A: 1 }\n  fa: { B: 2 }\n  fb: { C: 3 }\n  condition: s and not 1 of f*')).toEqual([['s', 0], ['fa', 0], ['fb', 0]]); // biome-ignore format: one line
 });
 
+test('none of several is each of them left out', () => {
+  const text = '  s: { A: 1 }\n  f: { B: 2 }\n  g: { C: 3, D: 4 }\n  condition: s and not (f or g)';
+  expect(told(text)).toEqual([['s', 0], ['f', 0], ['g', null]]); // biome-ignore format: one line
+  // not both: neither is left out by itself
+  expect(told(text.replace('f or g', 'f and g'))).toEqual([['s', 0]]);
+});
+
 test('"all of" is each of them; selections are taken in the order in which they stand', () => {
   expect(told('  a: { A: 1 }\n  b: { B: 2 }\n  condition: all of them')).toEqual([['a', 0], ['b', 0]]); // biome-ignore format: one line
   expect(told('  a: { A: 1 }\n  b: { B: 2 }\n  condition: b and a')).toEqual([['a', 0], ['b', 0]]); // biome-ignore format: one line

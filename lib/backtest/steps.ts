@@ -87,6 +87,8 @@ function partsOf(condition: Condition): Condition[] {
       item: { kind: 'selection', name, span: condition.span },
       span: condition.span,
     }));
+  if (condition.kind === 'not' && condition.item.kind === 'or')
+    return condition.item.items.flatMap((item) => partsOf({ kind: 'not', item, span: condition.span }));
   return [condition];
 }
 

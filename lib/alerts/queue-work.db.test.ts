@@ -68,6 +68,7 @@ describe('groups', () => {
       { view: 'critical' },
       { view: 'closed', severity: 'low,high' },
       { severity: 'medium' },
+      { detector: '3,5' },
       { view: 'all' },
     ].flatMap((filter) =>
       SORTS.flatMap((sort) => (['detector', 'host'] as const).map((group) => ({ ...filter, sort, group }))),

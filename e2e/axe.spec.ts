@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { graveFindings } from './accessibility';
 import { alertRows, expect, settled, test } from './fixtures';
 
 // Nothing serious or critical that a screen reader or a keyboard meets, on every room; with full sizes on every page, in every state.
@@ -20,15 +20,7 @@ async function check(page: Page, state: string, { at, light = FULL }: Looked = {
     await page.evaluate((name) => {
       document.documentElement.dataset.theme = name;
     }, theme);
-    // Without frames of others in the page nothing is lost by it, and no second page is opened for each look.
-    const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
-    if (at !== undefined && !FULL) axe.include(at);
-    const { violations } = await (theme === 'light' ? axe.withRules(['color-contrast']) : axe).analyze();
-    const grave = violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(
-        ({ id, nodes }) => `${id}: ${nodes.length}, first ${nodes[0]?.target.join(' ')}: ${nodes[0]?.failureSummary}`,
-      );
+    const grave = await graveFindings(page, { at: FULL ? undefined : at, colours: theme === 'light' });
     expect.soft(grave, `${state}, ${theme}`).toEqual([]);
   }
   await page.evaluate(() => {

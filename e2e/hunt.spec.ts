@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { graveFindings } from './accessibility';
 import { expect, screenshots, test } from './fixtures';
 
 test.use({ appName: 'packs' });
@@ -28,9 +28,7 @@ test('a hunt: keyboard, query, pivot, brush', async ({ page }) => {
     await page.keyboard.press('j');
     await expect(page).toHaveURL(/event=/);
     await expect(page.getByRole('complementary', { name: 'Event' })).toContainText('Image');
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await graveFindings(page, { at: 'main' })).toEqual([]);
     await page.keyboard.press('Escape');
     await expect(page.getByRole('complementary', { name: 'Event' })).toBeHidden();
   });

@@ -191,22 +191,27 @@ const SIZES = [
   { width: 1920, height: 1080 },
 ];
 
+export type Shot = '1440-dark' | '1440-light' | '1920-dark' | '1920-light';
+
 /**
- * Pictures of the page as it is, in both sizes and both themes: <name>-1440-dark.png ... In the folder that
- * UNWRAP_SCREENSHOTS names (docs/images); with full sizes in test-results/screens; else none, for they take a while.
+ * Pictures of the page as it is: <name>-1440-dark.png ... In the folder that UNWRAP_SCREENSHOTS names (docs/images); with
+ * full sizes in test-results/screens; else none, for they take a while.
+ * @param kept those that the documentation holds; with full sizes, and where none are named, both sizes in both themes
  */
-export async function screenshots(page: Page, name: string): Promise<void> {
+export async function screenshots(page: Page, name: string, kept?: readonly Shot[]): Promise<void> {
   const wanted = process.env.UNWRAP_SCREENSHOTS ?? (process.env.UNWRAP_FULL ? 'test-results/screens' : undefined);
   if (wanted === undefined) return;
   const folder = path.resolve(root, wanted);
   const before = page.viewportSize();
   for (const size of SIZES) {
     for (const colorScheme of ['dark', 'light'] as const) {
+      const shot = `${size.width}-${colorScheme}` as Shot;
+      if (kept && !process.env.UNWRAP_FULL && !kept.includes(shot)) continue;
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await setTheme(page, colorScheme);
       await page.waitForTimeout(150);
-      await page.screenshot({ path: path.join(folder, `${name}-${size.width}-${colorScheme}.png`) });
+      await page.screenshot({ path: path.join(folder, `${name}-${shot}.png`) });
     }
   }
   await page.emulateMedia({ colorScheme: 'dark' });

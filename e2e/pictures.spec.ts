@@ -1,46 +1,63 @@
 import type { Page } from '@playwright/test';
 import { incident } from '../bench/fleet/incident';
-import { alertRows, databaseOf, expect, screenshots, send, test } from './fixtures';
+import { alertRows, databaseOf, expect, type Shot, screenshots, send, settled, test } from './fixtures';
 
 // Pictures of the queue and the alert for docs/images, of the recorded incident and of a generated one of five thousand
 // processes: UNWRAP_SCREENSHOTS=docs/images npx playwright test e2e/pictures.spec.ts
 test.use({ appName: 'pictures' });
 test.skip(!process.env.UNWRAP_SCREENSHOTS, 'pictures are made where UNWRAP_SCREENSHOTS names a folder for them');
 
+const DARK: readonly Shot[] = ['1440-dark'];
+const BOTH: readonly Shot[] = ['1440-dark', '1440-light'];
+const WIDE: readonly Shot[] = [...BOTH, '1920-dark'];
+
+const PANELS = [
+  ['b', 'host', BOTH],
+  ['d', 'decide', BOTH],
+  ['t', 'related', DARK],
+  ['y', 'elsewhere', DARK],
+] as const;
+
 async function alertOn(page: Page, id: string, name: string): Promise<void> {
   await page.goto(`/alerts/${id}`);
   await expect(page.getByRole('treegrid')).toBeFocused();
-  await expect(page.getByText(/From \d+ processes|From [\d,]+ processes/)).toBeVisible({ timeout: 120_000 });
-  await page.waitForTimeout(1_500);
-  await screenshots(page, name);
-  for (const [key, panel] of [
-    ['b', 'host'],
-    ['d', 'decide'],
-    ['t', 'related'],
-  ] as const) {
+  await expect(page.getByText(/From [\d,]+ processes/)).toBeVisible({ timeout: 120_000 });
+  const asked = page.getByText('Asking every live detector');
+  await expect(asked).toHaveCount(0, { timeout: 60_000 });
+  await stands(page);
+  await screenshots(page, name, WIDE);
+  for (const [key, panel, shots] of PANELS) {
     await page.keyboard.press(key);
-    await page.waitForTimeout(1_200);
-    await screenshots(page, `${name}-${panel}`);
+    await expect(page.locator(`#detail-panel[data-shows^=${panel}]`)).not.toBeEmpty();
+    await stands(page);
+    await screenshots(page, `${name}-${panel}`, shots);
     await page.keyboard.press('Escape');
   }
   await page.keyboard.press('i');
+  await page.keyboard.press('Escape');
   await page.keyboard.press('g');
   await expect(page.getByRole('tree', { name: 'Processes as a picture' })).toBeVisible();
   await page.keyboard.press('f');
+  await stands(page);
+  await screenshots(page, `${name}-picture`, BOTH);
+}
+
+/** Answers are there and the address has settled, which comes last. */
+async function stands(page: Page): Promise<void> {
+  await settled(page);
   await page.waitForTimeout(1_000);
-  await screenshots(page, `${name}-picture`);
 }
 
 test('the queue, and the alert with the recorded incident', async ({ page, app }) => {
   test.setTimeout(600_000);
   await page.goto('/alerts');
   await expect(alertRows(page).first()).toBeVisible();
-  await page.waitForTimeout(1_000);
-  await screenshots(page, 'queue');
+  await stands(page);
+  await screenshots(page, 'queue', WIDE);
   await page.keyboard.press('X');
   await page.keyboard.press('c');
   await expect(page.getByRole('dialog')).toBeVisible();
-  await screenshots(page, 'queue-close');
+  await screenshots(page, 'queue-close', DARK);
   await page.keyboard.press('Escape');
   const { db, close } = await databaseOf(app);
   const { rows } = await db.query<{ id: string }>(

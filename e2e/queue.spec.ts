@@ -123,7 +123,7 @@ for (const way of ['keyboard', 'mouse'] as const) {
     }
     const progress = page.getByRole('region', { name: 'Change of many alerts' });
     await expect(progress).toContainText(/alerts closed as false positive/);
-    if (way === 'keyboard') await screenshots(page, 'queue-bulk');
+    if (way === 'keyboard') await screenshots(page, 'queue-bulk', ['1440-dark']);
     const undo = progress.getByRole('button', { name: `Undo all ${open.toLocaleString('en')}` });
     await expect(undo).toBeVisible({ timeout: 600_000 });
     await expect(page.getByText('No open alerts')).toBeVisible();
@@ -256,7 +256,7 @@ test('columns are chosen and widened, and the address remembers them; groups fol
   await page.reload();
   await expect(alerts(page).first()).toBeVisible();
   expect(Math.round((await head()) - narrow)).toBe(78);
-  await screenshots(page, 'queue-detectors');
+  await screenshots(page, 'queue-detectors', ['1440-dark']);
   await page
     .getByRole('button', { name: /^Fold / })
     .first()

@@ -15,7 +15,7 @@ const PANELS = [
   ['b', 'host', BOTH],
   ['d', 'decide', BOTH],
   ['t', 'related', DARK],
-  ['y', 'elsewhere', DARK],
+  ['y', 'elsewhere', []],
 ] as const;
 
 async function alertOn(page: Page, id: string, name: string): Promise<void> {

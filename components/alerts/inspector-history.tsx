@@ -45,7 +45,7 @@ export function InspectorHistory({
     <>
       <PanelHead
         title="History"
-        note={<span data-value={path}>{visible(baseName(path)).slice(0, 24)} on this host, by path and content</span>}
+        note={<span data-value={path}>{visible(baseName(path)).slice(0, 24)}, by path and content</span>}
         line={false}
       />
       <ul aria-label="History of the file" className="mono px-3 pb-2">

@@ -61,7 +61,7 @@ export function Inspector({ hostId, row, inspected, raw, onRaw, onEvent, actions
           <Column>
             <PanelHead title="Inspector" note={processWords(inspected)} line={false} />
             <p
-              className="-mt-2 h-3 px-3 text-right text-10 leading-3 text-ink-3"
+              className="-mt-1.5 h-3 px-3 text-right text-10 leading-3 text-ink-3"
               data-tip={
                 'On how many other hosts each value is seen,\nof those that report such actions.\nThis host and all confirmed threats are left out.'
               }

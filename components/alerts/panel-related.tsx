@@ -54,7 +54,7 @@ export function PanelRelated({ alertId }: { alertId: string }) {
             >
               <SeverityGlyph severity={alert.severity} word={false} className="mt-0.5 flex-none" />
               <span className="min-w-0 flex-1">
-                <span className="cut block" data-tip={alert.detector}>
+                <span className="line-clamp-2" data-tip={alert.detector}>
                   {alert.detector}
                 </span>
                 <span className="cut flex items-center gap-1 text-ink-3">

@@ -73,7 +73,7 @@ function AlertCell({ alert, twoLines, like }: CellProps) {
           data-tip={twoLines ? undefined : alert.detector}
           className={cx(
             'cut flex-initial whitespace-nowrap hover:underline',
-            twoLines ? 'max-w-[60%]' : 'max-w-[40%]',
+            twoLines ? 'max-w-[68%]' : 'max-w-[44%]',
             !quiet && 'font-semibold',
           )}
         >

@@ -82,12 +82,13 @@ function ProcessName({ life, found }: { life: Life; found: boolean }) {
         <ClaimedName
           value={(behavior.argv?.[0] ?? process.claims ?? '').slice(0, 200)}
           sign={false}
-          className="max-w-[45%] flex-none"
+          // the truth beside it must be read before the claim
+          className="min-w-16 flex-initial"
         />
         <span aria-label="really" role="img" className="drawn flex-none text-lie">
           ▸
         </span>
-        <span className="cut whitespace-pre" data-value={`${behavior.image ?? ''} ${rest}`}>
+        <span className="cut min-w-34 flex-1 whitespace-pre" data-value={`${behavior.image ?? ''} ${rest}`}>
           <b className="font-semibold text-ink">
             <AdversaryPieces value={behavior.image ?? 'image not recorded'} shortenHome />
           </b>{' '}

@@ -57,7 +57,7 @@ export function PanelRelated({ alertId }: { alertId: string }) {
                 <span className="line-clamp-2" data-tip={alert.detector}>
                   {alert.detector}
                 </span>
-                <span className="cut flex items-center gap-1 text-ink-3">
+                <span className="flex flex-wrap items-center gap-x-1 text-ink-3">
                   <StatusGlyph status={alert.status} />
                   {alert.disposition ? DISPOSITION_SHORT[alert.disposition] : STATUS_WORD[alert.status]} ·{' '}
                   {visible(alert.host)} · <Time value={alert.firstTime} className="text-11" />

@@ -58,8 +58,12 @@ export function Grid({ tree, timeline, treeWidth, alertTime, ranks, prevalence, 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection scrolls, not a new set of rows
   useEffect(() => {
     if (index < 0) return;
-    // What the page opens with stands in the middle, with what is around it.
-    virtual.scrollToIndex(index, { align: opened.current ? 'auto' : 'center' });
+    if (opened.current) virtual.scrollToIndex(index, { align: 'auto' });
+    // What the page opens with stands in the middle, with what is around it, and no row is cut at the top.
+    else {
+      const [middle = 0] = virtual.getOffsetForIndex(index, 'center') ?? [];
+      virtual.scrollToOffset(middle - (middle % ROW_HEIGHT));
+    }
     opened.current = true;
   }, [key]);
   // the same for all rows at all times, so that a new selection draws two rows and not all

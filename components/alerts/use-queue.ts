@@ -61,14 +61,14 @@ export function useQueue(filters: Record<string, QueryValue>, listing: Record<st
     queryKey: ['alerts', 'total', filters],
     queryFn: ({ signal }) => apiGet<AlertPage>('/api/alerts', { ...filters, limit: 1 }, signal),
     enabled: first?.atLeast === true,
-    refetchInterval: (query) => (query.state.data?.atLeast === false ? false : 1_000),
+    refetchInterval: ({ state: { data } }) => (data && !data.atLeast && !data.old ? false : 1_000),
   });
 
   const views = useQuery({
     queryKey: ['alerts', 'views'],
     queryFn: ({ signal }) => apiGet<QueueViews>('/api/alerts/views', {}, signal),
     staleTime: 0,
-    refetchInterval: (query) => (anyAtLeast(query.state.data) ? 2_000 : PULSE_MS),
+    refetchInterval: (query) => (anyUncounted(query.state.data) ? 2_000 : PULSE_MS),
   });
 
   const hear = useCallback(
@@ -100,9 +100,12 @@ export function useQueue(filters: Record<string, QueryValue>, listing: Record<st
   return { list, waiting, views: views.data, tally, refresh };
 }
 
-function anyAtLeast(views: QueueViews | undefined): boolean {
+/** The exact number of one of them is being counted. */
+function anyUncounted(views: QueueViews | undefined): boolean {
   if (!views) return false;
-  return [...Object.values(views.counts), ...views.saved.map(({ count }) => count)].some(({ atLeast }) => atLeast);
+  return [...Object.values(views.counts), ...views.saved.map(({ count }) => count)].some(
+    ({ atLeast, old }) => atLeast || old,
+  );
 }
 
 function idsOf(data: InfiniteData<AlertPage> | undefined): string[] {

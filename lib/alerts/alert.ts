@@ -55,6 +55,8 @@ export interface Tally {
   events: number;
   /** there are more: so many were counted at once, the exact number is being counted and stands in the next answer */
   atLeast: boolean;
+  /** so many they were a moment ago: the present number is being counted and stands in the next answer */
+  old?: boolean;
 }
 
 /** A group that stands in a page of the queue, or is folded between its rows. */

@@ -34,8 +34,9 @@ export async function tally(db: Queryable, where: Sql): Promise<Tally> {
   const key = JSON.stringify([where.text, where.params]);
   const known = memo.kept.get(key);
   if (known && known.until > Date.now()) return known.tally;
-  const counted = known && known.at > Date.now() - STALE_MS ? known.tally : await countSome(db, where);
-  if (!counted.atLeast && counted !== known?.tally) return counted;
+  const old = known && known.at > Date.now() - STALE_MS ? known.tally : undefined;
+  const counted = old ? { ...old, old: true } : await countSome(db, where);
+  if (!old && !counted.atLeast) return counted;
   if (!memo.running.has(key) && memo.running.size < AT_THE_SAME_TIME) countInBackground(db, memo, key, where);
   return counted;
 }

@@ -213,7 +213,11 @@ test('more than are counted at once are "at least" first, and exact at the next 
   const first = await tally(db.pool, where);
   expect(first).toMatchObject({ total: 10_000, atLeast: true });
   await expect.poll(() => tally(db.pool, where)).toMatchObject({ total: ALERTS * 4, atLeast: false });
+  // what changes unseen is said to be old as soon as it is asked for again, and counted meanwhile
   await db.pool.query(`delete from alerts where summary = '{}'`);
+  await expect.poll(() => tally(db.pool, where)).toMatchObject({ total: ALERTS * 4, old: true });
+  await expect.poll(() => tally(db.pool, where)).not.toHaveProperty('old');
+  expect(await tally(db.pool, where)).toMatchObject({ total: ALERTS });
   forgetCounts(db.pool);
 });
 

@@ -88,7 +88,7 @@ function ProcessName({ life, found }: { life: Life; found: boolean }) {
         <span aria-label="really" role="img" className="drawn flex-none text-lie">
           ▸
         </span>
-        <span className="cut min-w-34 flex-1 whitespace-pre" data-value={`${behavior.image ?? ''} ${rest}`}>
+        <span className="cut min-w-38 flex-1 whitespace-pre" data-value={`${behavior.image ?? ''} ${rest}`}>
           <b className="font-semibold text-ink">
             <AdversaryPieces value={behavior.image ?? 'image not recorded'} shortenHome />
           </b>{' '}

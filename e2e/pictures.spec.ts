@@ -18,20 +18,20 @@ const PANELS = [
   ['y', 'elsewhere', DARK],
 ] as const;
 
-async function alertOn(page: Page, id: string, name: string): Promise<void> {
+async function alertOn(page: Page, id: string, name: string, shots: readonly Shot[]): Promise<void> {
   await page.goto(`/alerts/${id}`);
   await expect(page.getByRole('treegrid')).toBeFocused();
   await expect(page.getByText(/From [\d,]+ processes/)).toBeVisible({ timeout: 120_000 });
   const asked = page.getByText('Asking every live detector');
   await expect(asked).toHaveCount(0, { timeout: 60_000 });
   await stands(page);
-  await screenshots(page, name, WIDE);
-  for (const [key, panel, shots] of PANELS) {
+  await screenshots(page, name, shots);
+  for (const [key, panel, kept] of PANELS) {
     await page.keyboard.press(key);
     await expect(page.locator(`#detail-panel[data-shows^=${panel}]`)).not.toBeEmpty();
     await stands(page);
     // of an event that no other host has there is little to see
-    if ((await page.getByText('On no other host.').count()) === 0) await screenshots(page, `${name}-${panel}`, shots);
+    if ((await page.getByText('On no other host.').count()) === 0) await screenshots(page, `${name}-${panel}`, kept);
     await page.keyboard.press('Escape');
   }
   await page.keyboard.press('i');
@@ -64,7 +64,7 @@ test('the queue, and the alert with the recorded incident', async ({ page, app }
     `select a.alert_id::text as id from alerts a join detector_versions v using (version_id) where v.title = 'Known coin miner by hash' limit 1`,
   );
   await close();
-  await alertOn(page, rows[0]!.id, 'alert');
+  await alertOn(page, rows[0]!.id, 'alert', WIDE);
 });
 
 test('the alert with an incident of five thousand processes', async ({ page, app }) => {
@@ -75,5 +75,5 @@ test('the alert with an incident of five thousand processes', async ({ page, app
     `select a.alert_id::text as id from alerts a join hosts h using (host_id) where h.name = 'web-99' order by a.event_count desc limit 1`,
   );
   await close();
-  await alertOn(page, rows[0]!.id, 'alert-5000');
+  await alertOn(page, rows[0]!.id, 'alert-5000', BOTH);
 });

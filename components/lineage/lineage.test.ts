@@ -252,4 +252,22 @@ describe('sixty objects', () => {
     expect(picture.nodes).toHaveLength(62);
     expect(overlaps(picture)).toBe(false);
   });
+
+  it('the words on a rejected idea lie upon no detector, in a small window either', () => {
+    const plain = many(5);
+    const detail = '3 known true, 116 unjudged on 5 hosts: 116 of 119 matches are unjudged, mostly node (66)';
+    const rejected = { ...node('hypothesis', '99', 90, 'rejected'), title: 'A hidden file is made executable', detail };
+    const lineage = {
+      ...plain,
+      nodes: [...plain.nodes, rejected],
+      edges: [...plain.edges, edge('threat-1', 'hypothesis-99')],
+    };
+    for (const height of [420, 490, 700]) {
+      const { nodes, notes } = layoutPicture(lineage, { width: 820, height });
+      expect(notes).toHaveLength(1);
+      const { y, height: tall } = notes[0]!;
+      const detectors = nodes.filter(({ node }) => node.kind === 'detector');
+      expect(detectors.filter((box) => box.y < y + tall / 2 && y - tall / 2 < box.y + box.height)).toEqual([]);
+    }
+  });
 });

@@ -9,6 +9,8 @@ export interface Draft {
   kind: Drawn;
   node: LineageNode;
   column: number;
+  /** where it is not the node itself: the words on it */
+  key?: string;
 }
 export interface Link {
   from: string;

@@ -79,10 +79,10 @@ export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats
                   )}
                 </g>
               ))}
-              {picture.notes.map((note) => (
-                <g key={note.key} stroke="var(--noise)">
-                  <path d={`M${note.x - 34} ${note.y}H${note.x - 8}`} strokeDasharray="3 4" strokeWidth="1.5" />
-                  <path d={`M${note.x - 7} ${note.y - 3.5}l7 7m0 -7l-7 7`} strokeWidth="1.3" stroke="var(--text-3)" />
+              {picture.notes.map(({ key, from, x, y }) => (
+                <g key={key} stroke="var(--noise)">
+                  <path d={`M${from[0]} ${from[1]}L${x - 8} ${y}`} strokeDasharray="3 4" strokeWidth="1.5" />
+                  <path d={`M${x - 7} ${y - 3.5}l7 7m0 -7l-7 7`} strokeWidth="1.3" stroke="var(--text-3)" />
                 </g>
               ))}
             </svg>
@@ -95,14 +95,14 @@ export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats
                 threat={node.node.kind === 'threat' ? known.get(node.node.id) : undefined}
               />
             ))}
-            {picture.notes.map((note) => (
+            {picture.notes.map(({ key, words, x, y, width, lines }) => (
               <p
-                key={note.key}
-                data-tip={noteWords(note.node)}
-                className="absolute line-clamp-5 -translate-y-1/2 text-11 text-ink-3"
-                style={{ left: note.x + 8, top: note.y, width: note.width - 8 }}
+                key={key}
+                data-tip={words}
+                className={cx(CLAMP[lines], 'absolute -translate-y-1/2 text-11 leading-3.75 text-ink-3')}
+                style={{ left: x + 8, top: y, width: width - 8 }}
               >
-                {noteWords(note.node)}
+                {words}
               </p>
             ))}
           </div>
@@ -112,9 +112,6 @@ export function LineagePicture({ lineage, threats }: { lineage: Lineage; threats
     </>
   );
 }
-
-const noteWords = ({ detail }: LineageNode): string =>
-  `${detail && `${detail}. `}Kept, and shown when the same idea comes again.`;
 
 /** The number stands on the side that the line turns away from. */
 function labelY({ source, target, width }: PictureEdge): number {

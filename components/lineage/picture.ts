@@ -35,12 +35,25 @@ export interface PictureEdge {
   target: [number, number];
 }
 
+export interface Note {
+  key: string;
+  words: string;
+  /** where its line leaves the hypothesis */
+  from: [number, number];
+  /** its left end, and its middle */
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  lines: number;
+}
+
 export interface Picture {
   nodes: PictureNode[];
   edges: PictureEdge[];
   columns: { x: number; title: string }[];
   /** a rejected hypothesis's own words, drawn where its detector would be */
-  notes: { key: string; x: number; y: number; width: number; node: LineageNode }[];
+  notes: Note[];
   width: number;
   height: number;
 }
@@ -58,39 +71,50 @@ const LEAST_SPACE = 34;
 const SPACE = 84;
 const MOST_SPACE = 190;
 const LINE = 15;
-/** the narrowest of a rejected idea's own words */
-const NOTE = 200;
+/** of a rejected idea's own words */
+const NOTE = 240;
 
 /** @param room width and height of the view in px; the picture may become larger and is then scrolled */
 export function layoutPicture(lineage: Lineage, room: { width: number; height: number }): Picture {
   const { drafts, links } = selectParts(lineage);
   const { columns, widths } = columnsOf(drafts, room.width);
-  const lines = linesByColumn(drafts, widths, room.height);
-  const nodes = place(drafts, links, columns, widths, room.height, lines);
-  const byKey = new Map(nodes.map((n) => [n.key, n]));
+  const said = drafts.filter(({ node }) => node.kind === 'hypothesis' && node.state === 'rejected').map(noteOf);
+  const all = [...drafts, ...said];
+  const lines = linesByColumn(all, widths, room.height);
+  const ties = said.map(({ node, key }): Link => ({ from: node.key, to: key!, kind: 'rejected', events: null }));
+  const placed = place(all, [...links, ...ties], columns, widths, room.height, lines);
+  const byKey = new Map(placed.map((n) => [n.key, n]));
+  const nodes = placed.filter(({ key }) => !isNote(key));
   const edges = route(links, byKey);
-  const notes = drafts
-    .filter((d) => d.kind === 'hypothesis' && d.node.state === 'rejected')
-    .map((d) => {
-      const box = byKey.get(d.node.key)!;
-      const x = box.x + box.width + LEAST_SPACE;
-      return {
-        key: d.node.key,
-        x,
-        y: box.y + box.height / 2,
-        width: Math.max(NOTE, widths.detector + 40),
-        node: d.node,
-      };
-    });
+  const notes = said.map(({ node, key }): Note => {
+    const box = byKey.get(node.key)!;
+    const own = byKey.get(key!)!;
+    const x = box.x + box.width + LEAST_SPACE;
+    const y = own.y + own.height / 2;
+    return {
+      ...{ key: node.key, words: wordsOf(node), x, y, width: NOTE, height: own.height, lines: noteLines(own.lines) },
+      from: [box.x + box.width, box.y + box.height / 2],
+    };
+  });
   let right = 0;
   let bottom = TOP;
-  for (const n of nodes) {
-    right = Math.max(right, n.x + n.width);
-    bottom = Math.max(bottom, n.y + n.height);
-  }
-  for (const n of notes) right = Math.max(right, n.x + n.width);
+  for (const n of placed) bottom = Math.max(bottom, n.y + n.height);
+  for (const n of [...nodes, ...notes]) right = Math.max(right, n.x + n.width);
   return { nodes, edges, columns, notes, width: right + 2, height: bottom + LEAST_GAP };
 }
+
+/** Its words take room in the column of detectors, so that no detector lies upon them. */
+const noteOf = ({ node, column }: Draft): Draft => ({
+  kind: 'detector',
+  node,
+  column: column + 1,
+  key: `note ${node.key}`,
+});
+const isNote = (key: string): boolean => key.startsWith('note ');
+const wordsOf = ({ detail }: LineageNode): string =>
+  `${detail && `${detail}. `}Kept, and shown when the same idea comes again.`;
+/** Where titles must be short, so are the words; the whole is on hover. */
+const noteLines = ({ title }: Lines): number => (title >= 5 ? 5 : 3);
 
 /** Columns from the left, over the whole room: boxes take the spare room first, then the spaces between them. */
 function columnsOf(
@@ -163,7 +187,8 @@ const BOLD = 6.8;
 const SMALL = 5.8;
 
 /** Its title and, by kind, the lines around it; picture-view.tsx draws just these. */
-function heightOf({ kind, node }: Draft, widths: Widths, lines: Lines): number {
+function heightOf({ kind, node, key }: Draft, widths: Widths, lines: Lines): number {
+  if (key) return linesOf(wordsOf(node), NOTE + 12, SMALL, noteLines(lines)) * LINE;
   const width = widths[kind];
   const title = (text: string, room = width) => linesOf(text, room, BOLD, lines.title) * LINE;
   const frame = 16;
@@ -196,10 +221,11 @@ function place(
 ): PictureNode[] {
   const nodes = drafts.map(
     (d): PictureNode => ({
-      key: d.node.key,
+      key: d.key ?? d.node.key,
       node: d.node,
       column: d.column,
-      x: columns[d.column]!.x,
+      // a column of notes alone has no place of its own
+      x: columns[d.column]?.x ?? 0,
       y: TOP,
       width: widths[d.kind],
       height: heightOf(d, widths, lines.get(d.column)!),

@@ -10,7 +10,8 @@ import { Link } from '../ui/link';
 import { SeverityGlyph, severityOf } from '../ui/severity';
 import { Stool } from '../ui/stool';
 import { clock, day } from '../ui/time-format';
-import { type Lines, layoutPicture, type PictureEdge, type PictureNode } from './picture';
+import { layoutPicture, type PictureEdge, type PictureNode } from './picture';
+import type { Lines } from './picture-size';
 import { TimeRail } from './time-rail-view';
 
 const STROKE: Record<PictureEdge['kind'], string> = {

@@ -1,5 +1,16 @@
 import type { Lineage, LineageNode } from '../../lib/lineage/lineage';
 import { type Draft, type Drawn, type Link, selectParts } from './picture-parts';
+import {
+  heightOf,
+  LEAST_GAP,
+  type Lines,
+  linesByColumn,
+  NOTE,
+  noteLines,
+  TOP,
+  type Widths,
+  wordsOf,
+} from './picture-size';
 
 /**
  * The lineage as columns: first alerts, threat, hypotheses, detectors, and the threats that these caught, which may have
@@ -15,12 +26,6 @@ export interface PictureNode {
   height: number;
   /** lines at most: fewer where many boxes must share the height of the room */
   lines: Lines;
-}
-
-/** Of a box's title, and of what is said below it. */
-export interface Lines {
-  title: number;
-  detail: number;
 }
 
 export interface PictureEdge {
@@ -61,18 +66,12 @@ export interface Picture {
 /** Boxes as narrow as can be read; where there is room they grow, and then the spaces between them. */
 const NARROWEST: Widths = { alert: 112, threat: 112, hypothesis: 190, detector: 146 };
 const MOST_GROWTH = 1.75;
-type Widths = Record<Drawn, number>;
 const TITLE = { alert: 'First alerts', threat: 'Threat', hypothesis: 'Hypotheses', detector: 'Detectors' } as const;
-const TOP = 28;
 const MOST_GAP = 44;
-const LEAST_GAP = 8;
 const OWN_GAP = 16;
 const LEAST_SPACE = 34;
 const SPACE = 84;
 const MOST_SPACE = 190;
-const LINE = 15;
-/** of a rejected idea's own words */
-const NOTE = 240;
 
 /** @param room width and height of the view in px; the picture may become larger and is then scrolled */
 export function layoutPicture(lineage: Lineage, room: { width: number; height: number }): Picture {
@@ -111,10 +110,6 @@ const noteOf = ({ node, column }: Draft): Draft => ({
   key: `note ${node.key}`,
 });
 const isNote = (key: string): boolean => key.startsWith('note ');
-const wordsOf = ({ detail }: LineageNode): string =>
-  `${detail && `${detail}. `}Kept, and shown when the same idea comes again.`;
-/** Where titles must be short, so are the words; the whole is on hover. */
-const noteLines = ({ title }: Lines): number => (title >= 5 ? 5 : 3);
 
 /** Columns from the left, over the whole room: boxes take the spare room first, then the spaces between them. */
 function columnsOf(
@@ -141,70 +136,6 @@ function columnsOf(
     x += widths[kind] + space;
   }
   return { columns, widths };
-}
-
-/** Lines that a text takes in a box: words are wrapped as the browser does, by an estimate of the letters' width. */
-function linesOf(text: string, width: number, letter: number, most: number): number {
-  const room = Math.floor((width - 20) / letter);
-  let count = 1;
-  let used = 0;
-  for (const word of text.split(' ')) {
-    if (used > 0 && used + 1 + word.length > room) {
-      count++;
-      used = 0;
-    }
-    used += (used > 0 ? 1 : 0) + word.length;
-    count += Math.floor((used - 1) / room);
-    used = used > room ? used % room : used;
-  }
-  return Math.min(most, count);
-}
-
-/** Whole titles before whole details. */
-const CHOICES: readonly Lines[] = [
-  { title: 5, detail: 2 },
-  { title: 5, detail: 1 },
-  { title: 3, detail: 1 },
-  { title: 2, detail: 1 },
-];
-const LEAST: Lines = { title: 1, detail: 1 };
-
-/** As many lines as each column has room for. */
-function linesByColumn(drafts: readonly Draft[], widths: Widths, room: number): ReadonlyMap<number, Lines> {
-  const out = new Map<number, Lines>();
-  for (const { column } of drafts) {
-    if (out.has(column)) continue;
-    const own = drafts.filter((one) => one.column === column);
-    const fits = (lines: Lines) =>
-      own.reduce((sum, one) => sum + heightOf(one, widths, lines) + LEAST_GAP, TOP) <= room;
-    out.set(column, CHOICES.find(fits) ?? LEAST);
-  }
-  return out;
-}
-
-/** Letters of 12 px in bold, and of 11 px: on the wide side, so that no line is cut. */
-const BOLD = 6.8;
-const SMALL = 5.8;
-
-/** Its title and, by kind, the lines around it; picture-view.tsx draws just these. */
-function heightOf({ kind, node, key }: Draft, widths: Widths, lines: Lines): number {
-  if (key) return linesOf(wordsOf(node), NOTE + 12, SMALL, noteLines(lines)) * LINE;
-  const width = widths[kind];
-  const title = (text: string, room = width) => linesOf(text, room, BOLD, lines.title) * LINE;
-  const frame = 16;
-  switch (kind) {
-    case 'alert':
-      return frame + LINE + title(node.title) + LINE + 4;
-    case 'threat':
-      return frame + LINE + linesOf(node.title, width, BOLD, Math.max(2, lines.title)) * LINE + 3 * 16 + 26;
-    case 'hypothesis': {
-      const said = node.state === 'rejected' ? node.state : `${node.state} · ${node.detail}`;
-      return frame + title(`H-00 ${node.title}`) + 2 + linesOf(said, width, SMALL, lines.detail) * 16;
-    }
-    case 'detector':
-      // its left border takes room
-      return frame + LINE + 2 + title(node.title, width - 6);
-  }
 }
 
 /** Columns before this one lead up to the first ideas: they look ahead, all others to what they came from. */

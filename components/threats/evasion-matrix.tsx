@@ -29,7 +29,7 @@ export function EvasionMatrix({
   return (
     <div className="@container">
       <table
-        className="w-full table-fixed border-separate border-spacing-0 text-12"
+        className="w-full table-fixed border-separate border-spacing-0 bg-surface text-12"
         style={{ minWidth: `${300 + 28 * columns.length}px` }}
       >
         <caption className="sr-only">Which detector catches which change of the attack</caption>

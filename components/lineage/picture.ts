@@ -68,7 +68,6 @@ const NARROWEST: Widths = { alert: 112, threat: 112, hypothesis: 190, detector: 
 const MOST_GROWTH = 1.75;
 const TITLE = { alert: 'First alerts', threat: 'Threat', hypothesis: 'Hypotheses', detector: 'Detectors' } as const;
 const MOST_GAP = 44;
-const OWN_GAP = 16;
 const LEAST_SPACE = 34;
 const SPACE = 84;
 const MOST_SPACE = 190;
@@ -191,8 +190,7 @@ function place(
         const near = n.column < FIRST_IDEAS ? targets.get(n.key)! : sources.get(n.key)!;
         if (near.length > 0) n.y = near.reduce((sum, m) => sum + m.y + m.height / 2, 0) / near.length - n.height / 2;
       }
-      // less than the tallest column's: a box stands beside what it comes from
-      separate(column, Math.min(gap, OWN_GAP), TOP, TOP + tallest);
+      separate(column, spread(column, tallest), TOP, TOP + tallest);
     }
   }
   return nodes;
@@ -205,6 +203,12 @@ function gapOf(columns: PictureNode[][], room: number): number {
     if (column.length > 1) gap = Math.min(gap, (room - stackHeight(column, 0)) / (column.length - 1));
   }
   return Math.max(LEAST_GAP, gap);
+}
+
+/** The space between the boxes of a shorter column: over the same height, so that a box stands beside what it comes from. */
+function spread(column: PictureNode[], tallest: number): number {
+  const free = (tallest - stackHeight(column, 0)) / Math.max(1, column.length - 1);
+  return Math.max(LEAST_GAP, Math.min(MOST_GAP, Math.floor(free)));
 }
 
 function stackHeight(column: PictureNode[], gap: number): number {

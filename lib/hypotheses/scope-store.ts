@@ -185,8 +185,12 @@ export interface ScopeGroup {
 export const MOST_GROUPS = 20_000;
 const REFS_EACH = 50;
 
-/** What these processes did, in order of time; their ends are left out. */
-export async function scopeGroups(db: Queryable, processes: readonly ScopeProcess[]): Promise<ScopeGroup[]> {
+/** What these processes did, in order of time; their ends are left out, and what comes after `most` groups. */
+export async function scopeGroups(
+  db: Queryable,
+  processes: readonly ScopeProcess[],
+  most = MOST_GROUPS,
+): Promise<ScopeGroup[]> {
   if (processes.length === 0) return [];
   const ids = [processes.map((p) => p.hostId), processes.map((p) => p.processId)];
   const { rows: spans } = await db.query<{ from: number; to: number }>(
@@ -201,8 +205,8 @@ export async function scopeGroups(db: Queryable, processes: readonly ScopeProces
      from unnest($1::int[], $2::bigint[]) x(host_id, process_id)
      join processes p on p.host_id = x.host_id and p.process_id = x.process_id
      ${eventsOf('x', ['$3::float8', '$4::float8'])}
-     group by 1, 2, 3, 4 order by min(e.ts), min(e.seq), min(e.part), e.host_id, e.process_id, e.behavior_id limit ${MOST_GROUPS}`,
-    [...ids, spans[0]!.from, spans[0]!.to],
+     group by 1, 2, 3, 4 order by min(e.ts), min(e.seq), min(e.part), e.host_id, e.process_id, e.behavior_id limit $5`,
+    [...ids, spans[0]!.from, spans[0]!.to, most],
   );
   return rows.map((row) => {
     const [time, seq, part] = row.keys[0]!;

@@ -60,6 +60,15 @@ test('the analyst says what belongs to the incident, and the list follows', asyn
   expect(wider.processes).toBe(list.processes + session.processes);
 });
 
+test('of an incident that is too large to read whole, the rest does not count as seen elsewhere', async () => {
+  const cut = await readSuggestions('1', {}, db.pool, undefined, 12);
+  expect(cut).toMatchObject({ truncated: true, processes: list.processes });
+  const whole = new Map([...list.rare, ...list.common].map(({ key, seen }) => [key, seen]));
+  const both = [...cut.rare, ...cut.common].filter(({ key }) => whole.has(key));
+  expect(both.length).toBeGreaterThan(2);
+  expect(both.map(({ seen }) => seen)).toEqual(both.map(({ key }) => whole.get(key)));
+});
+
 test('is the same whenever it is asked', async () => {
   const again = await readSuggestions('1', {}, db.pool);
   expect(again).toEqual(list);

@@ -33,23 +33,25 @@ const KINDS = Object.values(CATEGORIES).flat();
 /**
  * What the incident of an alert gives away, as ideas for detectors: best first, and those that others do, too.
  * @param did hears of each step that is done
+ * @param most groups of events that are read
  */
 export async function readSuggestions(
   alertId: string,
   wish: ScopeWish = {},
   db: Queryable = pool(),
   did: (step: 'scope' | 'events' | 'fleet' | 'ideas') => void = () => {},
+  most = MOST_GROUPS,
 ): Promise<SuggestionList> {
   const scope = await readScope(db, alertId);
   const on = new Set<ScopePart>(wish.parts ?? FIRST_PARTS);
   const processes = chosen(scope.parts, on, scope.hostId, wish);
   did('scope');
-  const groups = await scopeGroups(db, processes);
+  const groups = await scopeGroups(db, processes, most);
+  const truncated = groups.length === most;
   did('events');
-  const [marks, background] = await Promise.all([
-    marksOf(db, groups),
-    withThreats(db, groups).then((apart) => backgroundBeside(db, apart)),
-  ]);
+  // what a list that is cut leaves out is no life of the fleet's own either
+  const apart = truncated ? besideOf(db, processes) : withThreats(db, groups);
+  const [marks, background] = await Promise.all([marksOf(db, groups), apart.then((one) => backgroundBeside(db, one))]);
   did('fleet');
   const { rare, common } = suggest(marks, background, RARE);
   did('ideas');
@@ -60,7 +62,7 @@ export async function readSuggestions(
     scope: SCOPE_PARTS.map((part) => ({ part, on: on.has(part), processes: scope.parts[part].length })),
     processes: processes.length,
     events: groups.reduce((sum, { count }) => sum + count, 0),
-    truncated: groups.length === MOST_GROUPS,
+    truncated,
     hosts: background.seen(['process_start'], 0n).reporting,
   };
 }

@@ -38,6 +38,14 @@ describe('weak spots', () => {
     expect(spots[0]!.detail).toContain('make a hypothesis of such evidence');
   });
 
+  it('say of a table that never stood why its legs are few', () => {
+    const [spot] = weakSpots(report([{ ...variant('before', { 1: 1, 2: 1, 3: 4 }), independent: 2, ideas: [idea] }]));
+    expect(spot!.title).toBe('before: 3 legs stand, 2 of them independent');
+    expect(spot!.detail).toBe(
+      'Several rest on the same events or facts, so what evades one evades others. What shares neither would be another leg:',
+    );
+  });
+
   it('say nothing of a table that stands', () => {
     expect(weakSpots(report([]))).toEqual([]);
   });

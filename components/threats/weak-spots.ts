@@ -8,9 +8,17 @@ export const isWeak = (variant: ShownVariant): boolean => variant.legs < LEGS_WA
 export function weakSpots(report: EvasionReport): { title: string; detail: string; ideas: MendingIdea[] }[] {
   return report.weakest.map((variant) => ({
     title: `${variant.title}: ${standing(variant)}`,
-    detail: `If the adversary changes ${variant.changes}, ${missed(report, variant)}. What does not depend on it would be another leg${variant.ideas.length > 0 ? ':' : ': make a hypothesis of such evidence.'}`,
+    detail: `${why(report, variant)} would be another leg${variant.ideas.length > 0 ? ':' : ': make a hypothesis of such evidence.'}`,
     ideas: variant.ideas,
   }));
+}
+
+function why(report: EvasionReport, variant: ShownVariant): string {
+  if (variant.id !== report.before.id)
+    return `If the adversary changes ${variant.changes}, ${missed(report, variant)}. What does not depend on it`;
+  return variant.legs > variant.independent
+    ? 'Several rest on the same events or facts, so what evades one evades others. What shares neither'
+    : 'What shares neither events nor facts with them';
 }
 
 function standing({ legs, independent }: ShownVariant): string {

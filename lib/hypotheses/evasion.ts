@@ -83,15 +83,16 @@ export interface MendingIdea {
 
 /**
  * Variants of the attack that leave too few legs, worst first: those after one change; where all of these leave enough, those
- * after two that leave too few which stand apart.
+ * after two that leave too few which stand apart; where no change makes it worse but too few stand apart to begin with, the
+ * attack as it was.
  */
 export function weakestOf({ before, single, pairs = [] }: EvasionMatrix): Variant[] {
   const byWeakness = (a: Variant, b: Variant) => a.legs - b.legs || a.independent - b.independent;
   const weak = single.filter(({ legs }) => legs < LEGS_WANTED && legs < before.legs).sort(byWeakness);
   if (weak.length > 0) return weak;
-  return pairs
-    .filter(({ independent }) => independent < LEGS_WANTED && independent < before.independent)
-    .sort((a, b) => a.independent - b.independent || a.legs - b.legs);
+  const weakPairs = pairs.filter(({ independent }) => independent < LEGS_WANTED && independent < before.independent);
+  if (weakPairs.length > 0) return weakPairs.sort((a, b) => a.independent - b.independent || a.legs - b.legs);
+  return before.legs > 0 && before.independent < LEGS_WANTED ? [before] : [];
 }
 
 const WEAKEST = 5;

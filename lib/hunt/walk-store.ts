@@ -41,7 +41,8 @@ export async function* walk(
 ): AsyncGenerator<Step> {
   if (scope.hostIds?.length === 0 || scope.range.from >= scope.range.to) return;
   const start = from ?? beginning(scope);
-  const known = run.found ?? (await run.narrow(db, signal));
+  // in memory all behaviors are asked sooner than an index finds those that may match
+  const known = (await run.scanned(signal)) ?? (await run.narrow(db, signal));
   stopIfAborted(signal);
   const steps = (known && (await pairSteps(db, scope, known, start))) ?? timeSteps(db, scope, run, start, signal);
   for await (const step of steps) {

@@ -44,7 +44,9 @@ export async function* walk(
   // in memory all behaviors are asked sooner than an index finds those that may match
   const known = (await run.scanned(signal)) ?? (await run.narrow(db, signal));
   stopIfAborted(signal);
-  const steps = (known && (await pairSteps(db, scope, known, start))) ?? timeSteps(db, scope, run, start, signal);
+  // of many the newest are near at hand: where not, they are asked for after all
+  const few = known && known.size <= MOST_PAIRS / 10 ? known : undefined;
+  const steps = (few && (await pairSteps(db, scope, few, start))) ?? timeSteps(db, scope, run, start, signal);
   for await (const step of steps) {
     stopIfAborted(signal);
     yield scope.rule?.perEvent ? { ...step, events: await decided(db, scope, step.events) } : step;

@@ -133,17 +133,9 @@ function firstOfFew(column: string, sort: Sort, where: Sql): string {
 /** The first alert of each host or detector, through the index: a million alerts are not read. */
 function firstOfEach(by: Exclude<Grouped, 'lineage'>, query: QueueQuery, where: Sql): string {
   const severities = severitiesOf(query);
-  if (by === 'detector' && severities)
-    return firstBySeverity(by, 'k.detector_id', `detectors k`, severities, query, where);
+  if (by === 'detector' && severities) return firstBySeverity(by, severities, query, where);
   if (by === 'host' && query.sort === 'severity' && query.detector?.length)
-    return firstBySeverity(
-      by,
-      '0',
-      `unnest(array[${query.detector}]::int[]) k (detector_id)`,
-      severities ?? ALL,
-      query,
-      where,
-    );
+    return firstBySeverity(by, severities ?? ALL, query, where);
   const { column } = GROUP_COLUMNS[by][0]!;
   return `select ${PLACE} from ${by}s k cross join lateral (${firstOf(`${column} = k.${by}_id`, query, where)}) a`;
 }
@@ -152,26 +144,27 @@ const ALL = SEVERITIES.map((_, code) => code);
 
 /**
  * A detector's alerts are nearly all of one severity. Asked for another, an index in the order of time or events would be
- * read to its end; one by severity says at once that there is none. So each severity that these detectors have is asked for
+ * read to its end; one by severity says at once that there is none. So each severity that the detectors have is asked for
  * by itself. The steps are fenced off, or the planner joins them anew.
- * @param detectors SQL: `k (detector_id)`
  */
 function firstBySeverity(
   by: Exclude<Grouped, 'lineage'>,
-  group: string,
-  detectors: string,
   severities: readonly number[],
   query: QueueQuery,
   where: Sql,
 ): string {
   const { column } = GROUP_COLUMNS[by][0]!;
-  const groups = by === 'host' ? 'present p cross join hosts g' : 'present p';
-  const same = `${column} = ${by === 'host' ? 'g.host_id' : 'p.group_id'} and a.severity = p.severity`;
+  const detectors = query.detector?.length ? `unnest(array[${query.detector}]::int[]) k (detector_id)` : 'detectors k';
+  const groups =
+    by === 'host'
+      ? 'hosts g cross join (select distinct severity from present) p'
+      : 'present g cross join lateral (select g.severity) p';
+  const group = `${column} = g.${by}_id and a.severity = p.severity`;
   return `with present as materialized (
-      select distinct ${group} as group_id, s.severity from ${detectors} cross join unnest(array[${severities}]::smallint[]) s (severity)
+      select distinct k.detector_id, s.severity from ${detectors} cross join unnest(array[${severities}]::smallint[]) s (severity)
         cross join lateral (select from alerts e where e.detector_id = k.detector_id and e.severity = s.severity
           and ${forOther(ofView(query.view), 'e')} limit 1) e)
-    select distinct on (${column}) ${PLACE} from ${groups} cross join lateral (${firstOf(same, query, where)}) a
+    select distinct on (${column}) ${PLACE} from ${groups} cross join lateral (${firstOf(group, query, where)}) a
     order by ${column}, ${orderBy(query.sort)}`;
 }
 

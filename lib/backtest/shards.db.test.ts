@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestDatabase } from '../db/test-database';
+import { describe, expect, it } from 'vitest';
 import { type ReadyRule, readRule } from '../detectors/rule';
 import { STARTERS } from '../detectors/starters';
 import { ingest } from '../ingest';
-import { recordingDatabase } from '../recording-database.fixture';
 import { evaluate } from './evaluate-store';
+import { recordingShards } from './recording-shards.fixture';
 import type { BacktestProgress } from './report';
 import { Shards } from './shards';
 import { backtest } from './store';
 
-let db: TestDatabase;
-let shards: Shards;
-beforeAll(async () => {
-  db = await recordingDatabase();
-  shards = new Shards(db.url, { threads: 2 });
-});
-afterAll(async () => {
-  await shards.end();
-  await db.drop();
-});
+const made = recordingShards(2);
 
 function rule(category: string, detection: Record<string, unknown>): ReadyRule {
   const { ready, problems } = readRule(
@@ -47,9 +37,9 @@ const RULES = [
 
 describe('threads that hold the dictionary', () => {
   it('find for each rule what reading the database finds, all rules in one pass', async () => {
-    const scanned = await shards.scan(RULES);
+    const scanned = await made.shards.scan(RULES);
     for (const [i, ready] of RULES.entries()) {
-      const read = await evaluate(db.pool, ready, EVERYTHING);
+      const read = await evaluate(made.db.pool, ready, EVERYTHING);
       expect([...scanned![i]!.traits.keys()].sort(), JSON.stringify(ready.rule.title)).toEqual(
         [...read.traits.keys()].sort(),
       );
@@ -60,7 +50,7 @@ describe('threads that hold the dictionary', () => {
 
   it('know what was stored since', async () => {
     const marked = rule('process_creation', { s: { 'CommandLine|contains': 'zebra' }, condition: 's' });
-    expect((await shards.scan([marked]))![0]!.traits.size).toBe(0);
+    expect((await made.shards.scan([marked]))![0]!.traits.size).toBe(0);
     for (let i = 0; i < 3; i++) {
       const time = `2026-11-23T10:0${i}:00.000Z`;
       const record = {
@@ -75,25 +65,25 @@ describe('threads that hold the dictionary', () => {
         user: { name: 'keeper', id: '1000' },
       };
       const answer = await ingest(Buffer.from(JSON.stringify(record)), {
-        pool: db.pool,
+        pool: made.db.pool,
         source: 'zoo',
         range: { from: 0, to: 4e12 },
       });
       expect(answer).toMatchObject({ quarantined: 0 });
-      expect((await shards.scan([marked]))![0]!.traits.size).toBe(i + 1);
+      expect((await made.shards.scan([marked]))![0]!.traits.size).toBe(i + 1);
     }
   });
 
   it('stop when they are told to, and go on with the next question', async () => {
     const stop = new AbortController();
-    const scan = shards.scan(RULES, { signal: stop.signal });
+    const scan = made.shards.scan(RULES, { signal: stop.signal });
     stop.abort();
     await expect(scan).rejects.toMatchObject({ code: 'unavailable' });
-    expect((await shards.scan([RULES[0]!]))![0]!.evaluated).toBeGreaterThan(100);
+    expect((await made.shards.scan([RULES[0]!]))![0]!.evaluated).toBeGreaterThan(100);
   });
 
   it('leave the dictionary to the database if it does not fit into their memory', async () => {
-    const small = new Shards(db.url, { threads: 1, megabytes: 0.1 });
+    const small = new Shards(made.db.url, { threads: 1, megabytes: 0.1 });
     expect(await small.scan([RULES[0]!])).toBeUndefined();
     await small.end();
   });
@@ -105,8 +95,11 @@ describe('threads that hold the dictionary', () => {
       detection: { s: { 'Image|contains': '/.' }, condition: 's' },
     });
     const told: BacktestProgress[] = [];
-    const report = await backtest({ yaml }, { pool: db.pool, scanner: shards, told: (one) => told.push(one) });
-    const alone = await backtest({ yaml }, { pool: db.pool });
+    const report = await backtest(
+      { yaml },
+      { pool: made.db.pool, scanner: made.shards, told: (one) => told.push(one) },
+    );
+    const alone = await backtest({ yaml }, { pool: made.db.pool });
     const stable = ({ durationMs: _, ...rest }: typeof report) => rest;
     expect(stable(report)).toEqual(stable(alone));
     expect(told.at(-1)).toMatchObject({ events: report.events, hosts: report.hosts });

@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TestDatabase } from '../db/test-database';
-import { recordingDatabase } from '../recording-database.fixture';
+import { expect, test } from 'vitest';
 import { sealDays } from '../telemetry/rollup-days-store';
-import { Shards } from './shards';
+import { recordingShards } from './recording-shards.fixture';
 import { backtestSteps } from './steps-store';
 import { backtest } from './store';
 
-let db: TestDatabase;
-let shards: Shards;
-beforeAll(async () => {
-  db = await recordingDatabase();
-  shards = new Shards(db.url, { threads: 1 });
-});
-afterAll(async () => {
-  await shards.end();
-  await db.drop();
-});
+const made = recordingShards();
 
 const rule = (category: string, detection: object) =>
   JSON.stringify({ title: 't', logsource: { product: 'linux', category }, detection });
 
 const steps = async (yaml: string, signal?: AbortSignal) =>
-  (await backtestSteps(yaml, { pool: db.pool, scanner: shards, signal })).steps;
-const events = async (yaml: string) => (await backtest({ yaml }, { pool: db.pool })).events;
+  (await backtestSteps(yaml, { pool: made.db.pool, scanner: made.shards, signal })).steps;
+const events = async (yaml: string) => (await backtest({ yaml }, { pool: made.db.pool })).events;
 
 const CHMOD = { FileAction: 'chmod', TargetHidden: true, FileExecutable: true };
 
@@ -46,8 +35,8 @@ async function compare(): Promise<void> {
 test('events are left after each condition as a backtest of the rule up to there says', compare);
 
 test('the same from the cells of days that are over', async () => {
-  expect(await sealDays(db.pool, 0)).toBeGreaterThan(0);
-  await shards.scan([]);
+  expect(await sealDays(made.db.pool, 0)).toBeGreaterThan(0);
+  await made.shards.scan([]);
   await compare();
 });
 
@@ -61,7 +50,7 @@ test('a first condition that nearly everything meets is left out, not guessed', 
   const yaml = rule('process_creation', { s: { 'Image|startswith': '/', 'Image|contains': '/.' }, condition: 's' });
   const whole = await steps(yaml);
   expect(whole).toHaveLength(2);
-  const small = await backtestSteps(yaml, { pool: db.pool, scanner: shards, mostBehaviors: 20 });
+  const small = await backtestSteps(yaml, { pool: made.db.pool, scanner: made.shards, mostBehaviors: 20 });
   expect(small.steps).toEqual(whole.slice(1));
 });
 

@@ -18,7 +18,7 @@ export function MendingRow({ idea, threat }: { idea: MendingIdea; threat: number
     mutationFn: () =>
       apiSend<HypothesisDetail>('POST', '/api/hypotheses', {
         title: idea.title,
-        statement: `${idea.facts.join(' and ')}: stands where a change of the attack left too few legs.`,
+        statement: `${idea.sentence}. It stands where too few legs do.`,
         threatId: threat,
         yaml: idea.yaml,
         observationIds: [],

@@ -7,7 +7,13 @@ const variant = (title: string, caught: Record<number, number>): ShownVariant =>
   return { id: title, title, short: title, changes: `the ${title}`, legs, independent: legs, caught };
 };
 
-const idea = { title: 'An idea', facts: ['X'], seen: { hosts: 0, reporting: 7, events: 0 }, yaml: '' };
+const idea = {
+  title: 'An idea',
+  sentence: 'An idea in words',
+  facts: ['X'],
+  seen: { hosts: 0, reporting: 7, events: 0 },
+  yaml: '',
+};
 
 const report = (weakest: EvasionReport['weakest']): EvasionReport => ({
   seed: 1,

@@ -170,6 +170,7 @@ function ideas(found: ReturnType<typeof mend>): EvasionReport['weakest'][number]
     const { hosts, reporting, events } = one.seen;
     return {
       title: one.title,
+      sentence: one.sentence,
       facts: [...one.facts],
       seen: { hosts, reporting, events },
       yaml: ruleOf(one, ruleId(one.key, one.facts)),

@@ -76,6 +76,7 @@ export interface WeakSpot extends ShownVariant {
 /** An idea for the weakest spot. */
 export interface MendingIdea {
   title: string;
+  sentence: string;
   facts: string[];
   seen: SeenOutside;
   yaml: string;

@@ -9,6 +9,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { install, root } from './install.mjs';
 
 const args = process.argv.slice(2);
@@ -186,18 +187,42 @@ function vitestCounts(file, code) {
   // a file that could not be loaded holds no tests, but is a failure
   const broken = result.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0);
   const failed = result.numFailedTests + broken.length;
+  const names = result.testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = path.relative(root, name);
+    const tests = assertionResults.filter(({ status }) => status === 'failed');
+    if (broken.some((suite) => suite.name === name)) return [said(file, message)];
+    return tests.map(({ fullName, failureMessages }) => said(`${file} > ${fullName}`, failureMessages[0]));
+  });
   return {
     passed: result.numPassedTests,
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: result.numPendingTests + result.numTodoTests,
+    names,
   };
+}
+
+/** What failed, with the first line of why. */
+function said(name, message) {
+  return `${name}: ${stripVTControlCharacters(message ?? '').split('\n', 1)[0] || 'failed'}`;
 }
 
 function playwrightCounts(file, code) {
   const result = read(file);
   if (!result) return single(code || 1);
   const { expected, unexpected, flaky, skipped } = result.stats;
-  return { passed: expected + flaky, failed: unexpected === 0 && code !== 0 ? 1 : unexpected, skipped };
+  const names = failedSpecs(result.suites);
+  return { passed: expected + flaky, failed: unexpected === 0 && code !== 0 ? 1 : unexpected, skipped, names };
+}
+
+function failedSpecs(suites = []) {
+  return suites.flatMap(({ specs = [], suites: inner, file }) => [
+    ...specs
+      .filter(({ ok }) => !ok)
+      .map(({ title, tests }) =>
+        said(`e2e/${file} > ${title}`, tests.flatMap(({ results }) => results).at(-1)?.error?.message),
+      ),
+    ...failedSpecs(inner),
+  ]);
 }
 
 function read(file) {
@@ -223,6 +248,8 @@ function summary(time) {
   console.log(`\n=== summary${interrupted ? ' (interrupted)' : ''}`);
   for (const result of results) console.log(line(result.name, result.time, result));
   console.log(line('all', time, total));
+  const names = results.flatMap(({ names = [] }) => names);
+  if (names.length > 0) console.log(`\nfailed:\n${names.map((name) => `  ${name}`).join('\n')}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 }

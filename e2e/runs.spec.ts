@@ -78,7 +78,7 @@ level: low
   }, yaml);
   await page.goto(`/hypotheses/${id}`);
   await page.getByRole('button', { name: /^Go through all [\d,]+, newest first$/ }).click();
-  const all = page.getByRole('list', { name: 'All matches' });
+  const all = page.getByRole('list', { name: 'Matches: all' });
   await expect(all.getByRole('listitem')).toHaveCount(50);
   await page.getByRole('button', { name: '50 more' }).click();
   await expect(all.getByRole('listitem')).toHaveCount(100);
@@ -95,6 +95,24 @@ level: low
   const dialog = page.getByRole('dialog', { name: /^Image: \d+ values$/ });
   const listed = dialog.getByRole('list', { name: 'All values of Image' }).getByRole('listitem');
   await expect(listed.nth(20)).toBeVisible();
-  await page.keyboard.press('Escape');
+  const chosen = listed.nth(20).getByRole('button');
+  const found = await chosen.locator('span').last().textContent();
+  await chosen.click();
   await expect(dialog).toHaveCount(0);
+
+  // what is behind a number of a facet, of a path and of a bar can be opened, and is as much as it says
+  const of = (name: string) => page.getByRole('list', { name }).getByRole('listitem');
+  await expect(of('Matches: Image')).toHaveCount(Number(found));
+  const path = backtest.getByRole('region', { name: 'Path' }).getByRole('button', { name: /…/ }).last();
+  const below = await path.locator('span').last().textContent();
+  await path.click();
+  await expect(of('Matches: Path')).toHaveCount(Math.min(50, Number(below)));
+  await page.getByRole('button', { name: 'Back to the samples' }).click();
+  await expect(page.getByRole('list', { name: /^Matches/ })).toHaveCount(0);
+  await backtest
+    .locator('g[data-tip]')
+    .filter({ has: page.locator('rect:nth-child(2)') })
+    .first()
+    .click();
+  await expect(page.getByRole('region', { name: /^Matches: 20\d\d-.* UTC$/ })).toBeVisible();
 });

@@ -1,56 +1,85 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { FacetValue } from '../../lib/backtest/report';
 import type { MatchPage } from '../../lib/hunt/match';
+import { AdversaryText } from '../ui/adversary-text';
 import { apiSend } from '../ui/api';
 import { Button } from '../ui/button';
 import { count } from '../ui/count';
 import { ErrorState } from '../ui/error-state';
+import { IconButton } from '../ui/icon-button';
 import { PanelHead } from '../ui/panel-head';
 import { SkeletonRows } from '../ui/skeleton';
+import type { FacetsOf } from './facet-dialog';
 import { Samples } from './samples';
 
 const PAGE = 50;
 const newRun = () => crypto.getRandomValues(new Uint32Array(2)).join('-');
 
-/** Below the samples: the way through all that the rule matches, newest first, as it is stored now. */
-export function AllMatches({
-  yaml,
-  detectorId,
-  events,
-}: {
-  yaml: string;
-  detectorId: number | undefined;
-  events: number;
-}) {
-  const [open, setOpen] = useState(false);
-  return open ? (
-    <Pages yaml={yaml} detectorId={detectorId} />
-  ) : (
-    <div className="px-3 py-2.5">
-      <Button size="sm" onClick={() => setOpen(true)}>
-        Go through all {count(events)}, newest first
-      </Button>
-    </div>
-  );
+/** Which of the matches are wanted: all, those behind one number of a facet, or those of one bar. */
+export interface MatchesWanted {
+  /** in words: "all", "User", "12:00 to 12:05 UTC" */
+  what: string;
+  under?: FacetValue;
+  /** epoch milliseconds, half-open */
+  from?: number;
+  to?: number;
 }
 
-function Pages({ yaml, detectorId }: { yaml: string; detectorId: number | undefined }) {
+/** The way through what a rule matches, newest first, as it is stored now. It comes into view when it is opened. */
+export function AllMatches({
+  of: { yaml, detectorId },
+  wanted: { what, ...wanted },
+  onClose,
+}: {
+  of: FacetsOf;
+  wanted: MatchesWanted;
+  onClose: () => void;
+}) {
   const [run] = useState(newRun);
+  const section = useRef<HTMLElement>(null);
   const { data, error, refetch, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery({
-    queryKey: ['matches', yaml, detectorId, run],
+    queryKey: ['matches', yaml, detectorId, wanted, run],
     queryFn: ({ pageParam: after, signal }) =>
-      apiSend<MatchPage>('POST', '/api/backtest/matches', { yaml, detectorId, run, after, limit: PAGE }, signal),
+      apiSend<MatchPage>(
+        'POST',
+        '/api/backtest/matches',
+        { yaml, detectorId, ...wanted, run, after, limit: PAGE },
+        signal,
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
   });
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'start' });
+    section.current?.focus({ preventScroll: true });
+  }, []);
   const matches = data?.pages.flatMap((page) => page.matches) ?? [];
+  const { under } = wanted;
+  const name = `Matches: ${what}`;
   return (
-    <section aria-label="All matches" className="border-t border-line">
-      <PanelHead title="All matches" note={`${count(matches.length)} so far, newest first, as they are stored now`} />
-      {matches.length > 0 && <Samples samples={matches} yaml={yaml} label="All matches" />}
+    <section ref={section} tabIndex={-1} aria-label={name} className="scroll-mt-7.5 border-t border-line outline-none">
+      <PanelHead
+        title={
+          under ? (
+            <span className="flex min-w-0 gap-1">
+              {name} {under.below && 'below'} <AdversaryText value={under.value} shortenHome className="text-ink" />
+            </span>
+          ) : (
+            name
+          )
+        }
+        note={`${count(matches.length)}${hasNextPage ? ' so far' : ''}, newest first, as they are stored now`}
+      >
+        <IconButton label="Back to the samples" onClick={onClose}>
+          <X size={14} />
+        </IconButton>
+      </PanelHead>
+      {matches.length > 0 && <Samples samples={matches} yaml={yaml} label={name} />}
       {error && <ErrorState what="More could not be read" error={error} onRetry={() => void refetch()} />}
       {isFetching && <SkeletonRows rows={3} height={24} />}
       {hasNextPage && !isFetching && !error && (

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
 import { KeptNote } from '../telemetry/kept-note';
 import { Button } from '../ui/button';
@@ -12,11 +12,11 @@ import { PanelHead } from '../ui/panel-head';
 import { SkeletonRows } from '../ui/skeleton';
 import { Spinner } from '../ui/spinner';
 import { day, duration, sameDay } from '../ui/time-format';
-import { AllMatches } from './all-matches';
+import { AllMatches, type MatchesWanted } from './all-matches';
 import { ComparisonPanel } from './comparison';
 import { CorrelationPanel } from './correlation-panel';
 import { Facets } from './facets';
-import { Histogram } from './histogram';
+import { Histogram, spanText } from './histogram';
 import { Samples } from './samples';
 import { Totals } from './totals';
 import { Underway } from './underway';
@@ -49,7 +49,7 @@ export function BacktestPanel({
       )}
       {children}
       {report ? (
-        <Report report={report} yaml={backtest.yaml} detectorId={backtest.detectorId} />
+        <Report key={backtest.yaml} report={report} yaml={backtest.yaml} detectorId={backtest.detectorId} />
       ) : backtest.running ? (
         <SkeletonRows rows={12} height={24} />
       ) : (
@@ -131,6 +131,8 @@ export function Report({
   /** the detector whose exceptions hold */
   detectorId: number | undefined;
 }) {
+  const of = report.correlation ? null : { yaml, detectorId };
+  const [wanted, setWanted] = useState<MatchesWanted | null>(null);
   return (
     <>
       {report.comparison && <ComparisonPanel comparison={report.comparison} yaml={yaml} />}
@@ -149,9 +151,14 @@ export function Report({
         judged={report.judged}
         unjudgedOn={unjudgedOn(report)}
       />
-      {report.histogram && report.events > 0 && <Histogram histogram={report.histogram} />}
+      {report.histogram && report.events > 0 && (
+        <Histogram
+          histogram={report.histogram}
+          onPick={of && ((from, to) => setWanted({ what: spanText(from, to), from, to }))}
+        />
+      )}
       {report.facets.length > 0 && (
-        <Facets facets={report.facets} of={report.correlation ? null : { yaml, detectorId }} />
+        <Facets facets={report.facets} of={of} onPick={(under, what) => setWanted({ what, under })} />
       )}
       {report.samples.length > 0 && (
         <>
@@ -162,10 +169,17 @@ export function Report({
             />
           </div>
           <Samples samples={report.samples} yaml={yaml} />
-          {!report.correlation && report.events > report.samples.length && (
-            <AllMatches key={yaml} yaml={yaml} detectorId={detectorId} events={report.events} />
+          {of && report.events > report.samples.length && (
+            <div className="px-3 py-2.5">
+              <Button size="sm" onClick={() => setWanted({ what: 'all' })}>
+                Go through all {count(report.events)}, newest first
+              </Button>
+            </div>
           )}
         </>
+      )}
+      {of && wanted && (
+        <AllMatches key={JSON.stringify(wanted)} of={of} wanted={wanted} onClose={() => setWanted(null)} />
       )}
     </>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { Facet, FacetPage, FacetWish } from '../../lib/backtest/report';
+import type { Facet, FacetPage, FacetValue, FacetWish } from '../../lib/backtest/report';
 import { AdversaryText } from '../ui/adversary-text';
 import { apiSend } from '../ui/api';
 import { Button } from '../ui/button';
@@ -24,11 +24,14 @@ export function FacetDialog({
   title,
   name,
   of: { yaml, detectorId },
+  onPick,
   onClose,
 }: {
   title: string;
   name: Facet['name'];
   of: FacetsOf;
+  /** the matches behind a value are wanted */
+  onPick: (under: FacetValue) => void;
   onClose: () => void;
 }) {
   const { data, error, refetch, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery({
@@ -62,15 +65,22 @@ export function FacetDialog({
       {!data && !error && <SkeletonRows rows={10} height={20} />}
       <ul aria-label={`All values of ${title}`}>
         {values.map(({ value, counts }) => (
-          <li key={value} className="flex h-5 items-center gap-3 text-12">
-            <span className="cut min-w-0 flex-1">
-              <AdversaryText value={value} />
-            </span>
-            {counts.true > 0 && <span className="flex-none text-11 text-true">{count(counts.true)} known true</span>}
-            {counts.false > 0 && (
-              <span className="flex-none text-11 text-ink-2">{count(counts.false)} known false</span>
-            )}
-            <span className="num w-16 flex-none text-right">{count(sum(counts))}</span>
+          <li key={value}>
+            <button
+              type="button"
+              data-tip="Show these matches"
+              className="flex h-5 w-full items-center gap-3 text-left text-12 hover:bg-raised"
+              onClick={() => onPick({ name, value })}
+            >
+              <span className="cut min-w-0 flex-1">
+                <AdversaryText value={value} />
+              </span>
+              {counts.true > 0 && <span className="flex-none text-11 text-true">{count(counts.true)} known true</span>}
+              {counts.false > 0 && (
+                <span className="flex-none text-11 text-ink-2">{count(counts.false)} known false</span>
+              )}
+              <span className="num w-16 flex-none text-right">{count(sum(counts))}</span>
+            </button>
           </li>
         ))}
       </ul>

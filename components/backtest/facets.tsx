@@ -1,9 +1,10 @@
 'use client';
 
 import { useState } from 'react';
-import type { Facet } from '../../lib/backtest/report';
+import type { Facet, FacetValue as Picked } from '../../lib/backtest/report';
 import { baseName } from '../../lib/telemetry/paths';
 import { AdversaryPieces } from '../ui/adversary-text';
+import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
 import { FacetDialog, type FacetsOf } from './facet-dialog';
 import { HatchPattern, JUDGEMENT_FILL } from './judgement';
@@ -14,7 +15,7 @@ const TITLE: Record<Facet['name'], string> = {
   user: 'User',
   image: 'Image',
   parent: 'Parent',
-  folder: 'Folder',
+  folder: 'Path',
   destination: 'Destination',
 };
 /** in three columns: who, with what, on what */
@@ -24,10 +25,14 @@ const COLUMNS: readonly (readonly Facet['name'][])[] = [
   ['folder', 'destination'],
 ];
 const SHOWN = 6;
+const ROW = 'grid h-4.75 grid-cols-[minmax(0,1fr)_48px_34px] items-center gap-1.5 text-11';
 const BAR = 48;
 
+/** The matches behind a number are wanted. @param what the facet, in words */
+type OnPick = (under: Picked, what: string) => void;
+
 /** What the matches have in common: one list of values per question, each with its judged counts. */
-export function Facets({ facets, of }: { facets: Facet[]; of: FacetsOf | null }) {
+export function Facets({ facets, of, onPick }: { facets: Facet[]; of: FacetsOf | null; onPick: OnPick }) {
   const columns = COLUMNS.map((names) => names.flatMap((name) => facets.filter((f) => f.name === name)));
   return (
     <div className="grid grid-cols-2 items-start gap-x-4.5 gap-y-2 @min-[540px]:grid-cols-[1fr_1.1fr_1.5fr] border-t border-line px-3 pt-1.5 pb-2">
@@ -37,7 +42,7 @@ export function Facets({ facets, of }: { facets: Facet[]; of: FacetsOf | null })
       {columns.map((column, i) => (
         <div key={i} className="grid min-w-0 gap-y-2">
           {column.map((facet) => (
-            <FacetList key={facet.name} facet={facet} of={of} />
+            <FacetList key={facet.name} facet={facet} of={of} onPick={onPick} />
           ))}
         </div>
       ))}
@@ -45,7 +50,7 @@ export function Facets({ facets, of }: { facets: Facet[]; of: FacetsOf | null })
   );
 }
 
-function FacetList({ facet, of }: { facet: Facet; of: FacetsOf | null }) {
+function FacetList({ facet, of, onPick }: { facet: Facet; of: FacetsOf | null; onPick: OnPick }) {
   const [all, setAll] = useState(false);
   const [paged, setPaged] = useState(false);
   // values with known true matches are never folded away
@@ -58,13 +63,31 @@ function FacetList({ facet, of }: { facet: Facet; of: FacetsOf | null }) {
   return (
     <section aria-label={TITLE[facet.name]} className="min-w-0">
       <h3 className="h-5 text-11 text-ink-2">{TITLE[facet.name]}</h3>
-      {listed.map((v) => (
-        <div key={v.value} className="grid h-4.75 grid-cols-[minmax(0,1fr)_48px_34px] items-center gap-1.5 text-11">
-          {plain ? <span className="cut">{v.value}</span> : <FacetValue value={v.value} shown={shown(v.value)} />}
-          <Bar counts={v.counts} scale={BAR / most} />
-          <span className="num text-right">{count(sum(v.counts))}</span>
-        </div>
-      ))}
+      {listed.map((v) => {
+        const row = (
+          <>
+            {plain ? <span className="cut">{v.value}</span> : <FacetValue value={v.value} shown={shown(v)} />}
+            <Bar counts={v.counts} scale={BAR / most} />
+            <span className="num text-right">{count(sum(v.counts))}</span>
+          </>
+        );
+        if (!of)
+          return (
+            <div key={v.value} className={ROW}>
+              {row}
+            </div>
+          );
+        return (
+          <button
+            key={v.value}
+            type="button"
+            className={cx(ROW, 'w-full text-left hover:bg-raised')}
+            onClick={() => onPick({ name: facet.name, value: v.value, below: v.below }, TITLE[facet.name])}
+          >
+            {row}
+          </button>
+        );
+      })}
       {(hidden > 0 || facet.more > 0) && (
         <div className="h-4.75 text-11 text-ink-3">
           {hidden > 0 ? (
@@ -77,7 +100,16 @@ function FacetList({ facet, of }: { facet: Facet; of: FacetsOf | null }) {
         </div>
       )}
       {paged && of && (
-        <FacetDialog title={TITLE[facet.name]} name={facet.name} of={of} onClose={() => setPaged(false)} />
+        <FacetDialog
+          title={TITLE[facet.name]}
+          name={facet.name}
+          of={of}
+          onPick={(under) => {
+            setPaged(false);
+            onPick(under, TITLE[facet.name]);
+          }}
+          onClose={() => setPaged(false)}
+        />
       )}
     </section>
   );
@@ -93,12 +125,13 @@ function More({ facet, onOpen }: { facet: Facet; onOpen: (() => void) | null }) 
   );
 }
 
-/** The folder facet says where programs lie: here their names do, unless two of them share one. */
-function shortNames({ name, values }: Facet): (value: string) => string {
-  if (name !== 'image' && name !== 'parent') return (value) => value;
+/** The paths say where programs lie: here their names do, unless two of them share one. */
+function shortNames({ name, values }: Facet): (of: Facet['values'][number]) => string {
+  if (name === 'folder') return ({ value, below }) => (below ? `${value === '/' ? '' : value}/…` : value);
+  if (name !== 'image' && name !== 'parent') return ({ value }) => value;
   const times = new Map<string, number>();
   for (const { value } of values) times.set(baseName(value), (times.get(baseName(value)) ?? 0) + 1);
-  return (value) => (times.get(baseName(value)) === 1 ? baseName(value) : value);
+  return ({ value }) => (times.get(baseName(value)) === 1 ? baseName(value) : value);
 }
 
 /** Programs by their name where that tells them apart, the home folder as ~; the whole value is on hover and is what is copied. */

@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
 import { plural } from '../ui/count';
-import { clock, day } from '../ui/time-format';
+import { clock, day, sameDay } from '../ui/time-format';
 import { layoutHistogram, MARGIN } from './histogram-layout';
 import { HatchPattern, JUDGEMENT_FILL, JUDGEMENT_WORD } from './judgement';
 import { sum } from './numbers';
@@ -11,7 +11,14 @@ import { sum } from './numbers';
 const HEIGHT = 92;
 
 /** Matches over time: solid known true, hatched known false, plain unjudged. */
-export function Histogram({ histogram }: { histogram: NonNullable<BacktestReport['histogram']> }) {
+export function Histogram({
+  histogram,
+  onPick,
+}: {
+  histogram: NonNullable<BacktestReport['histogram']>;
+  /** the matches of a bar are wanted; epoch milliseconds, half-open */
+  onPick: ((from: number, to: number) => void) | null;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
@@ -43,7 +50,13 @@ export function Histogram({ histogram }: { histogram: NonNullable<BacktestReport
               </g>
             ))}
             {bars.map((bar) => (
-              <g key={bar.from} data-tip={tip(bar)}>
+              // biome-ignore lint/a11y/noStaticElementInteractions: a short way for the mouse; all matches come in the order of time
+              <g
+                key={bar.from}
+                data-tip={tip(bar)}
+                className={onPick && sum(bar.counts) > 0 ? 'cursor-pointer' : undefined}
+                onClick={() => onPick && sum(bar.counts) > 0 && onPick(bar.from, bar.to)}
+              >
                 <rect x={bar.x} y={MARGIN.top} width={bar.width} height={axisY - MARGIN.top} fill="transparent" />
                 {bar.parts.map((part) => (
                   <rect
@@ -84,5 +97,12 @@ function tip(bar: { from: number; to: number; counts: { true: number; false: num
   const words = (['true', 'false', 'unjudged'] as const)
     .filter((j) => bar.counts[j] > 0)
     .map((j) => `${bar.counts[j]} ${JUDGEMENT_WORD[j]}`);
-  return `${day(bar.from)} ${clock(bar.from, bar.to - bar.from < 1000)} to ${clock(bar.to, bar.to - bar.from < 1000)} UTC\n${words.join(', ')}`;
+  return `${spanText(bar.from, bar.to)}\n${words.join(', ')}`;
+}
+
+/** "2026-11-23 12:00:00 to 12:05:00 UTC" */
+export function spanText(from: number, to: number): string {
+  const fine = to - from < 1000;
+  const end = sameDay(from, to) ? clock(to, fine) : `${day(to)} ${clock(to, fine)}`;
+  return `${day(from)} ${clock(from, fine)} to ${end} UTC`;
 }

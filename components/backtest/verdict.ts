@@ -65,16 +65,16 @@ export function verdict(report: BacktestReport): Verdict {
 function mostly(
   report: BacktestReport,
   name: BacktestReport['facets'][number]['name'],
-  shown: (value: string) => string,
+  shown: (value: string, below: boolean) => string,
 ): string | null {
   const facet = report.facets.find((f) => f.name === name);
   const top = facet?.values
-    .map((v) => ({ value: v.value, n: v.counts.false + v.counts.unjudged }))
+    .map((v) => ({ value: v.value, below: v.below === true, n: v.counts.false + v.counts.unjudged }))
     .filter((v) => v.n > 0 && v.value !== '')
     .sort((a, b) => b.n - a.n)[0];
   // a value that is one of many explains nothing
   return top && top.n >= 0.2 * (report.judged.false + report.judged.unjudged)
-    ? `${shown(top.value)} (${count(top.n)})`
+    ? `${shown(top.value, top.below)} (${count(top.n)})`
     : null;
 }
 
@@ -87,7 +87,10 @@ export function reasonFromNumbers(report: BacktestReport): string {
   const kind =
     report.judged.false === 0 ? 'unjudged' : report.judged.unjudged === 0 ? 'known false' : 'known false or unjudged';
   const name = (path: string) => path.slice(path.lastIndexOf('/') + 1) || path;
-  const where = [mostly(report, 'image', name), mostly(report, 'folder', (v) => v)].filter(Boolean);
+  const where = [
+    mostly(report, 'image', name),
+    mostly(report, 'folder', (v, below) => (below ? `below ${v}` : v)),
+  ].filter(Boolean);
   const on = report.judged.unjudged > 0 ? `, on ${unjudgedOn(report)}` : '';
   return `${count(over)} of ${plural(report.events, 'match', 'matches')} ${over === 1 ? 'is' : 'are'} ${kind}${on}${where.length ? `, mostly ${where.join(' and ')}` : ''}.`;
 }

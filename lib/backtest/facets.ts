@@ -1,9 +1,10 @@
 import type { Behavior } from '../telemetry/behavior';
 import type { EventKind } from '../telemetry/event';
-import type { Count3, Facet, FacetPage, FacetWish } from './report';
-import { total3 } from './tally';
+import { pathPrefixes } from './path-prefixes';
+import type { Count3, Facet, FacetPage, FacetValue, FacetWish } from './report';
+import { add3, total3 } from './tally';
 
-type BehaviorFacet = Exclude<Facet['name'], 'host'>;
+export type BehaviorFacet = Exclude<Facet['name'], 'host'>;
 
 /** What the facets ask of a behavior; undefined where it has no such thing. */
 export type Traits = { readonly kind: EventKind } & { readonly [name in BehaviorFacet]?: string };
@@ -25,6 +26,12 @@ export function traitsOf(b: Behavior): Traits {
   };
 }
 
+/** Whether a facet counts a behavior under a value; hosts are no part of behaviors. */
+export function isUnder(traits: Traits, { name, value, below }: FacetValue & { name: BehaviorFacet }): boolean {
+  const own = traits[name];
+  return own === value || (below === true && own !== undefined && own.startsWith(value === '/' ? '/' : `${value}/`));
+}
+
 /** The folder of an absolute path; nothing of other texts. */
 function folderOf(path: string | undefined): string | undefined {
   if (!path?.startsWith('/')) return undefined;
@@ -39,11 +46,15 @@ export function facetsOf(
   byHost: ReadonlyMap<string, Count3>,
 ): Facet[] {
   const facets = [facet('host', byHost)];
-  for (const name of FACETS) facets.push(facet(name, grouped(name, byBehavior, traits)));
+  for (const name of FACETS) {
+    const groups = grouped(name, byBehavior, traits);
+    // folders are told as the prefixes that tell them apart: all events are in one of them
+    facets.push(name === 'folder' ? { name, values: pathPrefixes(groups, LISTED), more: 0 } : facet(name, groups));
+  }
   return facets.filter(({ values }) => values.length > 0);
 }
 
-/** Some of all values of one facet, from a place on. */
+/** Some of all values of one facet, from a place on; folders one by one. */
 export function facetPage(
   { name, after, limit }: FacetWish,
   byBehavior: ReadonlyMap<string, Count3>,
@@ -75,11 +86,8 @@ function grouped(
     const value = traits.get(id)?.[name];
     if (value === undefined) continue;
     const known = groups.get(value);
-    if (known) {
-      known.true += counts.true;
-      known.false += counts.false;
-      known.unjudged += counts.unjudged;
-    } else groups.set(value, { ...counts });
+    if (known) add3(known, counts);
+    else groups.set(value, { ...counts });
   }
   return groups;
 }

@@ -52,6 +52,13 @@ export interface CorrelationReport {
 
 export type Facet = BacktestReport['facets'][number];
 
+/** One value of a facet: what is behind its number. */
+export interface FacetValue {
+  name: Facet['name'];
+  value: string;
+  below?: true | undefined;
+}
+
 /** POST /api/backtest/facet: all values of one facet, those with the most events first, page by page. */
 export interface FacetWish {
   name: Facet['name'];
@@ -104,7 +111,8 @@ export interface BacktestReport {
   histogram: { from: number; binMs: number; bins: Count3[] } | null;
   facets: {
     name: 'host' | 'user' | 'image' | 'parent' | 'folder' | 'destination';
-    values: { value: string; counts: Count3 }[];
+    /** `below`: of a path prefix, everything below it */
+    values: { value: string; below?: true; counts: Count3 }[];
     more: number;
   }[];
   /** there if the text is a correlation: events are then those of its matches */

@@ -70,12 +70,14 @@ export function split<K>(
 
 export function sum3(counts: Iterable<Count3>): Count3 {
   const total: Count3 = { true: 0, false: 0, unjudged: 0 };
-  for (const c of counts) {
-    total.true += c.true;
-    total.false += c.false;
-    total.unjudged += c.unjudged;
-  }
+  for (const c of counts) add3(total, c);
   return total;
+}
+
+export function add3(to: Count3, counts: Count3): void {
+  to.true += counts.true;
+  to.false += counts.false;
+  to.unjudged += counts.unjudged;
 }
 
 export function total3(counts: Count3): number {

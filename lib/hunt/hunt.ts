@@ -1,3 +1,4 @@
+import type { Traits } from '../backtest/facets';
 import { isCorrelation } from '../detectors/correlation';
 import { type ReadyRule, readRule } from '../detectors/rule';
 import type { EventView, Problem } from '../sigma';
@@ -22,6 +23,8 @@ export interface ReadyHunt {
   kinds: readonly EventKind[];
   /** asked once per host; absent: all hosts */
   host?: (name: string) => boolean;
+  /** asked of what matches; absent: all of it */
+  under?: (traits: Traits) => boolean;
 }
 
 export interface ReadHunt {

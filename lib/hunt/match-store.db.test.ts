@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backtest } from '../backtest/store';
+import { total3 } from '../backtest/tally';
 import type { TestDatabase } from '../db/test-database';
 import { readException } from '../detectors/exception';
 import { recordingDatabase } from '../recording-database.fixture';
-import type { MatchPage } from './match';
+import type { MatchPage, MatchQuestion } from './match';
 import { matchPage } from './match-store';
 
 let db: TestDatabase;
@@ -18,10 +19,15 @@ const rule = (selection: object, category = 'process_creation') =>
     detection: { s: selection, condition: 's' },
   });
 
-async function all(yaml: string, limit: number, exceptions: Parameters<typeof matchPage>[1] = []) {
+async function all(
+  yaml: string,
+  limit: number,
+  exceptions: Parameters<typeof matchPage>[1] = [],
+  wanted: Pick<MatchQuestion, 'under' | 'from' | 'to'> = {},
+) {
   const matches: MatchPage['matches'] = [];
   for (let after: string | undefined; ; ) {
-    const page = await matchPage({ yaml, limit, after, run: `${yaml} ${limit}` }, exceptions, db.pool);
+    const page = await matchPage({ yaml, limit, after, run: `${yaml} ${limit}`, ...wanted }, exceptions, db.pool);
     expect(page.matches.length).toBeLessThanOrEqual(limit);
     matches.push(...page.matches);
     if (page.next === null) return matches;
@@ -69,6 +75,24 @@ describe('all that a rule matches', () => {
     const matches = await all(yaml, 500, [ready!]);
     expect(matches.length).toBe(report.events);
     expect(matches.length).toBeLessThan((await all(yaml, 500)).length);
+  });
+
+  it.each([
+    ['a program', rule({ 'Image|startswith': '/usr/' })],
+    ['files', rule({ 'TargetFilename|contains': '/' }, 'file_event')],
+    ['single events decide', rule({ Computer: 'web-01', 'Image|endswith': 'sh' })],
+  ])('behind each number of a facet and of a bar is as much as it says, %s', async (_, yaml) => {
+    const { facets, histogram } = await backtest({ yaml }, { pool: db.pool });
+    const asked = facets.flatMap(({ name, values }) => [values[0]!, values.at(-1)!].map((v) => ({ name, ...v })));
+    expect(new Set(asked.map(({ name }) => name)).size).toBeGreaterThan(3);
+    expect(facets.find(({ name }) => name === 'folder')!.values.length).toBeGreaterThan(0);
+    for (const { counts, ...under } of asked)
+      expect([under, (await all(yaml, 500, [], { under })).length]).toEqual([under, total3(counts)]);
+    for (const [i, counts] of histogram!.bins.entries()) {
+      if (total3(counts) === 0) continue;
+      const from = histogram!.from + i * histogram!.binMs;
+      expect(await all(yaml, 500, [], { from, to: from + histogram!.binMs })).toHaveLength(total3(counts));
+    }
   });
 
   it('of a rule that cannot run is refused', async () => {

@@ -1,6 +1,7 @@
 import { readEventOnlyOfKeys } from '../backtest/event-only-store';
+import { isUnder } from '../backtest/facets';
 import { judgedEvents } from '../backtest/found-store';
-import type { Judgement } from '../backtest/report';
+import type { FacetValue, Judgement } from '../backtest/report';
 import { refOf } from '../backtest/samples';
 import { hitsOf } from '../backtest/store';
 import type { Queryable } from '../db/client';
@@ -10,6 +11,7 @@ import { AppError } from '../errors';
 import { eventRef, parseEventRef } from '../telemetry/event-ref';
 import { behaviorView } from '../telemetry/fields';
 import type { ShownEvent } from '../telemetry/shown';
+import type { ReadyHunt } from './hunt';
 import type { MatchPage, MatchQuestion } from './match';
 import { pageOf } from './page-store';
 import { runOf, type Scan } from './run-store';
@@ -29,9 +31,10 @@ export async function matchPage(
 ): Promise<MatchPage> {
   const { ready, problems } = readRule(question.yaml);
   if (!ready) throw new AppError('invalid', `The rule cannot run: ${problems[0]?.message}.`, { problems });
-  const scope = await scopeOf(db, { rule: ready, kinds: ready.kinds }, question);
+  const { under } = question;
+  const scope = await scopeOf(db, { rule: ready, kinds: ready.kinds, ...(under && onlyUnder(under)) }, question);
   if (!scope) return { matches: [], next: null };
-  const run = runOf(question.run, question.yaml, scope, scan);
+  const run = runOf(question.run, JSON.stringify([question.yaml, under]), scope, scan);
   const page = await pageOf(
     db,
     scope,
@@ -41,6 +44,11 @@ export async function matchPage(
     ({ event, behavior }) => !coveringException(exceptions, event, behaviorView(behavior)),
   );
   return { matches: await withVerdicts(db, ready, page.events), next: page.next };
+}
+
+function onlyUnder({ name, value, below }: FacetValue): Pick<ReadyHunt, 'host' | 'under'> {
+  if (name === 'host') return { host: (host) => host === value };
+  return { under: (traits) => isUnder(traits, { name, value, below }) };
 }
 
 async function withVerdicts(

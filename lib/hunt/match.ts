@@ -1,4 +1,4 @@
-import type { BacktestReport } from '../backtest/report';
+import type { BacktestReport, FacetValue } from '../backtest/report';
 
 /** POST /api/backtest/matches: all events that a rule matches, page by page. */
 export interface MatchQuestion {
@@ -6,6 +6,8 @@ export interface MatchQuestion {
   /** epoch milliseconds, half-open; all that is stored if left out */
   from?: number | undefined;
   to?: number | undefined;
+  /** only those that a facet counts under this value */
+  under?: FacetValue | undefined;
   /** names one going through: its pages share what was found out of behaviors */
   run?: string | undefined;
   /** `next` of the page before */

@@ -45,8 +45,13 @@ export class Run {
     const found = await this.scan?.({ ...rule, kinds: this.scope.kinds }, { signal });
     if (!found) return undefined;
     this.incomplete = found.incomplete;
-    this.found = found.traits;
+    this.found = this.wanted(found.traits);
     return this.found;
+  }
+
+  private wanted(found: ReadonlyMap<string, Traits>): ReadonlyMap<string, Traits> {
+    const { under } = this.scope;
+    return under ? new Map([...found].filter(([, traits]) => under(traits))) : found;
   }
 
   /** The same, counted in the range as far as the cells in memory go; not where the query names hosts, which these do not keep apart. */
@@ -55,8 +60,8 @@ export class Run {
     { range }: Pick<HuntScope, 'range'>,
     signal?: AbortSignal,
   ): Promise<{ traits: Map<string, Traits>; sealed: readonly SealedPart[] } | undefined> {
-    const { rule, kinds, hostIds } = this.scope;
-    if (!this.scan || !rule || rule.perEvent || hostIds) return undefined;
+    const { rule, kinds, hostIds, under } = this.scope;
+    if (!this.scan || !rule || rule.perEvent || hostIds || under) return undefined;
     const found = await this.scan({ ...rule, kinds }, { signal, count: await countQuestion(db, { range }) });
     if (!found || (found.traits.size > 0 && found.sealed.length === 0)) return undefined;
     this.incomplete = found.incomplete;
@@ -66,7 +71,7 @@ export class Run {
 
   /** Reads the dictionary, page by page, and yields what matches. `progress` is 0 to 1. */
   async *read(db: Queryable, signal?: AbortSignal): AsyncGenerator<{ found: Found[]; progress: number }> {
-    const { rule, kinds } = this.scope;
+    const { rule, kinds, under } = this.scope;
     const where = rule && candidateCondition(rule.rule, kinds);
     const all = new Map<string, Traits>();
     let [read, incomplete, part] = [0, 0, [] as Found[]];
@@ -74,9 +79,11 @@ export class Run {
       const outcome = !rule || rule.perEvent ? 'match' : rule.matcher.outcome(behaviorView(behavior));
       if (outcome === 'incomplete') incomplete++;
       if (outcome === 'match') {
-        const one = { id, traits: traitsOf(behavior) };
-        part.push(one);
-        all.set(id, one.traits);
+        const traits = traitsOf(behavior);
+        if (!under || under(traits)) {
+          part.push({ id, traits });
+          all.set(id, traits);
+        }
       }
       if (++read % PAGE !== 0) continue;
       stopIfAborted(signal);
@@ -100,7 +107,7 @@ export class Run {
 
   /** Of these behaviors those that match (or may, where single events decide), with their content. */
   async among(db: Queryable, ids: readonly string[]): Promise<Map<string, Behavior>> {
-    const { rule, kinds } = this.scope;
+    const { rule, kinds, under } = this.scope;
     const out = new Map<string, Behavior>();
     const unknown: string[] = [];
     for (const id of new Set(ids)) {
@@ -110,7 +117,9 @@ export class Run {
     }
     for (const [id, behavior] of await readBehaviors(db, unknown)) {
       const found =
-        kinds.includes(behavior.kind) && (!rule || rule.perEvent || rule.matcher.matches(behaviorView(behavior)));
+        kinds.includes(behavior.kind) &&
+        (!under || under(traitsOf(behavior))) &&
+        (!rule || rule.perEvent || rule.matcher.matches(behaviorView(behavior)));
       this.memo.set(id, { behavior, found });
       if (found) out.set(id, behavior);
     }

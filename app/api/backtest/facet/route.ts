@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { questionFields } from '@/lib/backtest/question-fields';
+import { facetName, questionFields } from '@/lib/backtest/question-fields';
 import { runner } from '@/lib/backtest/runner';
 import { databaseUrl } from '@/lib/db/client';
 import { route } from '@/lib/http';
@@ -10,7 +10,7 @@ export const dynamic = 'force-dynamic';
 export const POST = route({
   body: z.object({
     ...questionFields,
-    name: z.enum(['host', 'user', 'image', 'parent', 'folder', 'destination']),
+    name: facetName,
     after: z.object({ events: z.number().int().min(0), value: z.string() }).optional(),
     limit: z.number().int().min(1).max(1_000).default(200),
   }),

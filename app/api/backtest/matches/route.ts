@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { facetValue } from '@/lib/backtest/question-fields';
 import { scanOf } from '@/lib/backtest/runner';
 import { databaseUrl, pool } from '@/lib/db/client';
 import { readerPool } from '@/lib/db/reader';
@@ -19,6 +20,7 @@ export const POST = route({
     yaml: z.string().max(65_536),
     /** the detector whose exceptions hold */
     detectorId: smallId.optional(),
+    under: facetValue.optional(),
     after: z.string().max(60).optional(),
     limit: z.number().int().min(1).max(500).default(50),
   }),

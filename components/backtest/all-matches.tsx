@@ -29,7 +29,7 @@ export interface MatchesWanted {
   to?: number;
 }
 
-/** The way through what a rule matches, newest first, as it is stored now. It comes into view when it is opened. */
+/** In place of the samples: the way through what a rule matches, newest first, as it is stored now. */
 export function AllMatches({
   of: { yaml, detectorId },
   wanted: { what, ...wanted },
@@ -54,10 +54,12 @@ export function AllMatches({
     getNextPageParam: ({ next }) => next ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
   });
+  const ready = data !== undefined;
   useEffect(() => {
+    if (!ready) return;
     section.current?.scrollIntoView({ block: 'start' });
     section.current?.focus({ preventScroll: true });
-  }, []);
+  }, [ready]);
   const matches = data?.pages.flatMap((page) => page.matches) ?? [];
   const { under } = wanted;
   const name = `Matches: ${what}`;

@@ -160,7 +160,10 @@ export function Report({
       {report.facets.length > 0 && (
         <Facets facets={report.facets} of={of} onPick={(under, what) => setWanted({ what, under })} />
       )}
-      {report.samples.length > 0 && (
+      {of && wanted && (
+        <AllMatches key={JSON.stringify(wanted)} of={of} wanted={wanted} onClose={() => setWanted(null)} />
+      )}
+      {report.samples.length > 0 && !wanted && (
         <>
           <div className="border-t border-line">
             <PanelHead
@@ -177,9 +180,6 @@ export function Report({
             </div>
           )}
         </>
-      )}
-      {of && wanted && (
-        <AllMatches key={JSON.stringify(wanted)} of={of} wanted={wanted} onClose={() => setWanted(null)} />
       )}
     </>
   );

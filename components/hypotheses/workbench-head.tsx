@@ -55,15 +55,18 @@ export function WorkbenchHead({
   return (
     <header className="flex h-12 flex-none items-center gap-2 border-b border-line bg-surface px-3">
       <div className="flex min-w-0 flex-1 flex-col">
-        <input
-          aria-label="Title"
-          value={title}
-          maxLength={200}
-          onChange={(e) => onTitle(e.target.value)}
-          onBlur={onLeaveTitle}
-          onKeyDown={(e) => e.key === 'Enter' && e.currentTarget.blur()}
-          className="-mx-1 max-w-180 cut rounded-1 bg-transparent px-1 text-15 font-semibold hover:bg-raised focus-visible:bg-field"
-        />
+        <span className="flex min-w-0 items-center gap-3">
+          <input
+            aria-label="Title"
+            value={title}
+            maxLength={200}
+            onChange={(e) => onTitle(e.target.value)}
+            onBlur={onLeaveTitle}
+            onKeyDown={(e) => e.key === 'Enter' && e.currentTarget.blur()}
+            className="-ml-1 max-w-180 cut min-w-0 flex-1 rounded-1 bg-transparent px-1 text-15 font-semibold hover:bg-raised focus-visible:bg-field"
+          />
+          <span className="flex-none">{stage && <LifecycleStrip stage={stage} />}</span>
+        </span>
         <span className="flex min-w-0 items-center gap-1.5 text-12 whitespace-nowrap text-ink-2">
           <span className="num">H-{hypothesis.id}</span>
           <Dot />
@@ -105,12 +108,6 @@ export function WorkbenchHead({
                   saved <Ago value={hypothesis.updatedAt} />
                 </>
               )}
-            </>
-          )}
-          {stage && (
-            <>
-              <Dot />
-              <LifecycleStrip stage={stage} />
             </>
           )}
         </span>

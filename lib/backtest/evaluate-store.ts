@@ -88,10 +88,13 @@ export async function evaluate(
 }
 
 /** What threads are to count of what they match, for a snapshot of the database. */
-export async function countQuestion(db: Queryable, { range }: Pick<Scope, 'range'>): Promise<CountQuestion> {
+export async function countQuestion(
+  db: Queryable,
+  { range, hostIds }: Pick<Scope, 'range'> & Pick<Found, 'hostIds'>,
+): Promise<CountQuestion> {
   const days = await rollupDays(db, range);
   const seals = days.flatMap(({ day, seal }) => (seal === null ? [] : [[day, seal] as const]));
-  return { seals, everyDay: seals.length === days.length, ...range, bins: binsFor(range.from, range.to) };
+  return { seals, everyDay: seals.length === days.length, ...range, bins: binsFor(range.from, range.to), hosts: hostIds };
 }
 
 /** What is done to files and over the network joins three tables: asking it in memory is faster, once it is there. */

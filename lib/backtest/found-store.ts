@@ -15,6 +15,8 @@ export interface Found {
   everything: boolean;
   /** only what was on these days (epoch days) */
   days?: readonly number[];
+  /** only what was on these hosts */
+  hostIds?: readonly number[] | undefined;
 }
 
 /** The planner looks at each element of an array, for each partition: 60,000 took it half a minute. */
@@ -34,7 +36,8 @@ export function among(column: string, ids: readonly string[], parameter: string)
 export function cellsOf(found: Found, params: unknown[]): string {
   const bind = (value: unknown) => `$${params.push(value)}`;
   const onDays = found.days ? ` and r.day = any(${bind(found.days.map(dayText))}::date[])` : '';
-  const listed = `${among('r.behavior_id', found.ids, bind(found.ids))}${onDays}`;
+  const onHosts = found.hostIds ? ` and r.host_id = any(${bind(found.hostIds)}::int[])` : '';
+  const listed = `${among('r.behavior_id', found.ids, bind(found.ids))}${onDays}${onHosts}`;
   const rollups = 'select r.behavior_id, r.host_id, r.day, r.kind, r.count, r.first_ts, r.last_ts from rollups r';
   if (found.everything) return `${rollups} where ${listed}`;
   const { from, to } = found.range;

@@ -96,7 +96,7 @@ export class SealedCells {
   }
 
   /** Counts the cells of some behaviors. */
-  count(behaviors: ArrayLike<number>, { seals, from, to, bins }: CountQuestion): SealedCounts {
+  count(behaviors: ArrayLike<number>, { seals, from, to, bins, hosts }: CountQuestion): SealedCounts {
     const counted = new Uint8Array(this.slots.length);
     const days: number[] = [];
     for (const [day, seal] of seals) {
@@ -111,6 +111,7 @@ export class SealedCells {
       from,
       to,
       bins,
+      hosts,
     });
     for (let n = 0; n < behaviors.length; n++) {
       const behavior = behaviors[n]!;

@@ -12,6 +12,8 @@ export interface CountQuestion {
   to: number;
   /** of a histogram; absent where nobody asks for one */
   bins?: Bins;
+  /** only what was on these hosts */
+  hosts?: readonly number[] | undefined;
 }
 
 /** Some cells in columns: the position of the behavior among those asked about, the host, the first and the last time. */
@@ -63,6 +65,7 @@ interface About {
   from: number;
   to: number;
   bins: Bins | undefined;
+  hosts: readonly number[] | undefined;
 }
 
 const NONE = -1;
@@ -82,6 +85,8 @@ export class CellCount {
   private readonly pairCell: Int32Array;
   private touched: number[] = [];
   private n = 0;
+  /** by host; absent where all are wanted */
+  private readonly wanted: Uint8Array | undefined;
 
   /** @param behaviors how many are asked about */
   constructor(
@@ -96,6 +101,10 @@ export class CellCount {
     this.pairCell = new Int32Array(about.highest + 1).fill(NONE);
     this.slotEvents = new Float64Array(about.slots);
     this.binEvents = new Float64Array(about.bins?.count ?? 0);
+    if (about.hosts) {
+      this.wanted = new Uint8Array(about.highest + 1);
+      for (const host of about.hosts) if (host <= about.highest) this.wanted[host] = 1;
+    }
   }
 
   begin(n: number): void {
@@ -108,11 +117,12 @@ export class CellCount {
     const first = columns.first[at]!;
     const last = columns.last[at]!;
     if (first >= to || last < from) return;
+    const host = columns.host[at]!;
+    if (this.wanted && this.wanted[host] !== 1) return;
     if (first < from || last >= to) {
       this.cut.put(n, at);
       return;
     }
-    const host = columns.host[at]!;
     const events = columns.events[at]!;
     this.events[n] = this.events[n]! + events;
     if (first < this.first[n]!) this.first[n] = first;

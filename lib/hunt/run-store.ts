@@ -54,15 +54,15 @@ export class Run {
     return under ? new Map([...found].filter(([, traits]) => under(traits))) : found;
   }
 
-  /** The same, counted in the range as far as the cells in memory go; not where the query names hosts, which these do not keep apart. */
+  /** The same, counted in the range as far as the cells in memory go. */
   async counted(
     db: Queryable,
-    { range }: Pick<HuntScope, 'range'>,
+    scope: Pick<HuntScope, 'range' | 'hostIds'>,
     signal?: AbortSignal,
   ): Promise<{ traits: Map<string, Traits>; sealed: readonly SealedPart[] } | undefined> {
-    const { rule, kinds, hostIds, under } = this.scope;
-    if (!this.scan || !rule || rule.perEvent || hostIds || under) return undefined;
-    const found = await this.scan({ ...rule, kinds }, { signal, count: await countQuestion(db, { range }) });
+    const { rule, kinds, under } = this.scope;
+    if (!this.scan || !rule || rule.perEvent || under) return undefined;
+    const found = await this.scan({ ...rule, kinds }, { signal, count: await countQuestion(db, scope) });
     if (!found || (found.traits.size > 0 && found.sealed.length === 0)) return undefined;
     this.incomplete = found.incomplete;
     this.found = found.traits;

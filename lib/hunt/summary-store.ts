@@ -112,7 +112,8 @@ async function countedInMemory(db: Queryable, scope: HuntScope, run: Run, signal
   const found = await run.counted(db, scope, signal);
   if (!found) return undefined;
   const { traits, sealed } = found;
-  const asked = { ids: [...traits.keys()], kinds: scope.kinds, range: scope.range, everything: false };
+  const { kinds, range, hostIds } = scope;
+  const asked = { ids: [...traits.keys()], kinds, range, hostIds, everything: false };
   const { tallies, bins, binCounts } = await countFound(db, asked, { traits, sealed, evaluated: 0, incomplete: 0 });
   let first: number | null = null;
   let last: number | null = null;

@@ -10,6 +10,7 @@ import { Runner } from '../lib/backtest/runner';
 import { poolOptions } from '../lib/db/client';
 import { readRule } from '../lib/detectors/rule';
 import { exportHunt } from '../lib/hunt/export-store';
+import type { OverviewOf } from '../lib/hunt/overview-store';
 import { huntPage } from '../lib/hunt/page-store';
 import type { Scan } from '../lib/hunt/run-store';
 import { huntSummary } from '../lib/hunt/summary-store';
@@ -56,6 +57,7 @@ interface Fleet {
   pool: pg.Pool;
   /** the dictionary in memory, as a running server has it */
   scan: Scan;
+  overview: OverviewOf;
 }
 
 interface Question {
@@ -75,13 +77,13 @@ async function rows({ pool, scan }: Fleet, question: Question, after?: string) {
   }
 }
 
-async function figures({ pool, scan }: Fleet, question: Question) {
+async function figures({ pool, ...threads }: Fleet, question: Question) {
   const began = performance.now();
   let first: number | undefined;
   let last: Awaited<
     ReturnType<AsyncGenerator<{ events: number; range: { from: number; to: number } | null }>['next']>
   >['value'];
-  for await (const summary of huntSummary(question, pool, undefined, scan)) {
+  for await (const summary of huntSummary(question, pool, undefined, threads)) {
     first ??= performance.now() - began;
     last = summary;
   }
@@ -171,7 +173,11 @@ async function run(url: string, rounds: number, json: boolean, from?: string): P
   );
   await pool.query('analyze');
   const runner = new Runner(url);
-  const fleet: Fleet = { pool, scan: (rule, options) => runner.scan(rule, options) };
+  const fleet: Fleet = {
+    pool,
+    scan: (rule, options) => runner.scan(rule, options),
+    overview: (question, signal) => runner.overview(question, signal),
+  };
   const loadMs = Math.round((await time(() => inMemory(fleet.scan))).ms);
   const queries: Record<string, Timings> = {};
   const names = Object.keys(QUERIES);

@@ -93,6 +93,35 @@ export class Dictionary {
     return sum;
   }
 
+  /** The numbers of all behaviors of these kinds, in the order in which `each` goes through them. */
+  numbersOf(kinds: readonly EventKind[]): Int32Array {
+    const out = new Int32Array(this.count(kinds));
+    let at = 0;
+    for (const [kind, { numbers }] of this.kinds) {
+      if (!kinds.includes(kind)) continue;
+      out.set(numbers, at);
+      at += numbers.length;
+    }
+    return out;
+  }
+
+  /** Goes through all behaviors of these kinds. It pauses between slices; `pause` ends it by throwing. */
+  async each(
+    kinds: readonly EventKind[],
+    visit: (id: string, behavior: Behavior) => void,
+    pause: () => Promise<void>,
+    slice = 4_000,
+  ): Promise<void> {
+    for (const [kind, { ids, behaviors }] of this.kinds) {
+      if (!kinds.includes(kind)) continue;
+      const end = ids.length;
+      for (let i = 0; i < end; i++) {
+        visit(ids[i]!, whole(kind, behaviors[i]!));
+        if (i % slice === slice - 1) await pause();
+      }
+    }
+  }
+
   /**
    * Asks rules of every behavior of their kinds, in one pass. It pauses between slices: `pause` is told how many behaviors
    * were asked and what was matched so far, and ends the scan by throwing.
@@ -112,12 +141,7 @@ export class Dictionary {
       for (let from = 0; from < end; from += slice) {
         const to = Math.min(end, from + slice);
         for (let i = from; i < to; i++) {
-          const held = behaviors[i]!;
-          ask(
-            ids[i]!,
-            known[i]!,
-            kind === 'process_start' ? { kind, process: held as ProcessBehavior } : (held as Behavior),
-          );
+          ask(ids[i]!, known[i]!, whole(kind, behaviors[i]!));
         }
         asked += to - from;
         await pause(asked, results);
@@ -158,6 +182,9 @@ export class Dictionary {
     return parent;
   }
 }
+
+const whole = (kind: EventKind, held: Behavior | ProcessBehavior): Behavior =>
+  kind === 'process_start' ? { kind, process: held as ProcessBehavior } : (held as Behavior);
 
 /** How these rules are asked of one behavior: those on whole events share its folded texts. */
 function askedTogether(

@@ -94,7 +94,13 @@ export async function countQuestion(
 ): Promise<CountQuestion> {
   const days = await rollupDays(db, range);
   const seals = days.flatMap(({ day, seal }) => (seal === null ? [] : [[day, seal] as const]));
-  return { seals, everyDay: seals.length === days.length, ...range, bins: binsFor(range.from, range.to), hosts: hostIds };
+  return {
+    seals,
+    everyDay: seals.length === days.length,
+    ...range,
+    bins: binsFor(range.from, range.to),
+    hosts: hostIds,
+  };
 }
 
 /** What is done to files and over the network joins three tables: asking it in memory is faster, once it is there. */

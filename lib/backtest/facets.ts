@@ -12,7 +12,7 @@ export type Traits = { readonly kind: EventKind } & { readonly [name in Behavior
 /** How many values a facet lists; those that hold a known true match are always listed. */
 const LISTED = 12;
 
-const FACETS: readonly BehaviorFacet[] = ['user', 'image', 'parent', 'folder', 'destination'];
+export const FACETS: readonly BehaviorFacet[] = ['user', 'image', 'parent', 'folder', 'destination'];
 
 export function traitsOf(b: Behavior): Traits {
   const image = b.image ?? b.process.image;

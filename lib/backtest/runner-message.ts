@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors';
+import type { Overview, OverviewQuestion } from './overview';
 import type { BacktestProgress, BacktestReport, FacetPage, FacetWish } from './report';
 import type { CountQuestion } from './sealed-count';
 import type { AskedRule, PackedMatches } from './shard-message';
@@ -24,6 +25,8 @@ export type Asked =
   | { scan: AskedRule; count?: CountQuestion | undefined }
   /** the same of several, once it is in memory */
   | { scanAll: readonly AskedRule[]; count?: CountQuestion | undefined }
+  /** totals and facets without a rule */
+  | { overview: OverviewQuestion }
   /** the dictionary is to come into memory */
   | { warm: true };
 
@@ -36,6 +39,8 @@ export type Outcome =
   | { warm: true }
   /** null: the dictionary is not in memory (yet) */
   | { scanned: Scanned | null }
+  /** null: not everything that it asks for is in memory (yet) */
+  | { overview: Overview[] | null }
   /** null: the dictionary is too large for the memory that it may take */
   | { scannedAll: (Scanned & { evaluated: number })[] | null };
 

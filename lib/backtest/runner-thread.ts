@@ -61,6 +61,8 @@ async function answered(id: number, asked: Asked, signal: AbortSignal): Promise<
   if ('facetOf' in asked)
     return { facet: await backtestFacetAt(url, asked.facetOf, asked.wish, { signal, scanner: shards }) };
   if ('stepsOf' in asked) return { steps: await backtestStepsAt(url, asked.stepsOf, { signal, scanner: shards }) };
+  if ('overview' in asked)
+    return { overview: (shards.ready && (await shards.overview(asked.overview, signal))) || null };
   if ('warm' in asked) {
     await warm();
     return { warm: true };

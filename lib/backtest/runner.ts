@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { AppError } from '../errors';
 import { startThread } from '../start-thread';
 import type { Traits } from './facets';
+import type { Overview, OverviewQuestion } from './overview';
 import type { BacktestProgress, BacktestReport, FacetPage, FacetWish } from './report';
 import type { Asked, Outcome, RunnerAnswer, RunnerData, RunnerQuestion } from './runner-message';
 import { type AskedRule, unpackMatches } from './shard-message';
@@ -76,6 +77,12 @@ export class Runner {
       unpackMatches(matched, traits);
       return { traits, evaluated, incomplete, sealed };
     });
+  }
+
+  /** As Shards', in the threads; undefined while not everything that it asks for is in memory. */
+  async overview(question: OverviewQuestion, signal?: AbortSignal): Promise<Overview[] | undefined> {
+    const outcome = await this.ask({ overview: question }, { signal });
+    return ('overview' in outcome && outcome.overview) || undefined;
   }
 
   /** As `performRun` of run-store.ts, in the thread. */
@@ -153,6 +160,11 @@ export function runner(url: string): Runner {
 /** How a question asks the dictionary that the threads of this process hold. */
 export function scanOf(url: string): Runner['scan'] {
   return (rule, options) => runner(url).scan(rule, options);
+}
+
+/** The same with totals and facets of everything. */
+export function threadsOf(url: string): Pick<Runner, 'scan' | 'overview'> {
+  return { scan: scanOf(url), overview: (question, signal) => runner(url).overview(question, signal) };
 }
 
 /**

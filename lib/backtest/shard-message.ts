@@ -2,6 +2,7 @@ import type { SigmaRule } from '../sigma';
 import type { EventKind } from '../telemetry/event';
 import type { ScanResult } from './dictionary';
 import type { Traits } from './facets';
+import type { Overview, OverviewQuestion } from './overview';
 import type { CountQuestion, SealedCounts } from './sealed-count';
 
 // What a thread that holds a shard of the dictionary is asked, and what it answers.
@@ -22,12 +23,15 @@ export interface AskedRule {
 /** `count`: what matches is to be counted by the cells in memory, as far as they go. */
 export type ShardQuestion =
   | { id: number; rules: readonly AskedRule[]; count?: CountQuestion }
+  | { id: number; overview: OverviewQuestion }
   | { id: number; cancel: true };
 
 export type ShardAnswer =
   | { id: number; loaded: number }
   | { id: number; asked: number; of: number; matched: PackedMatches[]; soFar?: SoFar[] }
   | { id: number; results: PackedResult[] }
+  /** null: not all of the days are in memory */
+  | { id: number; overview: Overview | null }
   | { id: number; failed: 'too large' | 'cancelled' | string };
 
 /** Matches since the last answer: ids one after another, and a number in the list of traits for each. */

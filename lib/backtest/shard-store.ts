@@ -2,10 +2,10 @@ import pg from 'pg';
 import { poolOptions, type Queryable } from '../db/client';
 import { READER_OPTIONS } from '../db/reader';
 import { UNSEEN_PROCESS } from '../telemetry/dictionary-store';
-import { kindOfCode } from '../telemetry/event';
+import { type EventKind, kindCode, kindOfCode } from '../telemetry/event';
 import { dayText } from '../telemetry/partitions-store';
 import { rollupDays } from '../telemetry/rollup-days-store';
-import { epochMs } from '../telemetry/store';
+import { epochMs, timestampOf } from '../telemetry/store';
 import { Dictionary } from './dictionary';
 import { SealedCells } from './sealed-cells';
 
@@ -215,6 +215,30 @@ export class Shard {
       () => {},
     );
     if (current()) for (const [day, seal] of wanted) if (slots.has(day)) cells.complete(slots.get(day)!, seal);
+  }
+
+  /** How many events the shard's behaviors have in these times; hosts: on these alone. */
+  async eventsIn(
+    spans: readonly (readonly [from: number, to: number])[],
+    kinds: readonly EventKind[],
+    hosts: readonly number[] | undefined,
+  ): Promise<Map<string, number>> {
+    const out = new Map<string, number>();
+    const { from, to } = boundsOf(this.range);
+    for (const [begin, end] of spans) {
+      const { rows } = await this.pool.query<{ id: string; events: number }>(
+        `select e.behavior_id as id, e.events from (
+           select behavior_id, count(*)::float8 as events from events
+           where ts >= ${timestampOf('$3::float8')} and ts < ${timestampOf('$4::float8')} and kind = any($5::smallint[])
+             and ($6::int[] is null or host_id = any($6::int[])) group by 1) e
+         join behaviors b on b.behavior_id = e.behavior_id
+         where coalesce(b.process_behavior_id, b.behavior_id) >= $1::uuid
+           and ($2::uuid is null or coalesce(b.process_behavior_id, b.behavior_id) < $2::uuid)`,
+        [from, to, begin, end, kinds.map(kindCode), hosts ?? null],
+      );
+      for (const { id, events } of rows) out.set(id, (out.get(id) ?? 0) + events);
+    }
+    return out;
   }
 
   private check(): void {

@@ -4,6 +4,7 @@ import { env } from '../env';
 import { AppError } from '../errors';
 import { startThread } from '../start-thread';
 import type { ScanResult } from './dictionary';
+import type { Overview, OverviewQuestion } from './overview';
 import type { CountQuestion, SealedCounts } from './sealed-count';
 import { type AskedRule, type ShardAnswer, type ShardData, type ShardQuestion, unpackMatches } from './shard-message';
 
@@ -46,6 +47,10 @@ export interface Scanner {
   scan(rules: readonly AskedRule[], options?: ScanOptions): Promise<Scanned[] | undefined>;
 }
 
+type Asked =
+  | Omit<Extract<ShardQuestion, { rules: unknown }>, 'id'>
+  | Omit<Extract<ShardQuestion, { overview: unknown }>, 'id'>;
+
 interface Running {
   take(shard: number, answer: ShardAnswer): void;
   fail(error: Error): void;
@@ -76,71 +81,101 @@ export class Shards implements Scanner {
   }
 
   async scan(rules: readonly AskedRule[], { signal, told, count }: ScanOptions = {}): Promise<Scanned[] | undefined> {
-    if (this.full) return undefined;
+    const results = rules.map((): Scanned => ({ traits: new Map(), evaluated: 0, incomplete: 0, sealed: [] }));
+    const at = Array.from({ length: this.count }, () => ({
+      ...{ loaded: 0, asked: 0, of: 0, scanning: false },
+      ids: rules.map((): string[] => []),
+    }));
+    const soFar = { events: 0, hosts: new Set<number>() };
+    const sum = (pick: (one: (typeof at)[number]) => number) => at.reduce((total, one) => total + pick(one), 0);
+    const tell = () =>
+      told?.({
+        ...(at.every(({ scanning }) => scanning) ? {} : { loaded: sum(({ loaded }) => loaded) }),
+        asked: sum(({ asked }) => asked),
+        of: sum(({ of }) => of),
+        results,
+        ...(count?.everyDay ? { soFar: { events: soFar.events, hosts: soFar.hosts.size } } : {}),
+      });
+    const question = {
+      rules: rules.map(({ rule, kinds, perRecord }) => ({ rule, kinds, perRecord })),
+      ...(count ? { count } : {}),
+    };
+    const answered = await this.ask(question, signal, (shard, answer) => {
+      const own = at[shard]!;
+      if ('results' in answer) {
+        answer.results.forEach(({ evaluated, incomplete, counts }, i) => {
+          results[i]!.evaluated += evaluated;
+          results[i]!.incomplete += incomplete;
+          if (count && counts) results[i]!.sealed.push({ ids: own.ids[i]!, question: count, counts });
+        });
+        return true;
+      }
+      if ('loaded' in answer) own.loaded = answer.loaded;
+      if ('asked' in answer) {
+        Object.assign(own, { asked: answer.asked, of: answer.of, scanning: true });
+        answer.matched.forEach((matched, i) => {
+          for (const id of unpackMatches(matched, results[i]!.traits)) own.ids[i]!.push(id);
+        });
+        soFar.events += answer.soFar?.[0]?.events ?? 0;
+        for (const host of answer.soFar?.[0]?.hosts ?? []) soFar.hosts.add(host);
+      }
+      tell();
+      return false;
+    });
+    if (!answered) return undefined;
+    this.ready = true;
+    return results;
+  }
+
+  /** Totals and facets without a rule, a part for each thread; undefined while not everything that it asks for is in memory. */
+  async overview(question: OverviewQuestion, signal?: AbortSignal): Promise<Overview[] | undefined> {
+    const parts: (Overview | null)[] = [];
+    const answered = await this.ask({ overview: question }, signal, (_, answer) => {
+      if (!('overview' in answer)) return false;
+      parts.push(answer.overview);
+      return true;
+    });
+    const there = parts.filter((part) => part !== null);
+    return answered && there.length === parts.length ? there : undefined;
+  }
+
+  /**
+   * Asks all threads.
+   * @param take is given what they say; true: the thread has said everything
+   * @returns false if the dictionary does not fit
+   */
+  private async ask(
+    question: Asked,
+    signal: AbortSignal | undefined,
+    take: (shard: number, answer: Exclude<ShardAnswer, { failed: string }>) => boolean,
+  ): Promise<boolean> {
+    if (this.full) return false;
     this.start();
     const id = this.next++;
-    const results = rules.map((): Scanned => ({ traits: new Map(), evaluated: 0, incomplete: 0, sealed: [] }));
     const cancel = () => this.send({ id, cancel: true });
     try {
       await new Promise<void>((resolve, reject) => {
-        const at = this.threads.map(() => ({
-          ...{ loaded: 0, asked: 0, of: 0, done: false, scanning: false },
-          ids: rules.map((): string[] => []),
-        }));
-        const soFar = { events: 0, hosts: new Set<number>() };
-        const sum = (pick: (one: (typeof at)[number]) => number) => at.reduce((total, one) => total + pick(one), 0);
-        const tell = () =>
-          told?.({
-            ...(at.every(({ scanning }) => scanning) ? {} : { loaded: sum(({ loaded }) => loaded) }),
-            asked: sum(({ asked }) => asked),
-            of: sum(({ of }) => of),
-            results,
-            ...(count?.everyDay ? { soFar: { events: soFar.events, hosts: soFar.hosts.size } } : {}),
-          });
+        let left = this.threads.length;
         this.running.set(id, {
           fail: reject,
           take(shard, answer) {
-            const own = at[shard]!;
             if ('failed' in answer) reject(new Failed(answer.failed));
-            else if ('loaded' in answer) own.loaded = answer.loaded;
-            else if ('asked' in answer) {
-              Object.assign(own, { asked: answer.asked, of: answer.of, scanning: true });
-              answer.matched.forEach((matched, i) => {
-                for (const id of unpackMatches(matched, results[i]!.traits)) own.ids[i]!.push(id);
-              });
-              soFar.events += answer.soFar?.[0]?.events ?? 0;
-              for (const host of answer.soFar?.[0]?.hosts ?? []) soFar.hosts.add(host);
-            } else {
-              answer.results.forEach(({ evaluated, incomplete, counts }, i) => {
-                results[i]!.evaluated += evaluated;
-                results[i]!.incomplete += incomplete;
-                if (count && counts) results[i]!.sealed.push({ ids: own.ids[i]!, question: count, counts });
-              });
-              own.done = true;
-              if (at.every(({ done }) => done)) resolve();
-              return;
-            }
-            tell();
+            else if (take(shard, answer) && --left === 0) resolve();
           },
         });
         signal?.addEventListener('abort', cancel, { once: true });
         if (signal?.aborted) cancel();
-        this.send({
-          id,
-          rules: rules.map(({ rule, kinds, perRecord }) => ({ rule, kinds, perRecord })),
-          ...(count ? { count } : {}),
-        });
+        this.send({ id, ...question });
       });
-      this.ready = true;
-      return results;
+      return true;
     } catch (error) {
-      if (this.full) return undefined;
+      if (this.full) return false;
       if (!(error instanceof Failed)) throw error;
       cancel();
       if (error.message === 'too large') {
         this.full = true;
         await this.end();
-        return undefined;
+        return false;
       }
       if (error.message === 'cancelled') throw new AppError('unavailable', 'The backtest was cancelled.');
       throw new Error(`The dictionary could not be scanned: ${error.message}`);

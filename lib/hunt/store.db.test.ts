@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actor } from '../access/actor';
 import { readEventOnly } from '../backtest/event-only-store';
+import { binsFor } from '../backtest/histogram';
 import { Runner } from '../backtest/runner';
 import type { TestDatabase } from '../db/test-database';
 import { recordingDatabase } from '../recording-database.fixture';
@@ -16,11 +17,14 @@ import type { HuntSummary } from './answer';
 import { seenValues } from './complete-store';
 import { exportHunt } from './export-store';
 import { readHunt } from './hunt';
+import { type OverviewOf, overview } from './overview-store';
 import { huntPage } from './page-store';
 import type { Scan } from './run-store';
 import { changeHunt, countSavedHunt, listSavedHunts, readSavedHunt, removeHunt, saveHunt } from './saved-store';
-import { huntSummary } from './summary-store';
-import { facetTerm } from './traits';
+import { scopeOf } from './scope-store';
+import { type HuntThreads, huntSummary } from './summary-store';
+import { Tally } from './tally';
+import { facetTerm, huntTraits } from './traits';
 
 let db: TestDatabase;
 type Stored = StoredEvent & {
@@ -168,16 +172,50 @@ describe.each([
     const page = await huntPage({ query, limit: 1_000, run }, db.pool, undefined, scan);
     expect(page.events.map(({ ref }) => ref)).toEqual(wanted.slice(0, page.events.length));
     if (page.next === null) expect(page.events.length).toBe(wanted.length);
-    const of = async (range: { from?: number; to?: number }, scan?: Scan) => {
+    const overview: OverviewOf = (question, signal) => {
+      asked++;
+      return runner.overview(question, signal);
+    };
+    const of = async (range: { from?: number; to?: number }, threads?: HuntThreads) => {
       let last: HuntSummary | undefined;
-      for await (const one of huntSummary({ query, ...range }, db.pool, undefined, scan)) last = one;
+      for await (const one of huntSummary({ query, ...range }, db.pool, undefined, threads)) last = one;
       return { ...last!, durationMs: 0 };
     };
     const cut = { from: stored.at(-1)!.time + 70_000.5, to: stored[0]!.time - 80_000.5 };
-    for (const range of [{}, cut]) expect(await of(range, scan)).toEqual(await of(range));
+    for (const range of [{}, cut]) expect(await of(range, { scan, overview })).toEqual(await of(range));
     const { rule } = readHunt(query).ready!;
-    expect(asked > 0).toBe(rule !== undefined && !rule.perEvent);
+    expect(asked > 0).toBe(!rule?.perEvent);
   });
+
+  it.each(['', 'host:web-01', 'kind:(file_create or net_connect)', 'host:db-* kind:process_start'])(
+    'everything: "%s", by days where there is much of it',
+    async (query) => {
+      const ready = readHunt(query).ready!;
+      expect(ready.rule).toBeUndefined();
+      const middle = stored[Math.floor(stored.length / 2)]!.time;
+      for (const range of [{}, { from: middle }, { to: middle }]) {
+        const scope = (await scopeOf(db.pool, ready, range))!;
+        const tally = new Tally(binsFor(scope.range.from, scope.range.to));
+        const steps = overview(db.pool, scope, tally, (question) => runner.overview(question), undefined, 0);
+        let step = await steps.next();
+        while (!step.done) step = await steps.next();
+        expect(step.value).toBe(true);
+        const wanted = expected(query, range);
+        expect(tally.events).toBe(wanted.length);
+        expect(tally.hostCount).toBe(new Set(wanted.map(({ hostId }) => hostId)).size);
+        expect([tally.first, tally.last]).toEqual([wanted.at(-1)!.time, wanted[0]!.time]);
+        const { from, binMs, bins } = tally.histogram();
+        const counted = bins.map(() => 0);
+        for (const { time } of wanted) counted[Math.floor((time - from) / binMs)]!++;
+        expect(bins).toEqual(counted);
+        if (sealed && range.from === undefined && range.to === undefined)
+          expect(binMs).toBeGreaterThanOrEqual(86_400_000);
+        const byEvent = new Tally(binsFor(scope.range.from, scope.range.to));
+        for (const event of wanted) byEvent.addEvent(event, huntTraits(event.behavior));
+        expect(tally.facets(scope.hostNames)).toEqual(byEvent.facets(scope.hostNames));
+      }
+    },
+  );
 });
 
 describe('problems', () => {

@@ -3,11 +3,11 @@ import type { Traits } from '../backtest/facets';
 import { among } from '../backtest/found-store';
 import { type Bins, binsFor } from '../backtest/histogram';
 import { pool, type Queryable } from '../db/client';
-import { kindOfCode } from '../telemetry/event';
 import { dayOf, dayText } from '../telemetry/partitions-store';
 import { epochMs, timestampOf } from '../telemetry/store';
 import type { HuntQuestion, HuntSummary } from './answer';
 import { type ReadHunt, readHunt } from './hunt';
+import { type OverviewOf, overview } from './overview-store';
 import { type Found, type Run, runOf, type Scan } from './run-store';
 import { type HuntScope, scopeOf } from './scope-store';
 import { type Part, Tally } from './tally';
@@ -17,12 +17,18 @@ import { walk } from './walk-store';
 /** How often figures are given while they grow. */
 const TELL_MS = 250;
 
+/** The threads that hold the dictionary. */
+export interface HuntThreads {
+  scan: Scan;
+  overview: OverviewOf;
+}
+
 /** Counts, facets and histogram of a hunt: first of a part of the behaviors, at last of all. */
 export async function* huntSummary(
   question: HuntQuestion,
   db: Queryable = pool(),
   signal?: AbortSignal,
-  scan?: Scan,
+  threads?: HuntThreads,
 ): AsyncGenerator<HuntSummary> {
   const began = performance.now();
   const read = readHunt(question.query);
@@ -32,9 +38,9 @@ export async function* huntSummary(
     return;
   }
   const tally = new Tally(binsFor(scope.range.from, scope.range.to));
-  const run = runOf(question.run, question.query, scope, scan);
+  const run = runOf(question.run, question.query, scope, threads?.scan);
   let told = Number.NEGATIVE_INFINITY;
-  for await (const progress of counted(db, scope, run, tally, signal)) {
+  for await (const progress of counted(db, scope, run, tally, signal, threads?.overview)) {
     if (performance.now() - told < TELL_MS) continue;
     told = performance.now();
     yield summaryOf(read, scope, tally, { done: false, progress, incomplete: 0, began });
@@ -79,6 +85,7 @@ async function* counted(
   run: Run,
   tally: Tally,
   signal?: AbortSignal,
+  overviewOf?: OverviewOf,
 ): AsyncGenerator<number> {
   const { from, to } = scope.range;
   if (scope.hostIds?.length === 0 || from >= to) return;
@@ -91,8 +98,8 @@ async function* counted(
     return;
   }
   if (!scope.rule) {
-    tally.addTotals(await countAll(db, scope, bins));
-    yield 0;
+    const whole = yield* overview(db, scope, tally, overviewOf, signal);
+    if (whole) return;
   }
   const counted = await countedInMemory(db, scope, run, signal);
   if (counted) {
@@ -214,42 +221,6 @@ async function countPart(db: Queryable, scope: HuntScope, bins: Bins, found: rea
     else part.byBin.set(row.bin!, row.n);
   }
   return { ...part, first: first ?? null, last: last ?? null };
-}
-
-/** Everything of the kinds and hosts, counted in one pass over the events. */
-async function countAll(db: Queryable, scope: HuntScope, bins: Bins) {
-  const { from, to } = scope.range;
-  const { rows } = await db.query<{
-    kind: number | null;
-    host: number | null;
-    bin: number | null;
-    n: number;
-    first: number;
-    last: number;
-  }>(
-    `with n as (
-       select host_id, kind, (((extract(epoch from ts) * 1000000)::int8 - $5::int8) / $6::int8)::int as bin, count(*) as n,
-         min(ts) as first_ts, max(ts) as last_ts
-       from events
-       where ts >= ${timestampOf('$1::float8')} and ts < ${timestampOf('$2::float8')} and kind = any($3::smallint[])
-         and ($4::int[] is null or host_id = any($4::int[]))
-       group by 1, 2, 3)
-     select kind, host_id as host, bin, sum(n)::float8 as n, ${epochMs('min(first_ts)')} as first,
-       ${epochMs('max(last_ts)')} as last
-     from n group by grouping sets ((kind), (host_id), (bin))`,
-    [from, to, scope.codes, scope.hostIds ?? null, bins.from * 1000, bins.binMs * 1000],
-  );
-  const byKind = new Map<string, number>();
-  const byHost = new Map<number, number>();
-  const byBin = new Map<number, number>();
-  for (const { kind, host, bin, n } of rows) {
-    if (kind !== null) byKind.set(kindOfCode(kind), n);
-    else if (host !== null) byHost.set(host, n);
-    else byBin.set(bin!, n);
-  }
-  const first = rows.reduce<number | null>((least, row) => Math.min(least ?? row.first, row.first), null);
-  const last = rows.reduce<number | null>((most, row) => Math.max(most ?? row.last, row.last), null);
-  return { byKind, byHost, byBin, first, last };
 }
 
 /** The bin of a time, as binOf counts it. Parameters 8 and 9 are the first bin and the width, in microseconds. */

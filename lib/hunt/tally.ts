@@ -1,10 +1,10 @@
-import type { Traits } from '../backtest/facets';
+import type { BehaviorFacet, Traits } from '../backtest/facets';
 import { type Bins, binOf } from '../backtest/histogram';
+import type { OverviewFacets } from '../backtest/overview';
+import { ValueCounts } from '../backtest/value-counts';
 import { FACETS, type FacetName, type HuntFacet } from './answer';
 import { type HuntTraits, ofTraits } from './traits';
 
-/** Distinct values that a facet remembers; beyond, the rarest half is forgotten, and what is listed stays nearly exact. */
-const MOST_VALUES = 100_000;
 const LISTED = 10;
 
 /** Counts of one part of the behaviors: each was looked at in whole. */
@@ -16,6 +16,9 @@ export interface Part {
   last: number | null;
 }
 
+/** Counts of a part of the range, whatever the behavior. */
+export type Totals = Omit<Part, 'byBehavior'> & { byKind: ReadonlyMap<string, number> };
+
 /** Adds up what a hunt finds, part by part. Times are epoch milliseconds. */
 export class Tally {
   events = 0;
@@ -23,7 +26,7 @@ export class Tally {
   last: number | null = null;
   private counted = false;
   private readonly hosts = new Map<number, number>();
-  private readonly values = new Map<FacetName, Map<string, number>>();
+  private readonly values = new Map<FacetName, ValueCounts>();
   private bins: number[] = [];
 
   constructor(private of: Bins) {
@@ -50,10 +53,10 @@ export class Tally {
     if (part.last !== null) this.see(part.last);
   }
 
-  /** Totals of everything, counted at once; the parts that follow tell only what the facets ask of behaviors. */
-  addTotals(totals: Omit<Part, 'byBehavior'> & { byKind: ReadonlyMap<string, number> }): void {
+  /** Totals of everything in a part of the range; what follows tells only what the facets ask of behaviors. */
+  addTotals(totals: Totals): void {
     this.counted = true;
-    for (const [host, events] of totals.byHost) this.hosts.set(host, events);
+    for (const [host, events] of totals.byHost) this.hosts.set(host, (this.hosts.get(host) ?? 0) + events);
     for (const [bin, events] of totals.byBin) this.addBin(bin, events);
     for (const [kind, events] of totals.byKind) {
       this.events += events;
@@ -61,6 +64,12 @@ export class Tally {
     }
     if (totals.first !== null) this.see(totals.first);
     if (totals.last !== null) this.see(totals.last);
+  }
+
+  /** What the facets ask of behaviors, added up elsewhere. */
+  addFacets(facets: OverviewFacets): void {
+    for (const [name, values] of Object.entries(facets) as [BehaviorFacet, [string, number][]][])
+      for (const [value, events] of values) this.addValue(name, value, events);
   }
 
   addEvent(event: { hostId: number; time: number }, traits: HuntTraits): void {
@@ -80,15 +89,12 @@ export class Tally {
   }
 
   facets(hostNames: ReadonlyMap<number, string>): HuntFacet[] {
-    const byName = new Map<string, number>();
-    for (const [id, events] of this.hosts) {
-      const name = hostNames.get(id) ?? String(id);
-      byName.set(name, (byName.get(name) ?? 0) + events);
-    }
+    const byName = new ValueCounts();
+    for (const [id, events] of this.hosts) byName.add(hostNames.get(id) ?? String(id), events);
     return FACETS.flatMap((name) => {
       const values = name === 'host' ? byName : this.values.get(name);
       if (!values || values.size === 0) return [];
-      const listed = top(values, LISTED);
+      const listed = values.top(LISTED);
       return [{ name, values: listed, more: values.size - listed.length }];
     });
   }
@@ -104,23 +110,16 @@ export class Tally {
   }
 
   private addTraits(traits: HuntTraits, events: number): void {
-    for (const [name, value] of Object.entries(traits) as [Exclude<FacetName, 'host'>, string | undefined][]) {
-      if (value === undefined) continue;
-      let values = this.values.get(name);
-      if (!values) {
-        values = new Map();
-        this.values.set(name, values);
-      }
-      values.set(value, (values.get(value) ?? 0) + events);
-      if (values.size > MOST_VALUES)
-        this.values.set(name, new Map(top(values, MOST_VALUES / 2).map((v) => [v.value, v.events])));
-    }
+    for (const [name, value] of Object.entries(traits) as [Exclude<FacetName, 'host'>, string | undefined][])
+      if (value !== undefined) this.addValue(name, value, events);
   }
-}
 
-function top(values: ReadonlyMap<string, number>, most: number): { value: string; events: number }[] {
-  return [...values]
-    .map(([value, events]) => ({ value, events }))
-    .sort((a, b) => b.events - a.events || (a.value < b.value ? -1 : 1))
-    .slice(0, most);
+  private addValue(name: Exclude<FacetName, 'host'>, value: string, events: number): void {
+    let values = this.values.get(name);
+    if (!values) {
+      values = new ValueCounts();
+      this.values.set(name, values);
+    }
+    values.add(value, events);
+  }
 }

@@ -1,13 +1,11 @@
 import { type Traits, traitsOf } from '../backtest/facets';
 import type { Behavior } from '../telemetry/behavior';
+import { folderPrefix, PREFIX_DEPTH } from '../telemetry/paths';
 import type { FacetName } from './answer';
 import { termText, valueText } from './term';
 
 /** What the facets ask of a behavior; hosts are no part of one. */
 export type HuntTraits = { readonly [name in Exclude<FacetName, 'host'>]?: string | undefined };
-
-/** Path prefixes are as deep as this: /home/ana/.config */
-const DEPTH = 3;
 
 export function huntTraits(behavior: Behavior): HuntTraits {
   return ofTraits(traitsOf(behavior));
@@ -15,14 +13,7 @@ export function huntTraits(behavior: Behavior): HuntTraits {
 
 /** The traits of a backtest with the folder cut to a prefix. */
 export function ofTraits({ folder, ...traits }: Traits): HuntTraits {
-  return { ...traits, folder: folder === '/' ? '/' : prefixOf(folder && `${folder}/`) };
-}
-
-/** The first folders of an absolute path; nothing of other texts. */
-export function prefixOf(path: string | undefined): string | undefined {
-  if (!path?.startsWith('/')) return undefined;
-  const folders = path.split('/').slice(1, -1);
-  return `/${folders.slice(0, DEPTH).join('/')}`;
+  return { ...traits, folder: folder === undefined ? undefined : folderPrefix(folder) };
 }
 
 /** The term that finds exactly the events that a facet counts under a value. */
@@ -53,7 +44,7 @@ export function facetTerm(name: FacetName, value: string): string {
 /** Of a prefix that is not cut everything below counts; of a shorter one only what lies in it. Files speak for themselves. */
 function folderTerm(folder: string): string {
   const base = folder === '/' ? '' : folder;
-  const cut = base.split('/').length > DEPTH;
+  const cut = base.split('/').length > PREFIX_DEPTH;
   const below = (field: string) => {
     const inside = `${field}:${quote(`${base}/`)}`;
     return cut ? inside : `(${inside} and not ${field}:${quote(`${base}/`, '/*')})`;

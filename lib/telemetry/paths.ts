@@ -32,6 +32,19 @@ export function folderOf(path: string): string {
   return slash > 0 ? path.slice(0, slash) : slash === 0 ? '/' : '';
 }
 
+/** Path prefixes are as deep as this: /home/ana/.config */
+export const PREFIX_DEPTH = 3;
+
+/** The first folders of an absolute folder; the root of itself. */
+export function folderPrefix(folder: string): string {
+  let end = 0;
+  for (let depth = 0; depth < PREFIX_DEPTH; depth++) {
+    end = folder.indexOf('/', end + 1);
+    if (end < 0) return folder;
+  }
+  return folder.slice(0, end);
+}
+
 const TEMPORARY = /^(?:\/tmp|\/var\/tmp|\/dev\/shm|\/dev\/mqueue|\/run|\/var\/run)\/./;
 const SYSTEM = /^(?:\/usr)?\/(?:bin|sbin|lib|lib32|lib64|libx32|libexec)\/.|^\/usr\/local\/(?:bin|sbin|lib|libexec)\/./;
 const PACKAGED = /^\/(?:usr|opt|snap|app|nix\/store|var\/lib\/(?:flatpak|snapd))\/./;

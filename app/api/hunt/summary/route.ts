@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scanOf } from '@/lib/backtest/runner';
+import { threadsOf } from '@/lib/backtest/runner';
 import { databaseUrl, pool } from '@/lib/db/client';
 import { readerPool } from '@/lib/db/reader';
 import { route } from '@/lib/http';
@@ -13,5 +13,5 @@ export const dynamic = 'force-dynamic';
 export const POST = route({
   body: z.object(questionFields),
   run: ({ body, request }) =>
-    jsonLines(request, (signal) => huntSummary(body, readerPool(pool()), signal, scanOf(databaseUrl()))),
+    jsonLines(request, (signal) => huntSummary(body, readerPool(pool()), signal, threadsOf(databaseUrl()))),
 });

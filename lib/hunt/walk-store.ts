@@ -23,6 +23,7 @@ export interface Step {
 /** Events that one step reads, and the pairs of host and behavior that are looked up one by one. */
 const AT_ONCE = 2_000;
 const MOST_PAIRS = 20_000;
+const MOST_BEHAVIORS = 2_000;
 /** Fewer events than this in a step: the rest may be far apart. */
 const LITTLE = 100;
 const DAY_MS = 86_400_000;
@@ -41,11 +42,11 @@ export async function* walk(
 ): AsyncGenerator<Step> {
   if (scope.hostIds?.length === 0 || scope.range.from >= scope.range.to) return;
   const start = from ?? beginning(scope);
-  // in memory all behaviors are asked sooner than an index finds those that may match
-  const known = (await run.scanned(signal)) ?? (await run.narrow(db, signal));
+  // where single events decide, every event would count as found below
+  const known = run.found ?? (scope.rule?.perEvent ? await run.narrow(db, signal) : undefined);
   stopIfAborted(signal);
   // of many the newest are near at hand: where not, they are asked for after all
-  const few = known && known.size <= MOST_PAIRS / 10 ? known : undefined;
+  const few = known && known.size <= MOST_BEHAVIORS ? known : undefined;
   const steps = (few && (await pairSteps(db, scope, few, start))) ?? timeSteps(db, scope, run, start, signal);
   for await (const step of steps) {
     stopIfAborted(signal);
@@ -66,7 +67,10 @@ async function pairSteps(
   return pairs <= MOST_PAIRS ? ofPairs(db, scope, ids, days, start) : undefined;
 }
 
-/** Steps through the events themselves; if the first one finds little, the dictionary in memory is asked where more is. */
+/**
+ * Steps through the events themselves: of what is frequent the newest are found at once. If the first step finds little, the
+ * dictionary is asked where more is: in memory, which is sooner than an index finds what may match, else in the database.
+ */
 async function* timeSteps(
   db: Queryable,
   scope: HuntScope,
@@ -79,8 +83,8 @@ async function* timeSteps(
     yield step;
     if (!first || step.next === null || step.events.length >= LITTLE) continue;
     first = false;
-    const found = await run.scanned(signal);
-    const steps = found && (await pairSteps(db, scope, found, step.next));
+    const found = (await run.scanned(signal)) ?? (await run.narrow(db, signal));
+    const steps = found && found.size <= MOST_PAIRS && (await pairSteps(db, scope, found, step.next));
     if (!steps) continue;
     yield* steps;
     return;

@@ -7,7 +7,7 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { type ChosenColumn, COLUMNS, type ColumnId, clampWidth, gridTemplate } from './queue-columns';
 
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature });
@@ -24,6 +24,8 @@ export interface ResizableHead {
   widen: (by: number) => void;
 }
 
+const widthText = (widths: Readonly<Record<string, number>>) => JSON.stringify(widths);
+
 /** The heads of the chosen columns with their widths while they are dragged; the address hears of it when they rest. */
 export function useColumns(
   chosen: readonly ChosenColumn[],
@@ -35,7 +37,13 @@ export function useColumns(
     [chosen],
   );
   const [sizing, setSizing] = useState<Record<string, number>>(widths);
-  useEffect(() => setSizing(widths), [widths]);
+  // the address says back what it was told: what was moved meanwhile stays
+  const told = useRef(widthText(widths));
+  useEffect(() => {
+    if (widthText(widths) === told.current) return;
+    told.current = widthText(widths);
+    setSizing(widths);
+  }, [widths]);
   const columns = useMemo(
     () =>
       chosen.map(
@@ -61,12 +69,9 @@ export function useColumns(
     const moved = chosen.some(({ id }) => Math.round(sizing[id] ?? widths[id]!) !== widths[id]);
     if (!moved) return;
     const timer = setTimeout(() => {
-      onChange(
-        chosen.map(({ id, width }) => {
-          const now = clampWidth(id, sizing[id] ?? widths[id]!);
-          return { id, width: now === COLUMNS[id].width ? null : now === width ? width : now };
-        }),
-      );
+      const now = chosen.map(({ id }) => [id, clampWidth(id, sizing[id] ?? widths[id]!)] as const);
+      told.current = widthText(Object.fromEntries(now));
+      onChange(now.map(([id, width]) => ({ id, width: width === COLUMNS[id].width ? null : width })));
     }, SETTLE_MS);
     return () => clearTimeout(timer);
   }, [sizing, chosen, widths, onChange]);

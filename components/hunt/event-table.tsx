@@ -119,7 +119,12 @@ export function EventTable({ events, columns, at, onPoint, onEnd }: EventTablePr
                   name={columnWord(header.id)}
                   width={header.getSize()}
                   onDown={header.getResizeHandler()}
-                  onWidth={(size) => table.setColumnSizing((before) => ({ ...before, [header.id]: size }))}
+                  onWiden={(by) =>
+                    table.setColumnSizing((before) => ({
+                      ...before,
+                      [header.id]: Math.max(48, Math.min(1200, (before[header.id] ?? header.getSize()) + by)),
+                    }))
+                  }
                 />
               </th>
             ))}
@@ -167,12 +172,13 @@ function ColumnHandle({
   name,
   width,
   onDown,
-  onWidth,
+  onWiden,
 }: {
   name: string;
   width: number;
   onDown: (event: unknown) => void;
-  onWidth: (width: number) => void;
+  /** by the keyboard, pixels */
+  onWiden: (by: number) => void;
 }) {
   return (
     <span
@@ -189,7 +195,7 @@ function ColumnHandle({
         if (step === 0) return;
         event.preventDefault();
         event.stopPropagation();
-        onWidth(Math.max(48, Math.min(1200, width + step)));
+        onWiden(step);
       }}
       className="absolute inset-y-1 right-0 w-1.5 cursor-col-resize touch-none border-r border-line-2 hover:border-accent"
     />

@@ -50,8 +50,8 @@ function textsIn(root: unknown): string[] {
 /** A process that a starter detector catches, which writes a file and connects, with the text wherever an agent writes one. */
 export function recordsOf(text: string, n: number, start: number): string[] {
   const at = (ms: number) => new Date(start + n * 1_000 + ms).toISOString();
-  // A host's name may be any text, too; every fortieth is.
-  const odd = n % 40 === 0;
+  // A host's name may be any text, too: each of our own is one, and every fortieth of the others.
+  const odd = n < OWN.length || n % 40 === 0;
   const host = {
     id: odd ? `odd-${n}` : `hostile-${n % 5}`,
     name: odd ? text.slice(0, 60) || 'empty' : `hostile-${n % 5}`,

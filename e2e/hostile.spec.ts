@@ -59,11 +59,19 @@ async function looksRight(page: Page, where: string): Promise<void> {
     foreign: document.querySelectorAll(
       'main iframe, main object, main embed, main a[href^="javascript:"], main img:not([src^="data:"]):not([src^="blob:"]), main script',
     ).length,
-    invisible: /[\u0000-\u0008\u202a-\u202e\u2066-\u2069\u200b\ufeff]/.test(
+    invisible: [
       document.querySelector('main')?.textContent ?? '',
+      ...[...document.querySelectorAll('main [aria-label], main [data-tip], main [title]')].flatMap((element) =>
+        ['aria-label', 'data-tip', 'title'].map((name) => element.getAttribute(name) ?? ''),
+      ),
+    ].flatMap(
+      (text) =>
+        /.{0,20}[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\uf700-\uf7ff]/.exec(
+          text,
+        ) ?? [],
     ),
   }));
-  expect.soft(measured, where).toEqual({ hurt: false, wide: 0, high: 0, foreign: 0, invisible: false });
+  expect.soft(measured, where).toEqual({ hurt: false, wide: 0, high: 0, foreign: 0, invisible: [] });
 }
 
 /** Rows of one height, none drawn over another, whatever they say. */

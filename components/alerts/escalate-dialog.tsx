@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { AlertRow } from '../../lib/alerts/alert';
+import { visible } from '../../lib/telemetry/text';
 import type { ThreatRow } from '../../lib/threats/threat';
 import { apiSend } from '../ui/api';
 import { Button } from '../ui/button';
@@ -86,7 +87,7 @@ function EscalateForm({ alerts, siblings, onClose }: Required<EscalateDialogProp
           >
             <SeverityGlyph severity={alert.severity} word={false} />
             <span className="cut flex-1">{alert.detector}</span>
-            <span className="cut text-ink-2">{alert.host}</span>
+            <span className="cut text-ink-2">{visible(alert.host)}</span>
             <span className="num text-11 text-ink-2">{plural(alert.eventCount, 'event')}</span>
           </li>
         ))}

@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { EventKind } from '../../lib/telemetry/event';
 import type { HostEvent, HostEventPage } from '../../lib/telemetry/host-event';
+import { visible } from '../../lib/telemetry/text';
 import { EventMore } from '../telemetry/event-more';
 import { apiGet } from '../ui/api';
 import { Button } from '../ui/button';
@@ -61,7 +62,7 @@ export function PanelHost({ page }: { page: DetailPage }) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex h-7 flex-none items-center gap-2 border-b border-line px-3 text-11">
-        <h2 className="text-11 text-ink-2">Everything on {answer.host}</h2>
+        <h2 className="text-11 text-ink-2">Everything on {visible(answer.host)}</h2>
         <span className="num text-ink-3">
           {count(total)} events, {clock(window.from, true)} to {clock(window.to, true)}
         </span>

@@ -31,7 +31,7 @@ export function Comparison({ here, there }: { here: Place; there: Place }) {
   if (!a || !b) return <SkeletonRows rows={7} height={24} />;
   return (
     <div className="min-w-0 overflow-y-auto [scrollbar-width:thin]">
-      <table aria-label={`${a.host} and ${b.host}`} className="w-full table-fixed text-11">
+      <table aria-label={`${visible(a.host)} and ${visible(b.host)}`} className="w-full table-fixed text-11">
         <thead>
           <tr className="h-7 text-left text-ink-2">
             <th scope="col" className="w-24 px-3 font-normal">

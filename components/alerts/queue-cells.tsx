@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import type { AlertRow } from '../../lib/alerts/alert';
+import { visible } from '../../lib/telemetry/text';
 import { NoisyTag } from '../detectors/detector-words';
 import { AdversaryText } from '../ui/adversary-text';
 import { cx } from '../ui/class-names';
@@ -67,20 +68,29 @@ function AlertCell({ alert, twoLines, like }: CellProps) {
   return (
     <span className="flex min-w-0 flex-col leading-4.25">
       <span className="flex min-w-0 items-baseline gap-2.5">
-        <Link
-          href={`/alerts/${alert.id}`}
-          tabIndex={-1}
-          data-tip={twoLines ? undefined : alert.detector}
-          className={cx(
-            'cut flex-initial whitespace-nowrap hover:underline',
-            twoLines ? 'max-w-[68%]' : 'max-w-[44%]',
-            !quiet && 'font-semibold',
-          )}
+        {/* where both do not fit, the reason goes to a second line that nobody sees: the title is whole, and the matched
+            characters stand below */}
+        <span
+          className={cx('flex h-4.25 min-w-0 flex-1 items-baseline gap-x-2.5 overflow-hidden', twoLines && 'flex-wrap')}
         >
-          {alert.detector}
-        </Link>
-        {alert.noisy && <NoisyTag />}
-        <ReasonSentence parts={reasonOf(alert.summary)} className={cx('flex-1 text-11', quiet && 'text-ink-3')} />
+          <Link
+            href={`/alerts/${alert.id}`}
+            tabIndex={-1}
+            data-tip={visible(alert.detector)}
+            className={cx(
+              'cut flex-initial whitespace-nowrap hover:underline',
+              twoLines ? 'max-w-full' : 'max-w-[44%]',
+              !quiet && 'font-semibold',
+            )}
+          >
+            {visible(alert.detector)}
+          </Link>
+          {alert.noisy && <NoisyTag />}
+          <ReasonSentence
+            parts={reasonOf(alert.summary)}
+            className={cx('min-w-28 flex-1 text-11', quiet && 'text-ink-3')}
+          />
+        </span>
         {alert.comments > 0 && (
           <span className="num flex-none text-11 text-ink-2" data-tip={plural(alert.comments, 'comment')}>
             “{alert.comments}”
@@ -88,7 +98,13 @@ function AlertCell({ alert, twoLines, like }: CellProps) {
         )}
         {like}
       </span>
-      {twoLines && <CommandLine behavior={alert.summary.behavior} className={cx('text-11', quiet && 'text-ink-3')} />}
+      {twoLines && (
+        <CommandLine
+          behavior={alert.summary.behavior}
+          hits={alert.summary.hits}
+          className={cx('text-11', quiet && 'text-ink-3')}
+        />
+      )}
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { Search } from 'lucide-react';
 import { type ReactNode, type Ref, useEffect, useState } from 'react';
 import { SEVERITIES } from '../../lib/alerts/alert';
 import type { DetectorRow } from '../../lib/detectors/detector';
+import { visible } from '../../lib/telemetry/text';
 import { Chip, ChipButton } from '../ui/chip';
 import { Kbd } from '../ui/kbd';
 import { Menu, type MenuItem } from '../ui/menu';
@@ -58,10 +59,10 @@ export function QueueFilters({ state, onChange, inputRef, children }: QueueFilte
       {state.host.map((host) => (
         <Chip
           key={host}
-          removeLabel={`Remove host ${host}`}
+          removeLabel={`Remove host ${visible(host)}`}
           onRemove={() => onChange({ host: state.host.filter((each) => each !== host) })}
         >
-          <span className="cut max-w-40">host: {host}</span>
+          <span className="cut max-w-40">host: {visible(host)}</span>
         </Chip>
       ))}
       {state.detector.map((id) => (
@@ -198,7 +199,7 @@ function AddFilter({
           ? [{ heading: 'no host has sent telemetry' }]
           : names.map((name) => ({
               key: name,
-              label: name,
+              label: visible(name),
               checked: state.host.includes(name),
               onSelect: () => onChange({ host: toggled(state.host, name) }),
             })),

@@ -3,6 +3,7 @@
 'use client';
 
 import { memo } from 'react';
+import { visible } from '../../lib/telemetry/text';
 import { AdversaryText } from '../ui/adversary-text';
 import { Button, ButtonLink } from '../ui/button';
 import { count, plural } from '../ui/count';
@@ -50,7 +51,7 @@ export const QueueGroupRow = memo(function QueueGroupRow({
             type="button"
             tabIndex={-1}
             aria-expanded={!group.folded}
-            aria-label={`${group.folded ? 'Unfold' : 'Fold'} ${group.title}`}
+            aria-label={`${group.folded ? 'Unfold' : 'Fold'} ${visible(group.title)}`}
             onClick={() => onFold(group.key)}
             className="w-3 flex-none text-10 text-ink-2 hover:text-ink"
           >
@@ -59,7 +60,7 @@ export const QueueGroupRow = memo(function QueueGroupRow({
         )}
         <SeverityGlyph severity={group.severity} word={false} />
         <span className="flex min-w-0 items-baseline gap-1.5">
-          <b className="flex-none font-semibold">{group.title}</b>
+          <AdversaryText value={group.title} className="max-w-1/2 flex-none font-sans font-semibold text-ink" />
           {group.detail !== null && <AdversaryText value={group.detail} className="text-ink-2" />}
           {group.others && <span className="cut text-ink-2">one to a process tree</span>}
         </span>

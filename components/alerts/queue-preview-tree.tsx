@@ -5,6 +5,7 @@ import type { AlertRow } from '../../lib/alerts/alert';
 import { worst } from '../../lib/process-tree/drawn-row';
 import type { Life } from '../../lib/process-tree/forest';
 import { rowName, tilde } from '../../lib/process-tree/names';
+import { visible } from '../../lib/telemetry/text';
 import { AdversaryPieces } from '../ui/adversary-text';
 import { ClaimedName } from '../ui/claimed-name';
 import { cx } from '../ui/class-names';
@@ -42,7 +43,7 @@ function Tree({ alert }: { alert: AlertRow }) {
   }
   return (
     <>
-      <Head note={`${plural(tree.processes, 'process', 'processes')}, on ${data?.host}`} />
+      <Head note={`${plural(tree.processes, 'process', 'processes')}, on ${visible(data?.host ?? '')}`} />
       {tree.lines.map((line) => (
         <Line key={line.key} line={line} processId={alert.summary.processId} />
       ))}

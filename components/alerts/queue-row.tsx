@@ -4,6 +4,7 @@
 
 import { memo } from 'react';
 import type { AlertRow } from '../../lib/alerts/alert';
+import { visible } from '../../lib/telemetry/text';
 import { cx } from '../ui/class-names';
 import { count } from '../ui/count';
 import { CELLS, isQuiet } from './queue-cells';
@@ -81,7 +82,7 @@ export const QueueAlertRow = memo(function QueueAlertRow({
       <span role="gridcell" className="flex">
         <input
           type="checkbox"
-          aria-label={`Select ${alert.detector} on ${alert.host}`}
+          aria-label={`Select ${visible(alert.detector)} on ${visible(alert.host)}`}
           tabIndex={-1}
           checked={selected}
           onClick={(event) => event.stopPropagation()}

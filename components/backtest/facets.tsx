@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { Facet, FacetValue as Picked } from '../../lib/backtest/report';
 import { baseName } from '../../lib/telemetry/paths';
+import { visible } from '../../lib/telemetry/text';
 import { AdversaryPieces } from '../ui/adversary-text';
 import { cx } from '../ui/class-names';
 import { count, plural } from '../ui/count';
@@ -66,7 +67,7 @@ function FacetList({ facet, of, onPick }: { facet: Facet; of: FacetsOf | null; o
       {listed.map((v) => {
         const row = (
           <>
-            {plain ? <span className="cut">{v.value}</span> : <FacetValue value={v.value} shown={shown(v)} />}
+            {plain ? <span className="cut">{visible(v.value)}</span> : <FacetValue value={v.value} shown={shown(v)} />}
             <Bar counts={v.counts} scale={BAR / most} />
             <span className="num text-right">{count(sum(v.counts))}</span>
           </>

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { BacktestReport } from '../../lib/backtest/report';
 import type { ShownEvent, ShownHit } from '../../lib/telemetry/shown';
+import { visible } from '../../lib/telemetry/text';
 import { toldClaim } from '../telemetry/claim';
 import { EventMore } from '../telemetry/event-more';
 import { eventSentence, eventText } from '../telemetry/event-text';
@@ -65,7 +66,7 @@ function SampleLine({ event, hits, oneDay }: { event: ShownEvent; hits: readonly
   return (
     <>
       <Time value={event.time} date={oneDay ? 'never' : 'always'} className="text-ink-2" />
-      <span className="cut">{event.host}</span>
+      <span className="cut">{visible(event.host)}</span>
       {line.by ? (
         <AdversaryText value={line.by.text} ranges={rangesFor('Image', line.by.text, hits)} />
       ) : (

@@ -39,31 +39,31 @@ interface Head {
 }
 
 const HEADS: readonly Head[] = [
-  { label: 'Id', sort: 'id', width: 'w-14' },
+  { label: 'Id', sort: 'id', width: 'w-12' },
   { label: 'Level', sort: 'level', width: 'w-20' },
   { label: 'Detector', sort: 'title' },
   { label: 'State', sort: 'state', width: 'w-32' },
-  { label: 'From', width: 'w-18' },
+  { label: 'From', width: 'w-16' },
   { label: 'Open of alerts', sort: 'alerts', width: 'w-24', right: true },
   {
     label: 'Matches, 30 days',
     sort: 'volume',
-    width: 'w-44',
+    width: 'w-40',
     tip: 'Per day, up to the day of the newest stored event',
   },
   {
     label: 'Precision',
     sort: 'precision',
-    width: 'w-24',
+    width: 'w-22',
     right: true,
     tip: `Share of its judged alerts and labelled events that were true; hidden below ${VERDICTS_NEEDED} verdicts`,
   },
-  { label: 'Last fired', sort: 'fired', width: 'w-24' },
-  { label: 'Brittle', width: 'w-32', tip: 'Changes of mere strings on which it loses a threat that it catches' },
+  { label: 'Last fired', sort: 'fired', width: 'w-22' },
+  { label: 'Brittle', width: 'w-24', tip: 'Changes of mere strings on which it loses a threat that it catches' },
   {
     label: 'Catches',
     sort: 'threats',
-    width: 'w-32',
+    width: 'w-28',
     tip: 'Confirmed threats; “sole”: no other live detector catches it',
   },
 ];

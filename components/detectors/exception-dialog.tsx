@@ -11,6 +11,7 @@ import {
   OPERATOR_WORDS,
 } from '../../lib/detectors/exception-scope';
 import type { ExceptionPreview } from '../../lib/promotion/exception-preview';
+import { visible } from '../../lib/telemetry/text';
 import { ApiError, apiGet, apiSend } from '../ui/api';
 import { Button } from '../ui/button';
 import { count, plural } from '../ui/count';
@@ -215,7 +216,7 @@ function Conditions({
 
 function Hosts({ value, onChange }: { value: readonly number[]; onChange: (next: number[]) => void }) {
   const hosts = useHosts({ limit: MOST_HOSTS });
-  const name = (id: number) => hosts.find((h) => h.hostId === id)?.name ?? `host ${id}`;
+  const name = (id: number) => visible(hosts.find((h) => h.hostId === id)?.name ?? `host ${id}`);
   const rest = hosts.filter((h) => !value.includes(h.hostId));
   return (
     <div className="flex flex-wrap items-center gap-1.5 text-12">
@@ -235,7 +236,7 @@ function Hosts({ value, onChange }: { value: readonly number[]; onChange: (next:
           <option value="">only on …</option>
           {rest.map((host) => (
             <option key={host.hostId} value={host.hostId}>
-              {host.name}
+              {visible(host.name)}
             </option>
           ))}
         </Select>
@@ -257,8 +258,8 @@ function Hidden({ preview }: { preview: ExceptionPreview }) {
         {events > 0 && (
           <span className="text-ink-2">
             {' '}
-            on {hostCount > 3 ? plural(hostCount, 'host') : hosts.join(', ')}: {count(judged.true)} known true,{' '}
-            {count(judged.false)} known false, {count(judged.unjudged)} unjudged
+            on {hostCount > 3 ? plural(hostCount, 'host') : hosts.map(visible).join(', ')}: {count(judged.true)} known
+            true, {count(judged.false)} known false, {count(judged.unjudged)} unjudged
           </span>
         )}
         .
@@ -277,7 +278,8 @@ function Hidden({ preview }: { preview: ExceptionPreview }) {
               </Link>
               <span className="cut">{alert.title}</span>
               <span className="ml-auto flex-none text-11 text-ink-2">
-                {alert.host} · {alert.whole ? 'whole' : `${count(alert.hidden)} of ${count(alert.events)} events`} ·{' '}
+                {visible(alert.host)} ·{' '}
+                {alert.whole ? 'whole' : `${count(alert.hidden)} of ${count(alert.events)} events`} ·{' '}
                 {alert.disposition?.replaceAll('_', ' ') ?? alert.status.replaceAll('_', ' ')}
               </span>
             </li>

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type DetectorException, scopeWords } from '../../lib/detectors/exception-scope';
+import { visible } from '../../lib/telemetry/text';
 import { apiGet, apiSend } from '../ui/api';
 import { Button } from '../ui/button';
 import { count, plural } from '../ui/count';
@@ -78,7 +79,7 @@ function Said({ exception }: { exception: DetectorException }) {
   const name = (id: number) => hostNames[scope.hosts.indexOf(id)] ?? `host ${id}`;
   return (
     <>
-      <span className="mono text-11 wrap-anywhere">{scopeWords(scope, name)}</span>
+      <span className="mono text-11 wrap-anywhere">{visible(scopeWords(scope, name))}</span>
       <span className="wrap-anywhere text-ink-2">{exception.reason}</span>
       <span className="text-11 text-ink-3">
         {exception.expiresAt === null ? (

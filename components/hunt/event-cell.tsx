@@ -2,6 +2,7 @@
 
 import { cellOf, HOST_COLUMN, KIND_COLUMN, TIME_COLUMN } from '../../lib/hunt/columns';
 import type { ShownEvent } from '../../lib/telemetry/shown';
+import { visible } from '../../lib/telemetry/text';
 import { ValueMenu } from '../telemetry/value-menu';
 import { AdversaryText } from '../ui/adversary-text';
 import { Time } from '../ui/time';
@@ -15,7 +16,7 @@ export function EventCell({ event, column }: { event: ShownEvent; column: string
   const plain = column === KIND_COLUMN || column === HOST_COLUMN;
   return (
     <ValueMenu {...cell} eventRef={event.ref} className="max-w-full">
-      {plain ? <span className="cut">{text}</span> : <AdversaryText value={text.slice(0, 400)} shortenHome />}
+      {plain ? <span className="cut">{visible(text)}</span> : <AdversaryText value={text.slice(0, 400)} shortenHome />}
     </ValueMenu>
   );
 }

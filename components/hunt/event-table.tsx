@@ -8,25 +8,16 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type MouseEvent, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, useEffect, useMemo } from 'react';
 import type { ShownEvent } from '../../lib/telemetry/shown';
+import { useWidth } from '../process-tree/use-width';
 import { cx } from '../ui/class-names';
+import { columnWidths } from './column-widths';
 import { EventCell } from './event-cell';
 
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature });
 const ROW = 28;
 
-const WIDTHS: Readonly<Record<string, number>> = {
-  time: 186,
-  host: 110,
-  kind: 112,
-  Image: 210,
-  CommandLine: 340,
-  User: 96,
-  ParentImage: 180,
-  Target: 240,
-  pid: 72,
-};
 const WORDS: Readonly<Record<string, string>> = {
   time: 'Time, UTC',
   host: 'Host',
@@ -53,19 +44,20 @@ export interface EventTableProps {
 
 /** The events as rows: only those that the window needs are drawn. Columns can be made wider, with the mouse or the arrow keys. */
 export function EventTable({ events, columns, at, onPoint, onEnd }: EventTableProps) {
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, room] = useWidth<HTMLElement>();
+  const widths = useMemo(() => columnWidths(columns, room), [columns, room]);
   const definitions = useMemo(
     () =>
       columns.map(
         (name): ColumnDef<typeof features, ShownEvent> => ({
           id: name,
-          size: WIDTHS[name] ?? 150,
+          size: widths.get(name),
           minSize: 48,
           header: () => columnWord(name),
           cell: ({ row }) => <EventCell event={row.original} column={name} />,
         }),
       ),
-    [columns],
+    [columns, widths],
   );
   const table = useTable({
     features,

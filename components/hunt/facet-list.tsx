@@ -3,6 +3,7 @@
 import { Minus, Plus } from 'lucide-react';
 import type { FacetName, HuntFacet } from '../../lib/hunt/answer';
 import { facetTerm, facetValueText } from '../../lib/hunt/traits';
+import { visible } from '../../lib/telemetry/text';
 import { ValueMenu } from '../telemetry/value-menu';
 import { AdversaryText } from '../ui/adversary-text';
 import { count } from '../ui/count';
@@ -91,10 +92,10 @@ function FacetRow({
         </ValueMenu>
       </span>
       <span className="relative hidden flex-none group-focus-within:flex group-hover:flex">
-        <IconButton label={`Only with ${text}`} onClick={() => onTerm(term, 'in')}>
+        <IconButton label={`Only with ${visible(text)}`} onClick={() => onTerm(term, 'in')}>
           <Plus size={13} />
         </IconButton>
-        <IconButton label={`Without ${text}`} onClick={() => onTerm(term, 'out')}>
+        <IconButton label={`Without ${visible(text)}`} onClick={() => onTerm(term, 'out')}>
           <Minus size={13} />
         </IconButton>
       </span>

@@ -1,4 +1,5 @@
 import type { HypothesisRow, HypothesisState } from '../../lib/hypotheses/hypothesis';
+import { visible } from '../../lib/telemetry/text';
 import { JudgementGlyph } from '../backtest/judgement';
 import { Tag } from '../ui/tag';
 
@@ -25,5 +26,5 @@ export function StateGlyph({ state, tip }: { state: HypothesisState; tip: string
 /** Where the idea came from: "alert 1, web-01". */
 export function originWords({ alertId, threatId, host }: Pick<HypothesisRow, 'alertId' | 'threatId' | 'host'>): string {
   const place = threatId !== null ? `threat ${threatId}` : alertId !== null ? `alert ${alertId}` : 'no alert';
-  return host ? `${place}, ${host}` : place;
+  return host ? `${place}, ${visible(host)}` : place;
 }

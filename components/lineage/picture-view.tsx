@@ -3,6 +3,7 @@
 import { linkHorizontal } from 'd3-shape';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { Lineage, LineageNode } from '../../lib/lineage/lineage';
+import { visible } from '../../lib/telemetry/text';
 import type { ThreatRow } from '../../lib/threats/threat';
 import { cx } from '../ui/class-names';
 import { plural } from '../ui/count';
@@ -215,7 +216,7 @@ function ThreatBox({ node, threat, lines }: { node: LineageNode; threat: ThreatR
       <span className={cx(CLAMP[Math.max(2, lines.title)], 'font-semibold')}>{node.title}</span>
       {threat ? (
         <>
-          <span className="block cut pt-0.5 text-11 text-ink-2">{threat.hosts.join(', ')}</span>
+          <span className="block cut pt-0.5 text-11 text-ink-2">{threat.hosts.map(visible).join(', ')}</span>
           <span className="block text-11 text-ink-2">{plural(threat.processes, 'process', 'processes')}</span>
           <span className="block text-11 text-ink-2">{plural(threat.events, 'event')}</span>
           <span className="flex items-center gap-1 pt-1 text-11 text-ink-2">

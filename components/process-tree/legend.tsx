@@ -11,7 +11,8 @@ const SHOWN: [MarkSign, string][] = [
 
 export function Legend() {
   return (
-    <span className="flex min-w-0 items-center gap-3.5 overflow-hidden whitespace-nowrap text-11 text-ink-2">
+    // what there is no room for goes to a second line that nobody sees
+    <span className="flex h-4 min-w-0 flex-wrap items-center gap-x-3.5 overflow-hidden whitespace-nowrap text-11 text-ink-2 *:h-4">
       <span className="flex items-center gap-1.25">
         <span aria-hidden="true" className="h-2 w-4.5 rounded-[2px] bg-bar" />
         process life

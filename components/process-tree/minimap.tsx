@@ -8,7 +8,7 @@ import { timeTicks } from '../../lib/process-tree/ticks';
 import type { AlertTree } from '../../lib/process-tree/tree';
 import { visible } from '../../lib/telemetry/text';
 import { plural } from '../ui/count';
-import { clock, duration } from '../ui/time-format';
+import { clock, duration, tickText } from '../ui/time-format';
 import { useWidth } from './use-width';
 
 const HEIGHT = 48;
@@ -170,7 +170,7 @@ const Bars = memo(function Bars({
             <line x1={x} x2={x} y1={FOOT} y2={HEIGHT} stroke="var(--line-2)" />
             {x < width - 60 && (
               <text x={x + 3} y="10" fontSize="10" fill="var(--text-3)">
-                {clock(tick)}
+                {tickText(tick, ticks)}
               </text>
             )}
           </g>

@@ -1,7 +1,7 @@
 'use client';
 
 import { memo } from 'react';
-import { NODE_HEIGHT, NODE_WIDTH, type Picture, type PictureNode } from '../../lib/process-tree/layout';
+import { NODE_WIDTH, type Picture, type PictureNode } from '../../lib/process-tree/layout';
 import { lies } from '../../lib/process-tree/names';
 
 /** Nodes that are drawn one by one even from far away. */
@@ -11,9 +11,9 @@ export function stands({ row }: PictureNode, selected: string | undefined): bool
 
 export const FarPicture = memo(function FarPicture({ picture }: { picture: Picture }) {
   const edges = picture.edges.map(
-    ({ from, to }) => `M${from.x + NODE_WIDTH} ${from.y + NODE_HEIGHT / 2}L${to.x} ${to.y + NODE_HEIGHT / 2}`,
+    ({ from, to }) => `M${from.x + NODE_WIDTH} ${from.y + from.height / 2}L${to.x} ${to.y + to.height / 2}`,
   );
-  const boxes = picture.nodes.map(({ x, y }) => `M${x} ${y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`);
+  const boxes = picture.nodes.map(({ x, y, height }) => `M${x} ${y}h${NODE_WIDTH}v${height}h${-NODE_WIDTH}z`);
   return (
     <>
       <path d={edges.join('')} fill="none" stroke="var(--line-2)" strokeWidth="2" />

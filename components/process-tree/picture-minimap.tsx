@@ -2,7 +2,7 @@
 
 import type { ZoomTransform } from 'd3-zoom';
 import { memo, type PointerEvent } from 'react';
-import { NODE_HEIGHT, NODE_WIDTH, type Picture } from '../../lib/process-tree/layout';
+import { NODE_WIDTH, type Picture } from '../../lib/process-tree/layout';
 import { stands } from './picture-far';
 
 const WIDTH = 168;
@@ -40,7 +40,7 @@ export function PictureMinimap({
       width={picture.width * scale}
       height={picture.height * scale}
       aria-hidden="true"
-      className="absolute right-3 bottom-3 cursor-pointer touch-none overflow-hidden rounded-2 bg-overlay shadow-float"
+      className="absolute bottom-3 left-3 cursor-pointer touch-none overflow-hidden rounded-2 bg-overlay shadow-float"
       onPointerDown={move}
       onPointerMove={move}
     >
@@ -63,7 +63,7 @@ export function PictureMinimap({
 
 const Boxes = memo(function Boxes({ picture, selected }: { picture: Picture; selected: string | undefined }) {
   const path = (nodes: Picture['nodes']) =>
-    nodes.map(({ x, y }) => `M${x} ${y}h${NODE_WIDTH}v${NODE_HEIGHT}h${-NODE_WIDTH}z`).join('');
+    nodes.map(({ x, y, height }) => `M${x} ${y}h${NODE_WIDTH}v${height}h${-NODE_WIDTH}z`).join('');
   return (
     <>
       <path d={path(picture.nodes)} fill="var(--bar-2)" />

@@ -4,7 +4,7 @@ import { linkHorizontal } from 'd3-shape';
 import { memo } from 'react';
 import { worst } from '../../lib/process-tree/drawn-row';
 import { type HiddenRow, hiddenNames } from '../../lib/process-tree/hidden';
-import { NODE_HEIGHT, NODE_WIDTH, type PictureEdge, type PictureNode } from '../../lib/process-tree/layout';
+import { NODE_WIDTH, type PictureEdge, type PictureNode, SLIM_HEIGHT } from '../../lib/process-tree/layout';
 import { lies, rowName } from '../../lib/process-tree/names';
 import type { Row } from '../../lib/process-tree/rows';
 import type { Severity } from '../../lib/severity';
@@ -30,8 +30,8 @@ const link = linkHorizontal<unknown, [number, number]>();
 
 /** From a parent to its child, with the time between their starts. */
 export const Edge = memo(function Edge({ edge: { from, to, elapsed } }: { edge: PictureEdge }) {
-  const source: [number, number] = [from.x + NODE_WIDTH, from.y + NODE_HEIGHT / 2];
-  const target: [number, number] = [to.x, to.y + NODE_HEIGHT / 2];
+  const source: [number, number] = [from.x + NODE_WIDTH, from.y + from.height / 2];
+  const target: [number, number] = [to.x, to.y + to.height / 2];
   const lie = isLie(to.row);
   return (
     <>
@@ -75,7 +75,8 @@ export const Node = memo(function Node({
   onSelect: TreeState['select'];
   onToggle: (row: Row) => void;
 }) {
-  const { row, x, y } = node;
+  const { row, x, y, height } = node;
+  const slim = height === SLIM_HEIGHT;
   const severity = severityOf(row);
   const lie = isLie(row);
   const [title, below, tip] = nodeText(row);
@@ -93,7 +94,7 @@ export const Node = memo(function Node({
     >
       <rect
         width={NODE_WIDTH}
-        height={NODE_HEIGHT}
+        height={height}
         rx="5"
         fill={
           lie
@@ -123,16 +124,23 @@ export const Node = memo(function Node({
       )}
       <text
         x={severity ? 24 : 8}
-        y="14.5"
+        y={slim ? 14 : 14.5}
         fontSize="11"
         fontWeight={isPlaceholder(row) ? 400 : 600}
         fill={isPlaceholder(row) ? 'var(--text-2)' : 'var(--text)'}
       >
         {cutAt(title, room)}
+        {slim && title.length < room - 2 && (
+          <tspan dx="6" fontSize="10" fontWeight="400" fill="var(--text-2)">
+            {cutAt(below, room - title.length)}
+          </tspan>
+        )}
       </text>
-      <text x="8" y="27.5" fontSize="10" fill={lie ? 'var(--lie)' : 'var(--text-2)'}>
-        {cutAt(below, CHARACTERS + 2)}
-      </text>
+      {!slim && (
+        <text x="8" y="27.5" fontSize="10" fill={lie ? 'var(--lie)' : 'var(--text-2)'}>
+          {cutAt(below, CHARACTERS + 2)}
+        </text>
+      )}
     </g>
   );
 });

@@ -1,7 +1,7 @@
 'use client';
 
 import { select } from 'd3-selection';
-import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
+import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
 import { type RefObject, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { layOutPicture, type PictureNode, visibleNodes } from '../../lib/process-tree/layout';
@@ -13,10 +13,11 @@ import { FarPicture, stands } from './picture-far';
 import { svgText } from './picture-file';
 import { PictureMinimap } from './picture-minimap';
 import { Edge, Node, nodeId } from './picture-node';
-import { boxOf, bringIntoView, fitted, PICTURE_MARGIN, readable } from './picture-viewport';
+import { boxOf, bringIntoView, isSame, legible, PICTURE_MARGIN, whole as wholePicture } from './picture-viewport';
 import type { Selection, TreeState } from './use-tree';
 
 export interface PictureHandle {
+  /** around the selected node, as far as it can be read; once more: all of it */
   fit: () => void;
   /** above 1 zooms in */
   scaleBy: (factor: number) => void;
@@ -51,19 +52,23 @@ export function TreePicture({
   const { forest, focus, rows } = tree;
   const own = useMemo(() => new Set(chain.flatMap((id) => forest.byProcess.get(id)?.id ?? [])), [chain, forest]);
   const picture = useMemo(
-    () => layOutPicture(merged ? mergeRows(forest, focus, own) : rows),
+    () => layOutPicture(merged ? mergeRows(forest, focus, own) : rows, own),
     [merged, forest, focus, own, rows],
   );
   const chosen = useMemo(() => nodeOf(picture.nodes, tree.selected?.row ?? null), [picture, tree.selected?.row]);
   const selected = chosen?.row.key;
-  const now = useRef({ picture, selected });
-  now.current = { picture, selected };
+  const now = useRef({ picture, chosen });
+  now.current = { picture, chosen };
 
-  const fit = () => {
+  /** Where it can be read; from there, all of it. */
+  const show = (first: boolean) => {
     const element = frame.current;
-    if (element && behavior.current) {
-      select(element).call(behavior.current.transform, fitted(now.current.picture, element));
-    }
+    if (!element || !behavior.current) return;
+    const { picture: all, chosen: node } = now.current;
+    const size = element.getBoundingClientRect();
+    const near = legible(all, size, node);
+    const view = !first && isSame(near, zoomTransform(element)) ? wholePicture(all, size) : near;
+    select(element).call(behavior.current.transform, view);
   };
   useEffect(() => {
     const element = frame.current;
@@ -80,19 +85,14 @@ export function TreePicture({
   }, []);
   // Another form of the picture is another picture: it begins where it can be read.
   // biome-ignore lint/correctness/useExhaustiveDependencies: opening a row must not move the picture
-  useEffect(() => {
-    const element = frame.current;
-    if (element && behavior.current) {
-      select(element).call(behavior.current.transform, readable(now.current.picture, element, now.current.selected));
-    }
-  }, [merged]);
+  useEffect(() => show(true), [merged]);
   // The selected node stays in view when keys move the selection.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection moves the picture
   useEffect(() => {
     if (frame.current && behavior.current && chosen) bringIntoView(frame.current, behavior.current, chosen);
   }, [selected]);
   useImperativeHandle(handle, () => ({
-    fit,
+    fit: () => show(false),
     scaleBy: (factor) => {
       if (frame.current && behavior.current) select(frame.current).call(behavior.current.scaleBy, factor);
     },

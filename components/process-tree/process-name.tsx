@@ -77,13 +77,13 @@ function ProcessName({ life, found }: { life: Life; found: boolean }) {
   const whole = behavior.commandLine ?? behavior.argv?.join(' ') ?? behavior.image ?? '';
   if (lies(life)) {
     return (
-      <span className="flex min-w-0 items-center gap-1.25" dir="ltr">
+      <span className="flex min-w-0 flex-1 items-center gap-1.25 overflow-hidden" dir="ltr">
         <span className="flex-none rounded-1 bg-lie px-1.25 font-sans text-10 font-semibold text-bg">FAKE</span>
         <ClaimedName
           value={(behavior.argv?.[0] ?? process.claims ?? '').slice(0, 200)}
           sign={false}
           // the truth beside it must be read before the claim
-          className="min-w-16 flex-initial"
+          className="min-w-9 shrink-100"
         />
         <span aria-label="really" role="img" className="drawn flex-none text-lie">
           ▸

@@ -83,22 +83,29 @@ function NameForm() {
   const [refused, setRefused] = useState(false);
   return (
     <form
-      className="flex items-start gap-2 px-3 py-3"
+      className="grid gap-1 px-3 py-3"
       onSubmit={(event) => {
         event.preventDefault();
         setRefused(!keepName(name));
       }}
     >
-      <Field
-        label="Your name"
-        note="Alerts are assigned to it, and the log names it. It proves nothing: whoever reaches this console can give any."
-        error={refused && 'A name is one line of up to 60 characters.'}
-      >
-        <Input value={name} maxLength={60} onChange={(event) => setName(event.target.value)} className="w-60" />
-      </Field>
-      <Button type="submit" disabled={name.trim() === me.name} className="mt-5">
-        {name.trim() === me.name ? 'Saved' : 'Save'}
-      </Button>
+      <div className="flex items-start gap-2">
+        <Field label="Your name" error={refused && 'A name is one line of up to 60 characters.'}>
+          <Input
+            value={name}
+            maxLength={60}
+            onChange={(event) => setName(event.target.value)}
+            {...(!refused && { 'aria-describedby': 'about-name' })}
+            className="w-60"
+          />
+        </Field>
+        <Button type="submit" disabled={name.trim() === me.name} className="mt-5">
+          {name.trim() === me.name ? 'Saved' : 'Save'}
+        </Button>
+      </div>
+      <p id="about-name" className="text-11 text-ink-3">
+        Alerts are assigned to it, and the log names it. It proves nothing: whoever reaches this console can give any.
+      </p>
     </form>
   );
 }

@@ -8,6 +8,7 @@ import { type ReactNode, useDeferredValue, useState } from 'react';
 import type { AlertPage } from '../../lib/alerts/alert';
 import { huntAddress } from '../../lib/hunt/address';
 import { valueText } from '../../lib/hunt/term';
+import { visible } from '../../lib/telemetry/text';
 import { useHypotheses } from '../hypotheses/use-hypothesis';
 import { AdversaryText } from '../ui/adversary-text';
 import { apiGet } from '../ui/api';
@@ -138,7 +139,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                 <SeverityGlyph severity={alert.severity} word={false} />
                 <span className="flex-none">{alert.detector}</span>
                 <AdversaryText value={alert.summary.behavior.process.image ?? ''} className="flex-1 text-ink-2" />
-                <span className="cut text-ink-2">{alert.host}</span>
+                <span className="cut text-ink-2">{visible(alert.host)}</span>
                 <Ago value={alert.firstTime} className="flex-none text-11 text-ink-3" />
               </Row>
             ))}

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { EventDetail, ShownEvent, ShownHit } from '../../lib/telemetry/shown';
+import { visible } from '../../lib/telemetry/text';
 import { AdversaryText } from '../ui/adversary-text';
 import { apiGet } from '../ui/api';
 import { Button } from '../ui/button';
@@ -34,7 +35,7 @@ export function EventMore({ event, hits, yaml }: { event: ShownEvent; hits: read
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-3">
         {process.user && (
           <span>
-            user <span className="text-ink-2">{process.user}</span>
+            user <span className="text-ink-2">{visible(process.user)}</span>
           </span>
         )}
         <span>

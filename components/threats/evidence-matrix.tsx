@@ -1,5 +1,6 @@
 'use client';
 
+import { visible } from '../../lib/telemetry/text';
 import type { Leg, ThreatDetail } from '../../lib/threats/threat';
 import { toldClaim } from '../telemetry/claim';
 import { eventSentence, eventText, shortSubject } from '../telemetry/event-text';
@@ -120,7 +121,7 @@ function Row({
       {newPlace && (
         <tr className="h-row border-b border-line bg-raised">
           <td colSpan={3 + legs.length} className="px-3">
-            <b className="font-semibold">{event.host}</b> <span className="text-ink-2">{day(event.time)}</span>
+            <b className="font-semibold">{visible(event.host)}</b> <span className="text-ink-2">{day(event.time)}</span>
           </td>
         </tr>
       )}
@@ -128,7 +129,7 @@ function Row({
         <td className="pl-3">
           <input
             type="checkbox"
-            aria-label={`Select: ${eventSentence(event)}`}
+            aria-label={`Select: ${visible(eventSentence(event))}`}
             checked={selected}
             onChange={onSelect}
             className="block size-3.25 accent-accent"

@@ -1,6 +1,7 @@
 'use client';
 
 import { Fragment } from 'react';
+import { visible } from '../../lib/telemetry/text';
 import { defanged, defangedList, INDICATOR_KINDS, type IndicatorKind } from '../../lib/threats/indicators';
 import type { ThreatDetail } from '../../lib/threats/threat';
 import { AdversaryText } from '../ui/adversary-text';
@@ -80,7 +81,7 @@ export function IndicatorsPanel({ threat }: { threat: ThreatDetail }) {
                       </td>
                       <td className="num w-20 text-right text-ink-2">{plural(one.events, 'event')}</td>
                       <td className="cut w-52 pl-3 text-ink-2">
-                        <Time value={one.first} date="always" /> {one.hosts.join(', ')}
+                        <Time value={one.first} date="always" /> {one.hosts.map(visible).join(', ')}
                       </td>
                       <td className="w-9">
                         <CopyButton value={one.value} label="Copy as it is" />

@@ -1,6 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import { visible } from '../../lib/telemetry/text';
 import { LEGS_WANTED, type ThreatRow } from '../../lib/threats/threat';
 import { ButtonLink } from '../ui/button';
 import { cx } from '../ui/class-names';
@@ -90,8 +91,9 @@ function Row({ row, props }: { row: ThreatRow; props: RowProps }) {
           {row.name}
         </Link>
       </td>
-      <td className="cut" data-tip={row.hosts.length > 2 ? row.hosts.join('\n') : undefined}>
-        {row.hosts.join(', ')} {row.users.length > 0 && <span className="text-ink-2">· {row.users.join(', ')}</span>}
+      <td className="cut" data-tip={row.hosts.length > 2 ? row.hosts.map(visible).join('\n') : undefined}>
+        {row.hosts.map(visible).join(', ')}{' '}
+        {row.users.length > 0 && <span className="text-ink-2">· {row.users.map(visible).join(', ')}</span>}
       </td>
       <td className="text-ink-2">
         <Time value={row.firstTime} date="always" />

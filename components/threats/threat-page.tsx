@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { visible } from '../../lib/telemetry/text';
 import type { ThreatDetail } from '../../lib/threats/threat';
 import { foldExits } from '../telemetry/fold-exits';
 import { Button, ButtonLink } from '../ui/button';
@@ -77,7 +78,7 @@ function Threat({ threat }: { threat: ThreatDetail }) {
             Threat {threat.id}: {threat.name}
           </h1>
           <p className="cut text-12 text-ink-2">
-            Confirmed <Ago value={threat.createdAt} /> by {threat.createdBy} · {threat.hosts.join(', ')} ·{' '}
+            Confirmed <Ago value={threat.createdAt} /> by {threat.createdBy} · {threat.hosts.map(visible).join(', ')} ·{' '}
             {threat.users.join(', ')} · <Time value={threat.firstTime} /> to{' '}
             <Time value={threat.lastTime} date="never" zone /> · {plural(threat.processes, 'process', 'processes')} ·{' '}
             {plural(threat.events, 'event')} · evidence pinned

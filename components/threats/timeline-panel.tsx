@@ -2,6 +2,7 @@
 
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
 import { useState } from 'react';
+import { visible } from '../../lib/telemetry/text';
 import type { ThreatDetail, TimelineEntry } from '../../lib/threats/threat';
 import { toldClaim } from '../telemetry/claim';
 import { eventText, shortSubject } from '../telemetry/event-text';
@@ -158,7 +159,7 @@ function Said({ event }: { event: Evidence }) {
   return (
     <span className="flex min-w-0 items-center gap-1.5 px-1 text-11">
       <span className="flex-none text-ink-3">
-        {event.host} · {line.verb}
+        {visible(event.host)} · {line.verb}
       </span>
       <AdversaryText value={shortSubject(event, claim !== null)} shortenHome />
       {line.detail && <AdversaryText value={line.detail.text} className="flex-none text-ink-2" />}

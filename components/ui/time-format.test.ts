@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, day, duration, relative, sameDay, timeInFull } from './time-format';
+import { clock, day, duration, relative, sameDay, tickText, timeInFull } from './time-format';
 
 const T = Date.UTC(2026, 10, 23, 8, 56, 48, 627);
 
@@ -14,6 +14,19 @@ describe('times', () => {
   it('knows the UTC day', () => {
     expect(sameDay(T, Date.UTC(2026, 10, 23, 23, 59, 59))).toBe(true);
     expect(sameDay(T, Date.UTC(2026, 10, 24))).toBe(false);
+  });
+  it('tells the marks of an axis apart', () => {
+    const from = Date.UTC(2026, 10, 23, 8, 56, 48);
+    const texts = (step: number, begin = from) => {
+      const ticks = [0, 1, 2].map((n) => begin + n * step);
+      return ticks.map((tick) => tickText(tick, ticks));
+    };
+    expect(texts(1_000)).toEqual(['08:56:48', '08:56:49', '08:56:50']);
+    expect(texts(500)).toEqual(['08:56:48.0', '08:56:48.5', '08:56:49.0']);
+    expect(texts(20)).toEqual(['08:56:48.000', '08:56:48.020', '08:56:48.040']);
+    expect(texts(86_400_000, Date.UTC(2026, 10, 23))).toEqual(['2026-11-23', '2026-11-24', '2026-11-25']);
+    const half = texts(43_200_000, Date.UTC(2026, 10, 23));
+    expect(half).toEqual(['2026-11-23', '12:00:00', '2026-11-24']);
   });
   it('says how long ago', () => {
     expect(relative(T, T + 1000)).toBe('now');

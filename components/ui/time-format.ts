@@ -14,6 +14,14 @@ export function day(time: number): string {
   return isoOf(time)?.slice(0, 10) ?? '–';
 }
 
+/** A mark of an axis, as precise as tells it from its neighbours: "08:56:48", "08:56:48.5", and a day where one begins. */
+export function tickText(tick: number, ticks: readonly number[]): string {
+  const every = (length: number) => ticks.every((each) => each % length === 0);
+  if (tick % DAY === 0) return day(tick);
+  if (every(1_000)) return clock(tick);
+  return clock(tick, true).slice(0, every(100) ? 10 : 12);
+}
+
 /** Both fall on the same UTC day. */
 export function sameDay(a: number, b: number): boolean {
   return Math.floor(a / DAY) === Math.floor(b / DAY);

@@ -1,3 +1,4 @@
+import { visible } from '../telemetry/text';
 import { withoutCircles } from './graph';
 import { growthOf } from './growth';
 import type { Lineage, LineageEdge, LineageKind, LineageNode } from './lineage';
@@ -107,12 +108,18 @@ function nodesOf(sources: LineageSources, birth: ReadonlyMap<number, number>): L
       const past = alert.raisedPast
         ? ` · raised for the past${isOwnPast(alert, birth) ? `, of threat ${alert.threatId}` : ''}`
         : '';
-      return node('alert', id, { title, detail: `${severity} · ${host}${past}`, state, time, href: `/alerts/${id}` });
+      return node('alert', id, {
+        title,
+        detail: `${severity} · ${visible(host)}${past}`,
+        state,
+        time,
+        href: `/alerts/${id}`,
+      });
     }),
     ...threats.map(({ id, name, hosts, legs, time }) =>
       node('threat', id, {
         title: name,
-        detail: `${hosts.join(', ')} · ${legs} ${legs === 1 ? 'leg' : 'legs'}`,
+        detail: `${hosts.map(visible).join(', ')} · ${legs} ${legs === 1 ? 'leg' : 'legs'}`,
         state: 'confirmed',
         time,
         href: `/threats/${id}`,

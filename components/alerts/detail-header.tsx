@@ -29,8 +29,14 @@ const VERDICT: Record<Disposition, string> = {
   duplicate: 'Duplicate',
 };
 
-/** Characters that stand on one line of the header where it is narrowest. */
+/** Characters that stand on one line of the header where it is narrowest: as large as on a wide screen, and smaller. */
+const SHORT_TITLE = 50;
 const LONG_TITLE = 60;
+
+function titleLook({ length }: string): string {
+  if (length > LONG_TITLE) return 'line-clamp-2 text-12 leading-3.75';
+  return length > SHORT_TITLE ? 'cut text-15 max-[1420px]:text-13' : 'cut text-15';
+}
 
 /** Which alert this is, and what to decide of it. */
 export const DetailHeader = memo(function DetailHeader({
@@ -47,10 +53,7 @@ export const DetailHeader = memo(function DetailHeader({
       </IconButton>
       <SeverityGlyph severity={alert.severity} className="flex-none" />
       <div className="min-w-0 flex-1">
-        <h1
-          className={alert.detector.length > LONG_TITLE ? 'line-clamp-2 text-12 leading-3.75' : 'cut text-15'}
-          data-tip={alert.detector}
-        >
+        <h1 className={titleLook(alert.detector)} data-tip={alert.detector}>
           {alert.detector}
         </h1>
         <Facts alert={alert} />

@@ -4,6 +4,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
+import { useCatchFocus } from '../ui/catch-focus';
 import type { ChosenColumn } from './queue-columns';
 import { QueueGroupRow, type QueueGroupRowProps } from './queue-group-row';
 import { QueueHeads } from './queue-heads';
@@ -57,6 +58,7 @@ export function QueueList({
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 12,
   });
+  useCatchFocus(scroller);
   const shape = `${rows.length}-${alertHeight}-${rows[0]?.key}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights are a function of the rows' shape
   useEffect(() => virtual.measure(), [shape, rows]);

@@ -119,7 +119,10 @@ export function useDetailActions(page: DetailPage, { room, list, bottom }: Detai
     if (which === 'list') {
       setListOpen(true);
       list.current?.focus({ preventScroll: true });
-    } else room.current?.querySelector<HTMLElement>('[role=treegrid]')?.focus({ preventScroll: true });
+    } else
+      room.current
+        ?.querySelector<HTMLElement | SVGElement>('[role=treegrid], svg[role=tree]')
+        ?.focus({ preventScroll: true });
   };
   return {
     ...{

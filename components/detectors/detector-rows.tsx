@@ -42,7 +42,7 @@ const HEADS: readonly Head[] = [
   { label: 'Id', sort: 'id', width: 'w-12' },
   { label: 'Level', sort: 'level', width: 'w-20' },
   { label: 'Detector', sort: 'title' },
-  { label: 'State', sort: 'state', width: 'w-32' },
+  { label: 'State', sort: 'state', width: 'w-28' },
   { label: 'From', width: 'w-16' },
   { label: 'Open of alerts', sort: 'alerts', width: 'w-24', right: true },
   {
@@ -54,7 +54,7 @@ const HEADS: readonly Head[] = [
   {
     label: 'Precision',
     sort: 'precision',
-    width: 'w-22',
+    width: 'w-24',
     right: true,
     tip: `Share of its judged alerts and labelled events that were true; hidden below ${VERDICTS_NEEDED} verdicts`,
   },
@@ -63,7 +63,7 @@ const HEADS: readonly Head[] = [
   {
     label: 'Catches',
     sort: 'threats',
-    width: 'w-28',
+    width: 'w-24',
     tip: 'Confirmed threats; “sole”: no other live detector catches it',
   },
 ];
@@ -255,7 +255,9 @@ function DrawnRow({ row, index, rowProps, selected, due, silent, caught, brittle
           <span className="text-ink-3">none</span>
         )}
       </td>
-      <td className={cx('num text-right', precision(row) === null && 'text-ink-3')}>{precisionWords(row)}</td>
+      <td className={cx('num text-right whitespace-nowrap', precision(row) === null && 'text-ink-3')}>
+        {precisionWords(row)}
+      </td>
       <td className="text-ink-2">
         {silent ? (
           <SilentTag reasons={silent} />

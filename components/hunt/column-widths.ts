@@ -1,32 +1,32 @@
 /** How wide the columns of the events begin, so that all of them are in view where that is possible. Pure. */
 
-/** pixels that the column wants, and whether it can do with less */
+/** pixels: what the column wants, and what still tells something */
 interface Wanted {
   width: number;
-  yields: boolean;
+  least: number;
 }
 
-const WANTED: Readonly<Record<string, Wanted>> = {
-  time: { width: 186, yields: false },
-  host: { width: 110, yields: false },
-  kind: { width: 112, yields: false },
-  Image: { width: 210, yields: true },
-  CommandLine: { width: 340, yields: true },
-  User: { width: 96, yields: false },
-  ParentImage: { width: 180, yields: true },
-  Target: { width: 240, yields: true },
-  pid: { width: 72, yields: false },
-};
-const OTHER: Wanted = { width: 150, yields: true };
+const fixed = (width: number): Wanted => ({ width, least: width });
 
-/** Below this share of what it wants a column says nothing any more: then the table is wider than its room. */
-const LEAST = 0.55;
+const WANTED: Readonly<Record<string, Wanted>> = {
+  time: fixed(186),
+  host: fixed(110),
+  kind: fixed(112),
+  // a path tells most by its end, a command line by its beginning
+  Image: { width: 230, least: 170 },
+  CommandLine: { width: 340, least: 180 },
+  User: fixed(96),
+  ParentImage: { width: 190, least: 140 },
+  Target: { width: 240, least: 130 },
+  pid: fixed(72),
+};
+const OTHER: Wanted = { width: 150, least: 80 };
 
 /** @param room pixels; 0 while it is not known */
 export function columnWidths(names: readonly string[], room: number): Map<string, number> {
   const wanted = names.map((name): [string, Wanted] => [name, WANTED[name] ?? OTHER]);
-  const sum = (yields: boolean) =>
-    wanted.reduce((total, [, column]) => total + (column.yields === yields ? column.width : 0), 0);
-  const share = room > 0 && sum(true) > 0 ? Math.max(LEAST, (room - sum(false)) / sum(true)) : 1;
-  return new Map(wanted.map(([name, { width, yields }]) => [name, yields ? Math.floor(width * share) : width]));
+  const sum = (of: (column: Wanted) => number) => wanted.reduce((total, [, column]) => total + of(column), 0);
+  const spare = sum(({ width, least }) => width - least);
+  const share = room > 0 && spare > 0 ? Math.max(0, (room - sum(({ least }) => least)) / spare) : 1;
+  return new Map(wanted.map(([name, { width, least }]) => [name, Math.floor(least + (width - least) * share)]));
 }

@@ -1,11 +1,12 @@
 'use client';
 
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useCallback, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { Rarity } from '../../lib/process-tree/rarity';
 import { rarityOfLife } from '../../lib/process-tree/rarity';
 import type { Row } from '../../lib/process-tree/rows';
 import type { Prevalence } from '../../lib/telemetry/shown';
+import { useCatchFocus } from '../ui/catch-focus';
 import { slotOf } from '../ui/row-slot';
 import { AlertLine, AxisBackdrop } from './axis-backdrop';
 import { AT_REST, isFlying, nextFlight } from './flight';
@@ -42,17 +43,20 @@ export function Grid({ tree, timeline, treeWidth, alertTime, ranks, prevalence, 
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const { rows, index, selected, select } = tree;
+  // rows beyond the edges of what flies by would be gone before anybody comes to them
+  const [bare, setBare] = useState(false);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (i) => rows[i]?.key ?? i,
-    overscan: OVERSCAN,
+    overscan: bare ? 0 : OVERSCAN,
     rangeExtractor: useCallback((range: Range) => withActive(range, index), [index]),
   });
   const flight = useRef(AT_REST);
   flight.current = nextFlight(flight.current, virtual.range, virtual.isScrolling);
   const flying = isFlying(flight.current);
+  useEffect(() => setBare(flying), [flying]);
   const key = rows[index]?.key;
   const opened = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection scrolls, not a new set of rows
@@ -71,6 +75,7 @@ export function Grid({ tree, timeline, treeWidth, alertTime, ranks, prevalence, 
   group.current = tree.toggleGrouping;
   const onGroup = useCallback(() => group.current(), []);
   useTimelineGestures(scroller, timeline, treeWidth);
+  useCatchFocus(scroller);
   return (
     <div className="relative min-h-0 flex-1 bg-surface">
       <div

@@ -7,6 +7,7 @@ import { flushSync } from 'react-dom';
 import { layOutPicture, type PictureNode, visibleNodes } from '../../lib/process-tree/layout';
 import { mergeRows } from '../../lib/process-tree/merged';
 import type { Row } from '../../lib/process-tree/rows';
+import { useCatchFocus } from '../ui/catch-focus';
 import { plural } from '../ui/count';
 import { Segmented } from '../ui/segmented';
 import { FarPicture, stands } from './picture-far';
@@ -83,6 +84,7 @@ export function TreePicture({
       selection.on('.zoom', null);
     };
   }, []);
+  useCatchFocus(frame);
   // Another form of the picture is another picture: it begins where it can be read.
   // biome-ignore lint/correctness/useExhaustiveDependencies: opening a row must not move the picture
   useEffect(() => show(true), [merged]);

@@ -1,6 +1,7 @@
 'use client';
 
-import { memo, type RefObject } from 'react';
+import { memo, type RefObject, useEffect, useRef } from 'react';
+import { catchFocus } from '../ui/catch-focus';
 import { AdjacentPanel, type AdjacentTab } from './adjacent-panel';
 import { DetailLegs } from './detail-legs';
 import { DetailTray } from './detail-tray';
@@ -26,6 +27,12 @@ export const DetailList = memo(function DetailList({
   find: string;
 }) {
   const { marked, suggestions, adjacent } = page;
+  // one list takes the other's place, and the focus with it
+  const shown = useRef(tab);
+  useEffect(() => {
+    if (shown.current !== tab) catchFocus(list.current);
+    shown.current = tab;
+  }, [tab, list]);
   return (
     <aside
       aria-label="Adjacent behaviors"

@@ -134,6 +134,15 @@ export function QueuePage() {
     (key: string) => setState({ fold: toggled(readAddress(new URLSearchParams(window.location.search)).fold, key) }),
     [setState],
   );
+  // the cursor has left the group that it folded: the same key opens that one again until the cursor is moved
+  const folded = useRef<{ key: string; pointed: string | null } | null>(null);
+  const foldHere = () => {
+    if (state.group === 'none') return;
+    const again = folded.current?.pointed === pointed ? folded.current : null;
+    const key = again?.key ?? (current && groupOf(current, state.group));
+    folded.current = again || !key ? null : { key, pointed };
+    if (key) fold(key);
+  };
   const unfold = useCallback((id: string) => setUnfolded((before) => new Set(toggled([...before], id))), []);
   const setColumns = useCallback((columns: typeof state.columns) => setState({ columns }), [setState]);
   const loadMore = useCallback(() => {
@@ -161,7 +170,7 @@ export function QueuePage() {
       t: { label: 'tag', run: () => has && setDialog('tag') },
       z: {
         label: 'fold or unfold the group of the alert',
-        run: () => current && state.group !== 'none' && fold(groupOf(current, state.group)),
+        run: () => foldHere(),
       },
       H: { label: 'next of the same host', run: () => next('host') },
       D: { label: 'next of the same detector', run: () => next('detector') },

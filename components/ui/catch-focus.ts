@@ -7,8 +7,11 @@ import { type RefObject, useEffect } from 'react';
  * whoever uses a keyboard would begin at the top of the page again.
  */
 export function useCatchFocus(ref: RefObject<HTMLElement | SVGElement | null>): void {
-  useEffect(() => {
-    const held = document.activeElement;
-    if (held === null || held === document.body) ref.current?.focus({ preventScroll: true });
-  }, [ref]);
+  useEffect(() => catchFocus(ref.current), [ref]);
+}
+
+/** Focus that nothing holds goes to the element. */
+export function catchFocus(element: HTMLElement | SVGElement | null): void {
+  const held = document.activeElement;
+  if (held === null || held === document.body) element?.focus({ preventScroll: true });
 }

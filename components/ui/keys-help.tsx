@@ -19,6 +19,8 @@ const SHOWN: Record<string, string> = {
 };
 
 export function keyLabel(name: string): string {
+  // the key itself, which also joins the parts of others
+  if (name === '+') return name;
   return name
     .split('+')
     .map((part) => SHOWN[part] ?? (part === 'ctrl' ? 'Ctrl' : part === 'shift' ? 'Shift' : part))

@@ -18,6 +18,7 @@ export const editorTheme = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '17px' },
   '.cm-content': { padding: '6px 0', caretColor: 'var(--text)' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--text)' },
+  '.cm-placeholder': { color: 'var(--text-3)' },
   '.cm-gutters': { backgroundColor: 'var(--field)', color: 'var(--text-3)', border: 'none' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '30px', padding: '0 8px 0 4px' },
   '.cm-gutter-lint': { width: '14px' },

@@ -106,7 +106,8 @@ const listedMarks = (from: string) =>
 
 /**
  * The first events of each process, and those that stand in an alert or that an analyst marked. In columns: as rows, a
- * large tree would take longer to read than to find.
+ * large tree would take longer to read than to find. A process is asked for as a span of one, in the order of processes:
+ * that order only the index on them has, and it is read no further than the first events.
  */
 async function readFirst(
   db: Queryable,
@@ -123,8 +124,8 @@ async function readFirst(
     listedMarks(`select ${EVENT} from ${eventsBy(way, '$4')}
        union all
        select e.* from unnest($5::bigint[]) p(id) cross join lateral (
-         select ${EVENT} from (select * from events where host_id = $1 and process_id = p.id and ${IN_RANGE} offset 0) e
-         order by ts, seq, part limit $6) e
+         select ${EVENT} from events where host_id = $1 and process_id between p.id and p.id and ${IN_RANGE}
+         order by process_id, ts, seq, part limit $6) e
        union all
        select e.* from (
          select ts, seq, part from matches where host_id = $1 and process_id = any($5::bigint[]) and withdrawn_at is null

@@ -24,6 +24,10 @@ export interface MatchesWanted {
   /** in words: "all", "User", "12:00 to 12:05 UTC" */
   what: string;
   under?: FacetValue;
+  /** of another rule than the report's */
+  yaml?: string | undefined;
+  /** not what this rule matches */
+  except?: string | undefined;
   /** epoch milliseconds, half-open */
   from?: number;
   to?: number;
@@ -31,7 +35,7 @@ export interface MatchesWanted {
 
 /** In place of the samples: the way through what a rule matches, newest first, as it is stored now. */
 export function AllMatches({
-  of: { yaml, detectorId },
+  of,
   wanted: { what, ...wanted },
   onClose,
 }: {
@@ -39,6 +43,8 @@ export function AllMatches({
   wanted: MatchesWanted;
   onClose: () => void;
 }) {
+  const { detectorId } = of;
+  const { yaml = of.yaml } = wanted;
   const [run] = useState(newRun);
   const section = useRef<HTMLElement>(null);
   const { data, error, refetch, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery({
@@ -47,7 +53,7 @@ export function AllMatches({
       apiSend<MatchPage>(
         'POST',
         '/api/backtest/matches',
-        { yaml, detectorId, ...wanted, run, after, limit: PAGE },
+        { detectorId, ...wanted, yaml, run, after, limit: PAGE },
         signal,
       ),
     initialPageParam: undefined as string | undefined,

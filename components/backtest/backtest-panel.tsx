@@ -135,7 +135,7 @@ export function Report({
   const [wanted, setWanted] = useState<MatchesWanted | null>(null);
   return (
     <>
-      {report.comparison && <ComparisonPanel comparison={report.comparison} yaml={yaml} />}
+      {report.comparison && <ComparisonPanel comparison={report.comparison} yaml={yaml} onPick={setWanted} />}
       <VerdictBand verdict={verdict(report)} />
       <KeptNote keptFrom={report.keptFrom} />
       {report.correlation && <CorrelationPanel correlation={report.correlation} />}

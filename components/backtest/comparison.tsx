@@ -1,9 +1,12 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import type { BacktestReport, Count3, Judgement } from '../../lib/backtest/report';
+import { Button } from '../ui/button';
 import { cx } from '../ui/class-names';
 import { count } from '../ui/count';
 import { PanelHead } from '../ui/panel-head';
+import type { MatchesWanted } from './all-matches';
 import { JUDGEMENT_WORD, JudgementGlyph } from './judgement';
 import { sum } from './numbers';
 import { EventSamples } from './samples';
@@ -13,7 +16,17 @@ import { VerdictBand } from './verdict-band';
 type Comparison = NonNullable<BacktestReport['comparison']>;
 
 /** What a new version gains, loses and keeps against a saved one, with samples of both. */
-export function ComparisonPanel({ comparison, yaml }: { comparison: Comparison; yaml: string }) {
+export function ComparisonPanel({
+  comparison,
+  yaml,
+  onPick,
+}: {
+  comparison: Comparison;
+  yaml: string;
+  /** all of what was gained or lost is wanted */
+  onPick: (wanted: MatchesWanted) => void;
+}) {
+  const before = comparison.yaml;
   const rows: [string, Count3][] = [
     ['Gained', comparison.gained],
     ['Lost', comparison.lost],
@@ -59,8 +72,12 @@ export function ComparisonPanel({ comparison, yaml }: { comparison: Comparison; 
           ))}
         </tbody>
       </table>
-      <SampleList title="Gained" events={comparison.gainedSamples} of={sum(comparison.gained)} yaml={yaml} />
-      <SampleList title="Lost" events={comparison.lostSamples} of={sum(comparison.lost)} yaml={yaml} />
+      <SampleList title="Gained" events={comparison.gainedSamples} of={sum(comparison.gained)} yaml={yaml}>
+        {before !== undefined && <All onClick={() => onPick({ what: 'gained', except: before })} />}
+      </SampleList>
+      <SampleList title="Lost" events={comparison.lostSamples} of={sum(comparison.lost)} yaml={before ?? yaml}>
+        {before !== undefined && <All onClick={() => onPick({ what: 'lost', yaml: before, except: yaml })} />}
+      </SampleList>
     </section>
   );
 }
@@ -76,17 +93,30 @@ function SampleList({
   events,
   of,
   yaml,
+  children,
 }: {
   title: string;
   events: Comparison['gainedSamples'];
   of: number;
   yaml: string;
+  /** shows the rest, where there is one */
+  children: ReactNode;
 }) {
   if (of === 0) return null;
   return (
     <>
-      <PanelHead title={title} note={`${count(events.length)} of ${count(of)}`} />
+      <PanelHead title={title} note={`${count(events.length)} of ${count(of)}`}>
+        {of > events.length && children}
+      </PanelHead>
       <EventSamples events={events} label={`${title} events`} yaml={yaml} />
     </>
+  );
+}
+
+function All({ onClick }: { onClick: () => void }) {
+  return (
+    <Button size="sm" onClick={onClick}>
+      All
+    </Button>
   );
 }

@@ -31,7 +31,8 @@ export async function compare(
   const then = await evaluate(db, { ...before, exceptions: ready.exceptions }, scope, { signal, scanner });
   const kinds = [...new Set([...ready.kinds, ...before.kinds])];
   const about = (ids: readonly string[]): Found => ({ ids, kinds, ...scope });
-  const head = { versionId: other.versionId, versionNumber: other.versionNumber };
+  const { versionId, versionNumber, yaml } = other;
+  const head = { versionId, versionNumber, yaml };
   if (now.events || then.events) return { ...head, ...(await compareEvents(db, about, now, then)) };
 
   const kept = [...now.traits.keys()].filter((id) => then.traits.has(id));
@@ -65,7 +66,7 @@ async function compareEvents(
   about: (ids: readonly string[]) => Found,
   now: Evaluation,
   then: Evaluation,
-): Promise<Omit<Comparison, 'versionId' | 'versionNumber'>> {
+): Promise<Omit<Comparison, 'versionId' | 'versionNumber' | 'yaml'>> {
   const list = async ({ events, traits }: Evaluation): Promise<readonly FoundEvent[]> =>
     events ?? (await eventsOf(db, about([...traits.keys()]), MOST_COMPARED));
   const [a, b] = [await list(now), await list(then)];

@@ -123,6 +123,8 @@ export interface BacktestReport {
   comparison: {
     versionId: number | null;
     versionNumber: number | null;
+    /** the other rule; reports that were kept earlier do not hold it */
+    yaml?: string;
     gained: Count3;
     lost: Count3;
     kept: Count3;

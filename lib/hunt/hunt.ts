@@ -25,6 +25,8 @@ export interface ReadyHunt {
   host?: (name: string) => boolean;
   /** asked of what matches; absent: all of it */
   under?: (traits: Traits) => boolean;
+  /** what this rule matches is left out */
+  except?: ReadyRule;
 }
 
 export interface ReadHunt {

@@ -23,7 +23,7 @@ async function all(
   yaml: string,
   limit: number,
   exceptions: Parameters<typeof matchPage>[1] = [],
-  wanted: Pick<MatchQuestion, 'under' | 'from' | 'to'> = {},
+  wanted: Pick<MatchQuestion, 'under' | 'except' | 'from' | 'to'> = {},
 ) {
   const matches: MatchPage['matches'] = [];
   for (let after: string | undefined; ; ) {
@@ -93,6 +93,19 @@ describe('all that a rule matches', () => {
       const from = histogram!.from + i * histogram!.binMs;
       expect(await all(yaml, 500, [], { from, to: from + histogram!.binMs })).toHaveLength(total3(counts));
     }
+  });
+
+  it.each([
+    ['by behavior', { 'Image|contains': '/dev/shm/' }],
+    ['where single events decide', { 'Image|endswith': 'sh', Computer: 'web-01' }],
+  ])('of two rules what only one of them matches, %s', async (_, selection) => {
+    const [now, before] = [rule(selection), rule({ 'Image|endswith': ['sh', '/systemd'] })];
+    const compareWith = { versionId: 1, versionNumber: 1, yaml: before };
+    const { comparison } = await backtest({ yaml: now, compareWith }, { pool: db.pool });
+    expect(await all(now, 500, [], { except: before })).toHaveLength(total3(comparison!.gained));
+    const lost = await all(before, 500, [], { except: comparison!.yaml && now });
+    expect(lost).toHaveLength(total3(comparison!.lost));
+    expect(lost.length).toBeGreaterThan(0);
   });
 
   it('of a rule that cannot run is refused', async () => {

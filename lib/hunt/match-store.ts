@@ -32,7 +32,9 @@ export async function matchPage(
   const { ready, problems } = readRule(question.yaml);
   if (!ready) throw new AppError('invalid', `The rule cannot run: ${problems[0]?.message}.`, { problems });
   const { under } = question;
-  const scope = await scopeOf(db, { rule: ready, kinds: ready.kinds, ...(under && onlyUnder(under)) }, question);
+  const except = question.except === undefined ? undefined : readRule(question.except).ready;
+  const asked = { rule: ready, kinds: ready.kinds, ...(except && { except }), ...(under && onlyUnder(under)) };
+  const scope = await scopeOf(db, asked, question);
   if (!scope) return { matches: [], next: null };
   const run = runOf(question.run, JSON.stringify([question.yaml, under]), scope, scan);
   const page = await pageOf(

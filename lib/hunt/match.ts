@@ -8,6 +8,8 @@ export interface MatchQuestion {
   to?: number | undefined;
   /** only those that a facet counts under this value */
   under?: FacetValue | undefined;
+  /** only what this rule does not match */
+  except?: string | undefined;
   /** names one going through: its pages share what was found out of behaviors */
   run?: string | undefined;
   /** `next` of the page before */

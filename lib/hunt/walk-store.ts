@@ -2,9 +2,10 @@ import { stopIfAborted } from '../backtest/evaluate-store';
 import { readEventOnly } from '../backtest/event-only-store';
 import { among } from '../backtest/found-store';
 import type { Queryable } from '../db/client';
+import type { ReadyRule } from '../detectors/rule';
 import type { Behavior } from '../telemetry/behavior';
 import { readBehaviors } from '../telemetry/dictionary-store';
-import type { EventKey } from '../telemetry/event';
+import { type EventKey, kindOfCode } from '../telemetry/event';
 import { behaviorView } from '../telemetry/fields';
 import { dayOf, dayText } from '../telemetry/partitions-store';
 import { epochMs, placeText, type StoredEvent, timestampOf } from '../telemetry/store';
@@ -50,7 +51,9 @@ export async function* walk(
   const steps = (few && (await pairSteps(db, scope, few, start))) ?? timeSteps(db, scope, run, start, signal);
   for await (const step of steps) {
     stopIfAborted(signal);
-    yield scope.rule?.perEvent ? { ...step, events: await decided(db, scope, step.events) } : step;
+    const matched = scope.rule?.perEvent ? await decided(db, scope.rule, step.events) : new Set(step.events);
+    const left = scope.except && (await decided(db, scope.except, [...matched]));
+    yield { ...step, events: step.events.filter((event) => matched.has(event) && !left?.has(event)) };
   }
 }
 
@@ -93,15 +96,20 @@ async function* timeSteps(
 
 const beginning = ({ range }: HuntScope): Place => ({ time: range.to, hostId: 0, seq: 0, part: 0 });
 
-/** Rules over fields of the event alone: each event is asked, with its record. */
-async function decided(db: Queryable, { rule }: HuntScope, events: Step['events']): Promise<Step['events']> {
-  const only = await readEventOnly(
-    db,
-    events.map(({ event }) => event),
+/** Which of these events a rule matches; of one over fields of the event alone, each is asked with its record. */
+async function decided(db: Queryable, rule: ReadyRule, events: Step['events']): Promise<Set<Step['events'][number]>> {
+  const list = rule.perEvent
+    ? await readEventOnly(
+        db,
+        events.map(({ event }) => event),
+      )
+    : undefined;
+  const matched = events.filter(
+    ({ event, behavior }) =>
+      rule.kinds.includes(kindOfCode(event.kind)) &&
+      rule.matcher.matches(behaviorView(behavior, list?.get(placeText(event)))),
   );
-  return events.filter(({ event, behavior }) =>
-    rule!.matcher.matches(behaviorView(behavior, only.get(placeText(event)))),
-  );
+  return new Set(matched);
 }
 
 const COLUMNS = `e.host_id as "hostId", ${epochMs('e.ts')} as time, e.seq::float8 as seq, e.part, e.kind, e.pid,

@@ -21,6 +21,7 @@ export const POST = route({
     /** the detector whose exceptions hold */
     detectorId: smallId.optional(),
     under: facetValue.optional(),
+    except: z.string().max(65_536).optional(),
     after: z.string().max(60).optional(),
     limit: z.number().int().min(1).max(500).default(50),
   }),

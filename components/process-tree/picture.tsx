@@ -135,7 +135,7 @@ export function TreePicture({
         aria-label="Processes as a picture"
         aria-activedescendant={selected === undefined ? undefined : nodeId(selected)}
         tabIndex={0}
-        className="block min-h-0 w-full flex-1 cursor-grab bg-surface font-mono active:cursor-grabbing"
+        className="block min-h-0 w-full flex-1 cursor-grab bg-surface font-mono -outline-offset-2 active:cursor-grabbing"
       >
         <g transform={transform.toString()} data-picture="">
           {far ? (

@@ -1,12 +1,11 @@
 'use client';
 
-import { setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
-import { useNonce } from '../ui/nonce';
+import { type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import type { FieldHelp } from './completion';
 import { diagnosticsOf, type EditorKeys, ruleExtensions } from './extensions';
+import { useEditor } from './use-editor';
 import type { CheckedRule } from './use-rule-check';
 
 export interface RuleEditorHandle {
@@ -39,36 +38,26 @@ export function RuleEditor({
   run,
   ref,
 }: RuleEditorProps) {
-  const nonce = useNonce();
-  const host = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView>(null);
   const locked = useRef(new Compartment());
-  const latest = useRef({ onChange, fields, save, run });
-  latest.current = { onChange, fields, save, run };
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the editor is made once; what changes reaches it through `latest` and the effects below
-  useEffect(() => {
-    const made = new EditorView({
-      parent: host.current!,
-      state: EditorState.create({
-        doc: value,
-        extensions: [
-          EditorView.cspNonce.of(nonce ?? ''),
-          ruleExtensions(
-            { save: () => latest.current.save?.(), run: () => latest.current.run?.() },
-            () => latest.current.fields,
-          ),
-          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange?.(update.state.doc.toString());
-          }),
-          locked.current.of([]),
-        ],
-      }),
-    });
-    view.current = made;
-    return () => made.destroy();
-  }, []);
+  const latest = useRef({ fields, save, run });
+  latest.current = { fields, save, run };
+  const problems = useMemo(
+    () => checked && { of: checked.yaml, list: () => diagnosticsOf(checked.yaml, checked.problems) },
+    [checked],
+  );
+  const { host, view } = useEditor({
+    value,
+    label,
+    onChange,
+    problems: problems ?? undefined,
+    extensions: () => [
+      ruleExtensions(
+        { save: () => latest.current.save?.(), run: () => latest.current.run?.() },
+        () => latest.current.fields,
+      ),
+      locked.current.of([]),
+    ],
+  });
 
   useEffect(() => {
     const extension = readOnly
@@ -79,19 +68,7 @@ export function RuleEditor({
         ]
       : [];
     view.current?.dispatch({ effects: locked.current.reconfigure(extension) });
-  }, [readOnly]);
-
-  useEffect(() => {
-    const editor = view.current;
-    if (!editor || editor.state.doc.toString() === value) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
-  }, [value]);
-
-  useEffect(() => {
-    const editor = view.current;
-    if (!editor || !checked || editor.state.doc.toString() !== checked.yaml) return;
-    editor.dispatch(setDiagnostics(editor.state, diagnosticsOf(checked.yaml, checked.problems)));
-  }, [checked]);
+  }, [readOnly, view]);
 
   useImperativeHandle(
     ref,
@@ -112,7 +89,7 @@ export function RuleEditor({
         editor.focus();
       },
     }),
-    [],
+    [view],
   );
 
   return <div ref={host} className="h-full min-h-0 overflow-hidden" />;

@@ -141,6 +141,10 @@ test('on the alert', async ({ page }) => {
       await press(key);
       await expect(bottom(page, tab)).toHaveAttribute('aria-selected', 'true');
       await settled(page);
+      // the panel takes the focus once it shows what was asked for
+      await expect
+        .poll(() => page.evaluate(() => Boolean(document.activeElement?.closest('#detail-panel'))), { message: tab })
+        .toBe(true);
       await press('Escape');
       await expect(tree(page)).toBeFocused();
     }

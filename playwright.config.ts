@@ -4,8 +4,8 @@ import { findBrowser, launchArguments } from './scripts/browser.mjs';
 
 const executablePath = (await findBrowser()) ?? undefined;
 
-// One worker: each app that the tests start holds a database and a web server of its own, and the machine may have two
-// cores. The project "a year later" lives the main story with the clock of server and browser a year ahead: up to the ideas,
+// Two workers, whose files do not touch: each app that the tests start holds a database and a web server of its own, and
+// a journey of one browser leaves half of a machine with two cores idle. The project "a year later" lives the main story with the clock of server and browser a year ahead: up to the ideas,
 // and with full sizes to its end.
 const FULL = Boolean(process.env.UNWRAP_FULL);
 const UP_TO_THE_IDEAS =
@@ -14,7 +14,7 @@ const UP_TO_THE_IDEAS =
 export default defineConfig<object, AppOptions>({
   testDir: 'e2e',
   outputDir: 'test-results',
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   timeout: 180_000,

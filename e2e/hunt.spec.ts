@@ -74,7 +74,9 @@ test('a hunt: keyboard, query, pivot, brush', async ({ page }) => {
   });
 
   await test.step('the brush chooses a time', async () => {
+    const filtered = await settled(page);
     await search(page, 'host:web-01');
+    await expect(found(page)).not.toHaveText(filtered);
     await expect(rows(page).nth(5)).toBeVisible();
     const all = await settled(page);
     const chart = page.getByRole('slider', { name: /^Time/ });

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import { ingest } from '../lib/ingest';
+import { countCommonValues } from '../lib/telemetry/common-values-store';
+import { sealDays } from '../lib/telemetry/rollup-days-store';
 import { epochMs } from '../lib/telemetry/store';
 import { postgresSeconds } from './cpu';
 import { openFleet } from './fleet/database';
@@ -39,6 +41,7 @@ export async function openIncident(options: IncidentOptions): Promise<OneInciden
   const { url, pool, close } = options.data ? await openFleet(options.data) : await throwAway();
   try {
     await fill(pool, options);
+    await countedOnce(pool);
     const { rows } = await pool.query<Pick<OneIncident, 'alertId' | 'hostId' | 'ref' | 'from' | 'to'>>(
       `select a.alert_id as "alertId", a.host_id as "hostId", a.summary ->> 'eventRef' as ref,
          ${epochMs('h.first_ts')} as "from", ${epochMs('h.last_ts')} as "to"
@@ -51,6 +54,14 @@ export async function openIncident(options: IncidentOptions): Promise<OneInciden
     await close();
     throw error;
   }
+}
+
+/** A server counts common values and seals days within its first minutes; a fleet that none has run on yet has neither. */
+async function countedOnce(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ counted: boolean }>('select exists (select from value_totals) as counted');
+  if (rows[0]!.counted) return;
+  await sealDays(pool, 0);
+  await countCommonValues(pool);
 }
 
 async function throwAway() {

@@ -67,7 +67,11 @@ function FacetList({ facet, of, onPick }: { facet: Facet; of: FacetsOf | null; o
       {listed.map((v) => {
         const row = (
           <>
-            {plain ? <span className="cut">{visible(v.value)}</span> : <FacetValue value={v.value} shown={shown(v)} />}
+            {plain ? (
+              <span className="cut">{visible(v.value)}</span>
+            ) : (
+              <FacetValue value={v.value} shown={shown(v)} home={facet.name === 'folder'} />
+            )}
             <Bar counts={v.counts} scale={BAR / most} />
             <span className="num text-right">{count(sum(v.counts))}</span>
           </>
@@ -135,8 +139,8 @@ function shortNames({ name, values }: Facet): (of: Facet['values'][number]) => s
   return ({ value }) => (times.get(baseName(value)) === 1 ? baseName(value) : value);
 }
 
-/** Programs by their name where that tells them apart, the home folder as ~; the whole value is on hover and is what is copied. */
-function FacetValue({ value, shown }: { value: string; shown: string }) {
+/** Programs by their name where that tells them apart, the home folder as ~ unless homes are what is told apart; the whole value is on hover and is what is copied. */
+function FacetValue({ value, shown, home }: { value: string; shown: string; home: boolean }) {
   return (
     <span
       dir="ltr"
@@ -145,7 +149,7 @@ function FacetValue({ value, shown }: { value: string; shown: string }) {
       data-raw={value}
       className="mono cut whitespace-pre [unicode-bidi:isolate-override]"
     >
-      <AdversaryPieces value={shown} shortenHome />
+      <AdversaryPieces value={shown} shortenHome={!home} />
     </span>
   );
 }
